@@ -1,0 +1,1 @@
+"""Checks of a zone, one topic a file, each check a function with an id."""

@@ -1,0 +1,1 @@
+"""DNS zones and their records, pure: no input or output, no clock, no user interface."""

@@ -1,0 +1,1 @@
+"""What is kept on disk: workspace, settings, journal and history."""
