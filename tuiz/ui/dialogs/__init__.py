@@ -1,0 +1,1 @@
+"""What asks one thing, on top of a screen."""

@@ -1,0 +1,548 @@
+"""What the app asks of the layer below it: rows to draw, one session for each open zone, and the workspace.
+
+Protocols only: `tuiz.services` matches them, and so does any small real implementation in a test. Arguments are plain
+values, so that the layer below never imports from here. Three rules hold throughout:
+
+- Strings are as they were read: hostile. The app makes them printable where it shows them (`ui/content.py`).
+- What may take longer than a few milliseconds is a `Slices`: the app gives it time between two keys, and drops it when
+  nobody waits for it any more. What the docstring calls *slow* is called in a worker thread. All else answers at once.
+- What can't be done raises a `TuizError`, whose message and hint are shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included", "generated", "error", "warning"]
+"""What one cell at the start of a row tells; `ui/glyphs.py` has the characters."""
+
+Severity = Literal["error", "warning", "notice"]
+
+
+class Row(Protocol):
+    """One line of the record list: a record, or an entry that stands for several or for none."""
+
+    @property
+    def kind(self) -> Literal["record", "unreadable", "include", "generate"]:
+        """What the entry is."""
+
+    @property
+    def mark(self) -> Mark:
+        """What is special about it; the gravest, where there are two."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin, `@` for the apex; empty where there is none."""
+
+    @property
+    def owner_repeats(self) -> bool:
+        """Whether the file leaves the owner out, because it is that of the record above."""
+
+    @property
+    def ttl(self) -> str:
+        """The TTL in seconds, or empty."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type, or the directive ($INCLUDE, $GENERATE)."""
+
+    @property
+    def data(self) -> str:
+        """The RDATA in one line, names as the file writes them; for an unreadable entry, its text."""
+
+    @property
+    def note(self) -> str:
+        """The comment behind the entry, without its semicolon."""
+
+    @property
+    def line(self) -> int:
+        """The line in the file at which the entry begins, from 1."""
+
+    @property
+    def reason(self) -> str:
+        """Why the row can't be read, or can't be changed; empty where it can."""
+
+
+class RowSource(Protocol):
+    """The rows of one zone, in the order of its file."""
+
+    @property
+    def revision(self) -> int:
+        """Changes whenever a row that was already there may look different."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all rows are known; until then the number of rows grows."""
+
+    @property
+    def progress(self) -> float:
+        """How much of the file is known, from 0 to 1."""
+
+    def __len__(self) -> int:
+        """How many rows are known."""
+
+    def row(self, index: int) -> Row:
+        """Return one row; reads that entry and no other."""
+
+
+class Slices(Protocol):
+    """A long piece of work, done a few milliseconds at a time."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is done."""
+
+    @property
+    def progress(self) -> float:
+        """How much of it is done, from 0 to 1."""
+
+    def advance(self, seconds: float) -> None:
+        """Go on for about this long."""
+
+
+class Search(Slices, Protocol):
+    """The rows that match a filter."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """Indices of the rows found so far, ascending; grows while the search goes on."""
+
+
+class TypeCount(Slices, Protocol):
+    """How many rows there are of each type."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The types found so far, with their number."""
+
+
+class SystemRow(Protocol):
+    """One System Record: shown, locked, and changed elsewhere."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin."""
+
+    @property
+    def ttl(self) -> str:
+        """The TTL in seconds."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type."""
+
+    @property
+    def data(self) -> str:
+        """The RDATA in one line."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is locked, and where it is changed."""
+
+    @property
+    def form(self) -> Literal["soa", "zone-ns", ""]:
+        """Which form changes it; empty if none does."""
+
+
+class Finding(Protocol):
+    """Something a check has found."""
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+
+    @property
+    def check(self) -> str:
+        """The check's id."""
+
+    @property
+    def message(self) -> str:
+        """What was found."""
+
+    @property
+    def hint(self) -> str | None:
+        """What to do about it."""
+
+    @property
+    def line(self) -> int:
+        """The line in the file, from 1."""
+
+
+class Outcome(Protocol):
+    """What an operation did."""
+
+    @property
+    def label(self) -> str:
+        """The operation in a few words: "Add A record www"."""
+
+    @property
+    def row(self) -> int | None:
+        """The row to look at now, if there is one."""
+
+
+class Preview(Protocol):
+    """What a record would become, before it is one."""
+
+    @property
+    def owner(self) -> str:
+        """The owner's full name."""
+
+    @property
+    def line(self) -> str:
+        """The line, or the lines, that the file would get."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What an operator should know before going on."""
+
+
+class RecordValues(Protocol):
+    """The values of one record, for a form."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin, `@` for the apex."""
+
+    @property
+    def ttl(self) -> str:
+        """The TTL, as a form shows it."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type."""
+
+    @property
+    def rdata(self) -> str:
+        """The RDATA in presentation format, in one line."""
+
+    @property
+    def note(self) -> str:
+        """The note."""
+
+
+class SoaValues(Protocol):
+    """The SOA's fields, for its form."""
+
+    @property
+    def mname(self) -> str:
+        """The primary server's name."""
+
+    @property
+    def rname(self) -> str:
+        """The mailbox of who is responsible, as a domain name."""
+
+    @property
+    def serial(self) -> int:
+        """SERIAL, shown only: a save sets it."""
+
+    @property
+    def refresh(self) -> int:
+        """REFRESH, in seconds."""
+
+    @property
+    def retry(self) -> int:
+        """RETRY, in seconds."""
+
+    @property
+    def expire(self) -> int:
+        """EXPIRE, in seconds."""
+
+    @property
+    def minimum(self) -> int:
+        """MINIMUM, the TTL of negative answers (RFC 2308), in seconds."""
+
+    @property
+    def ttl(self) -> int:
+        """The record's own TTL, in seconds."""
+
+
+class RRsetChange(Protocol):
+    """One RRset that a save would change."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type."""
+
+    @property
+    def removed(self) -> Sequence[str]:
+        """TTL and RDATA of the records that go."""
+
+    @property
+    def added(self) -> Sequence[str]:
+        """TTL and RDATA of the records that come."""
+
+    @property
+    def system(self) -> bool:
+        """Whether these are System Records, which a review lists apart."""
+
+
+class LineChange(Protocol):
+    """One line of the difference between two texts."""
+
+    @property
+    def sign(self) -> Literal["+", "-", " ", "@"]:
+        """Added, removed, kept, or a gap."""
+
+    @property
+    def line(self) -> int:
+        """The line's number in the text it stands in; for a gap, where it resumes."""
+
+    @property
+    def text(self) -> str:
+        """The line, without its end."""
+
+
+class Review(Protocol):
+    """What a save would do."""
+
+    @property
+    def rrsets(self) -> Sequence[RRsetChange]:
+        """The difference by RRset."""
+
+    @property
+    def lines(self) -> Sequence[LineChange]:
+        """The difference by lines, a few kept ones around each change."""
+
+    @property
+    def serial_before(self) -> int | None:
+        """SERIAL as saved."""
+
+    @property
+    def serial_after(self) -> int | None:
+        """SERIAL as it would be."""
+
+    @property
+    def introduced(self) -> Sequence[Finding]:
+        """What the draft brings in; an error among them stops the save."""
+
+    @property
+    def present(self) -> Sequence[Finding]:
+        """What was there before; errors among them are saved over after a confirmation."""
+
+
+class Saved(Protocol):
+    """What a save did."""
+
+    @property
+    def label(self) -> str:
+        """The save in a few words."""
+
+    @property
+    def advice(self) -> str | None:
+        """What to do next, such as the command that reloads the zone."""
+
+
+class Conflict(Protocol):
+    """One RRset that was changed here and by another program."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type."""
+
+    @property
+    def mine(self) -> Sequence[str]:
+        """TTL and RDATA as in the draft."""
+
+    @property
+    def theirs(self) -> Sequence[str]:
+        """TTL and RDATA as in the file now."""
+
+
+class Reloaded(Protocol):
+    """What came of reading the file again."""
+
+    @property
+    def label(self) -> str:
+        """What was found, in a few words."""
+
+    @property
+    def conflicts(self) -> Sequence[Conflict]:
+        """What both sides changed; each waits for `resolve`."""
+
+
+class ZoneSession(Protocol):
+    """One open zone, with its draft."""
+
+    @property
+    def origin(self) -> str:
+        """The zone's name, with its final dot."""
+
+    @property
+    def path(self) -> Path:
+        """The zone file."""
+
+    @property
+    def rows(self) -> RowSource:
+        """The records but System Records."""
+
+    @property
+    def loading(self) -> Slices:
+        """The reading of the file; the app advances it until it is complete."""
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed here, or None."""
+
+    @property
+    def changes(self) -> int:
+        """How many records differ from the saved file."""
+
+    @property
+    def unreadable(self) -> int:
+        """How many entries known so far can't be read."""
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back, or None."""
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would bring again, or None."""
+
+    def system_records(self) -> Sequence[SystemRow]:
+        """Return the System Records: SOA first, then the apex NS, then others."""
+
+    def search(self, text: str, types: frozenset[str]) -> Search:
+        """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
+
+    def count_types(self) -> TypeCount:
+        """Begin to count the types."""
+
+    def row_at_line(self, line: int) -> int | None:
+        """Return the row that stands at a line of the file, or the nearest before it, or None."""
+
+    def next_unreadable(self, row: int) -> int | None:
+        """Return the first unreadable row behind *row*, going round at the end; None if there is none."""
+
+    def values(self, row: int) -> RecordValues:
+        """Return the values of a record, for its form.
+
+        Raises:
+            TuizError: if the row isn't a record that can be changed, with the reason.
+        """
+
+    def copy_text(self, row: int) -> str:
+        """Return a row as one complete zone file line, for the clipboard."""
+
+    def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
+        """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
+
+        Raises:
+            TuizError: if it can't be, with the reason.
+        """
+
+    def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
+        """Add a record; an empty *ttl* takes the RRset's, else the default."""
+
+    def replace(self, row: int, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
+        """Put a record in the place of another."""
+
+    def remove(self, rows: Sequence[int]) -> Outcome:
+        """Remove records."""
+
+    def entry_text(self, row: int) -> str:
+        """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""
+
+    def set_entry_text(self, row: int, text: str) -> Outcome:
+        """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
+
+    def zone_name_servers(self) -> Sequence[str]:
+        """Return the hosts of the apex NS RRset."""
+
+    def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
+        """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
+
+    def soa(self) -> SoaValues:
+        """Return the SOA's fields.
+
+        Raises:
+            TuizError: if the zone has no readable SOA.
+        """
+
+    def set_soa(self, *, mname: str, rname: str, refresh: str, retry: str, expire: str, minimum: str) -> Outcome:
+        """Change the SOA's fields; times may have units (`1h30m`)."""
+
+    def undo(self) -> Outcome:
+        """Take the last operation back."""
+
+    def redo(self) -> Outcome:
+        """Bring the operation last undone again."""
+
+    def review(self) -> Review:
+        """Say what a save would do. Slow."""
+
+    def save(self, message: str) -> Saved:
+        """Write the zone file. Slow.
+
+        Raises:
+            ZoneFileChanged: if another program has changed it; `reload` merges.
+        """
+
+    def changed_outside(self) -> bool:
+        """Tell whether another program has changed the file since it was read, by one look at its metadata."""
+
+    def reload(self) -> Reloaded:
+        """Read the file again and put the draft on top of it. Slow."""
+
+    def resolve(self, conflict: int, choice: Literal["mine", "theirs", "both"]) -> None:
+        """Settle one of the conflicts of the last `reload`."""
+
+
+class DomainRow(Protocol):
+    """One line of the list of domains."""
+
+    @property
+    def mark(self) -> Mark:
+        """What is special about it."""
+
+    @property
+    def name(self) -> str:
+        """The zone's name without its final dot, or the file's name where it isn't known."""
+
+    @property
+    def detail(self) -> str:
+        """What tells it from others of the same name (its path), or what is special about it; may be empty."""
+
+
+class DomainSource(Protocol):
+    """The domains of a workspace, sorted for reading."""
+
+    @property
+    def revision(self) -> int:
+        """Changes whenever a row that was already there may look different."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def row(self, index: int) -> DomainRow:
+        """Return one of them; reads no file."""
+
+
+class Workspace(Protocol):
+    """A folder of zones, or one zone file."""
+
+    @property
+    def path(self) -> Path:
+        """The folder, or the file."""
+
+    @property
+    def domains(self) -> DomainSource:
+        """What is in it."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the user should be told when it opens, such as a setting that can't be used."""
+
+    def open(self, index: int) -> ZoneSession:
+        """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
+
+    def create(self, name: str, hosts: Sequence[str]) -> int:
+        """Make a new zone with these name servers and return its place in `domains`. Slow."""

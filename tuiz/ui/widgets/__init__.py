@@ -1,0 +1,1 @@
+"""The panes, bars and lists that screens are made of."""
