@@ -150,11 +150,11 @@ def test_parent_and_labels_agree_with_dnspython(name: str) -> None:
 def test_wire_form_is_dnspythons(text: str) -> None:
     """A name that is valid has the octets that dnspython gives it, and no other one passes."""
     try:
-        wire = names.to_wire(names.absolute(text, "."))
+        names.validate(text)
     except names.InvalidName:
         return
 
-    assert wire == in_dnspython(text).to_wire()
+    assert names.to_wire(names.absolute(text, ".")) == in_dnspython(text).to_wire()
 
 
 @given(st.one_of(NAMES, SOUP), st.one_of(st.just("."), st.just("example.com."), st.just("a." * 120)))
