@@ -1,0 +1,52 @@
+# `make run` and `make test` do all the set-up on a machine with git, make and python3 (3.11 or later).
+
+PYTHON ?= python3
+MINUTES ?= 10
+TESTS ?= tests
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+# Name servers live in sbin, which isn't in every user's PATH.
+export PATH := $(PATH):/usr/sbin:/sbin
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: run test fuzz bench format lock clean
+.DEFAULT_GOAL := run
+
+# Open the app on a throw-away copy of the sample zones.
+run:
+	@$(PYTHON) -m scripts.set_up run
+	@$(BIN)/tuiz demo
+
+# Everything that must hold before a commit. A part of it: make test TESTS=tests/domain
+test:
+	@$(PYTHON) -m scripts.set_up test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --cache-dir .cache/import-linter
+	$(BIN)/pytest $(TESTS)
+
+# The property tests with fresh seeds, for as long as told: make fuzz MINUTES=60 TESTS=tests/domain
+fuzz:
+	@$(PYTHON) -m scripts.set_up test
+	$(BIN)/python -m scripts.fuzz $(MINUTES) $(TESTS)
+
+# The budgets, measured beside their peers.
+bench:
+	@$(PYTHON) -m scripts.set_up test
+	$(BIN)/python -m benchmarks
+
+format:
+	@$(PYTHON) -m scripts.set_up test
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# Write the lock files anew from pyproject.toml, with the newest versions that it allows.
+lock:
+	@$(PYTHON) -m scripts.set_up run
+	scripts/lock $(BIN)/python $(UV_VERSION)
+
+clean:
+	rm -rf .venv .cache dist
+	find tuiz tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +

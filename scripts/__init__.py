@@ -1,0 +1,1 @@
+"""What `make` runs: set-up of programs and packages, lock files, fuzzing."""
