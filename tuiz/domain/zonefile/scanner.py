@@ -29,6 +29,7 @@ _UNREMARKABLE: Final = bytes(byte for byte in range(256) if byte not in b'"(;\\\
 # A quoted string over several lines is believed when what follows its end could follow a string. Strings hold at most
 # 255 octets (RFC 1035 §3.3), four characters each when escaped.
 _STRING: Final = rb'"(?:[^"\\\n]|\\[^\n])*+"|"(?:[^"\\]|\\[\s\S]){0,2048}+"(?=[ \t\r\n;()]|\Z)'
+_STRING_REACH: Final = 2 * 2048 + 3
 _BASIC: Final = rb'[^"();\\\n]++|;[^\n]*+|\\[^\n]|' + _STRING
 
 # One entry from its first byte to behind its line end: parentheses one deep, everything closed.
@@ -128,7 +129,7 @@ def _settle_hollow_lines(data: bytes, position: int, limit: int, outline: Outlin
 def _append_tall(data: bytes, start: int, outline: Outline) -> int:
     """Append the one entry at *start*, whose line isn't plain; return how many lines beyond one it has."""
     match = _ENTRY.match(data, start)
-    end = match.end() if match else _end_of_nested(data, start)
+    end = match.end() if match else _end_of_nested(data, start)[0]
     kind: int = _KIND_OF_BYTE[data[start]]
     if end is None:
         end = data.find(b"\n", start) + 1 or len(data)
@@ -141,8 +142,14 @@ def _append_tall(data: bytes, start: int, outline: Outline) -> int:
     return extra_lines
 
 
-def _end_of_nested(data: bytes, start: int) -> int | None:
-    """Return the end of an entry with parentheses within parentheses, or None when it never closes."""
+def reach(data: bytes, start: int) -> int:
+    """Return how far one must read to see that the line at *start* is broken; beyond the data: more may mend it."""
+    end, reached = _end_of_nested(data, start)
+    return reached if end is None else start
+
+
+def _end_of_nested(data: bytes, start: int) -> tuple[int | None, int]:
+    """Return the end of an entry with nested parentheses, None when it never closes, and how far it read."""
     depth = 0
     on_first_line = True
     position = start
@@ -152,19 +159,21 @@ def _end_of_nested(data: bytes, start: int) -> int | None:
         byte = data[position : position + 1]
         if byte == b"(":
             if depth and not on_first_line:
-                return None
+                return None, position
             depth += 1
         elif byte == b")":
             depth = max(0, depth - 1)
         elif byte == b"\n":
             if not depth:
-                return position + 1
+                return position + 1, position
             on_first_line = False
         elif byte == b"\\" and depth and data[position + 1 : position + 2] == b"\n":
             on_first_line = False
             position += 1
         elif not byte and not depth:
-            return position
-        else:  # a quote that never closes, a backslash before a line end, the file's end within parentheses
-            return None
+            return position, position
+        elif byte == b'"':
+            return None, position + _STRING_REACH
+        else:  # a backslash before a line end, the end of the data within parentheses
+            return None, position
         position += 1

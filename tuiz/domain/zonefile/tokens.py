@@ -1,0 +1,110 @@
+"""Cut one entry into its words and strings, remembering where each stands."""
+
+import re
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    rb'(?P<word>(?:[^ \t\r\n"();\\]|\\[^\n])++)'
+    rb'|(?P<quoted>"(?:[^"\\]|\\[\s\S])*+")'
+    rb"|(?P<space>[ \t\r]++)"
+    rb"|(?P<comment>;[^\n]*+)"
+    rb"|(?P<line_end>\n)"
+    rb"|(?P<open>\()"
+    rb"|(?P<close>\))"
+)
+
+
+class Token(NamedTuple):
+    """A word or a quoted string (quotes included) of an entry, as a slice of the entry's bytes."""
+
+    start: int
+    end: int
+    text: bytes
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it is written between quotes."""
+        return self.text[:1] == b'"'
+
+
+class Problem(NamedTuple):
+    """Why an entry can't be read."""
+
+    offset: int
+    """Where, in bytes from the entry's begin."""
+    reason: str
+    """What is wrong, as the start of a sentence without its full stop."""
+    hint: str | None = None
+    """What to do, a sentence."""
+
+
+class Tokens(NamedTuple):
+    """The tokens of an entry, and what stands behind the last of them."""
+
+    words: list[Token]
+    comment: Token | None
+    """The last comment, when it stands behind the last token."""
+    last_open: int | None
+    """Where the last opening parenthesis stands."""
+    outer_comments: int
+    """How many comments the entry has."""
+
+
+def tokenize(raw: bytes) -> Tokens | Problem:
+    """Return the tokens of the entry *raw*, or why it has none."""
+    words: list[Token] = []
+    comment: Token | None = None
+    last_open: int | None = None
+    depth = comments = position = 0
+    size = len(raw)
+    while position < size:
+        match = _TOKEN.match(raw, position)
+        if match is None:
+            return _stray(raw, position)
+        position = match.end()
+        kind = match.lastgroup
+        if kind in {"word", "quoted"}:
+            words.append(Token(match.start(), position, match[0]))
+            comment = None
+        elif kind == "comment":
+            comments += 1
+            comment = Token(match.start(), position, match[0].rstrip(b"\r"))
+        elif kind == "open":
+            depth += 1
+            last_open = match.start()
+        elif kind == "close":
+            depth -= 1
+            if depth < 0:
+                return Problem(match.start(), "A parenthesis closes that was never opened", "Take it out.")
+        elif kind == "line_end" and not depth and position < size:
+            return Problem(match.start(), "The entry goes on after its line's end")
+    if depth:
+        return _unclosed_parenthesis(last_open or 0)
+    return Tokens(words, comment, last_open, comments)
+
+
+def why_broken(raw: bytes) -> Problem:
+    """Return why the line *raw* was cut off as broken: its quote or parenthesis never closes."""
+    position = depth = 0
+    opened = 0
+    while position < len(raw):
+        match = _TOKEN.match(raw, position)
+        if match is None:
+            return _stray(raw, position)
+        if match.lastgroup == "open":
+            depth += 1
+            opened = match.start()
+        elif match.lastgroup == "close":
+            depth -= 1
+        position = match.end()
+    return _unclosed_parenthesis(opened)
+
+
+def _unclosed_parenthesis(offset: int) -> Problem:
+    return Problem(offset, "A parenthesis opens here and never closes", "Close it behind the last word it should hold.")
+
+
+def _stray(raw: bytes, position: int) -> Problem:
+    if raw[position : position + 1] == b'"':
+        return Problem(position, "A quote opens here and never closes", 'Close it, or write \\" for a quote itself.')
+    return Problem(position, "A backslash ends the line", "Write \\\\ for a backslash itself.")
