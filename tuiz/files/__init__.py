@@ -1,0 +1,1 @@
+"""Reading and writing files so that what stands on disk is always one whole text."""
