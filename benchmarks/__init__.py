@@ -1,0 +1,1 @@
+"""What the design's budgets are measured with: `python -m benchmarks`, described in README.md."""
