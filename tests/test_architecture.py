@@ -72,3 +72,12 @@ def test_each_folder_has_its_line_in_the_map() -> None:
     packages = [path.parent.relative_to(ROOT) for path in MODULES if path.name == "__init__.py"]
 
     assert [str(package) for package in packages if f"`{package}/`" not in text] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=name_of)
+def test_no_test_is_skipped(path: Path) -> None:
+    """A missing program is a failure: no test steps aside for it, nor for anything else."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+    assert names & {"pytest.skip", "pytest.importorskip", "pytest.mark.skip", "pytest.mark.skipif"} == set()

@@ -1,0 +1,96 @@
+"""The program itself: the table of commands, errors and exit statuses, and what starting it costs."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tuiz import __version__
+from tuiz.cli.commands import COMMANDS
+from tuiz.cli.main import main
+
+ASK_FOR_HELP = """
+import sys
+from tuiz.cli.main import main
+try:
+    main([*sys.argv[1:], "--help"])
+except SystemExit:
+    pass
+print(*sorted({name.split(".")[0] for name in sys.modules} & {"textual", "rich", "dns", "tomlkit"}))
+"""
+
+
+@pytest.mark.parametrize("words", [[], *([word] for word in COMMANDS)], ids=" ".join)
+def test_no_command_imports_what_it_does_not_need(words: list[str]) -> None:
+    """Calling a command for its help imports its module, and with it neither Textual nor dnspython nor tomlkit."""
+    printed = subprocess.run(
+        [sys.executable, "-c", ASK_FOR_HELP, *words], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert printed.startswith("usage: tuiz")
+    assert printed.splitlines()[-1] == ""
+
+
+def test_each_command_has_its_sentence() -> None:
+    """The table describes each command in one sentence."""
+    assert [word for word, sentence in COMMANDS.items() if not sentence.endswith(".")] == []
+
+
+def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """`tuiz --help` names every command with its sentence."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+
+    printed = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert [word for word in COMMANDS if f"  {word} " not in printed] == []
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """`tuiz --version` prints name and version."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"tuiz {__version__}\n"
+
+
+def test_a_word_that_is_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped command is wrong usage: status 2, on stderr, with what to do next."""
+    assert main(["chekc"]) == 2
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "chekc" in printed.err
+
+
+def test_wrong_usage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that asks for JSON gets wrong usage as a document, too."""
+    assert main(["--json", "--no-such-option"]) == 2
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["error"]["kind"] == "usage-error"
+    assert "--no-such-option" in document["error"]["message"]
+    assert document["error"]["hint"]
+
+
+def test_an_argument_can_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Control codes in what an error quotes are shown, not sent."""
+    main(["\x1b]0;owned\x07"])
+
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_reader_that_went_away_is_no_failure() -> None:
+    """`tuiz --help | true` ends with status 0 and says nothing."""
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        [sys.executable, "-u", "-m", "tuiz"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
