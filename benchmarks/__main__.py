@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from benchmarks.samples import Samples
 CACHE = Path(__file__).parent.parent / ".cache" / "benchmarks"
 
 _QUICK_DIVISOR = 10
+_BUSY_LOAD = 0.25  # of each processor
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     if options.list:
         print("\n".join(f"{budget.name:18} {budget.what}" for budget in BUDGETS))
         return 0
+    if busy := _busy():
+        print(busy, file=sys.stderr)
     wanted = [budget for budget in BUDGETS if not options.names or budget.name in options.names]
     with tempfile.TemporaryDirectory(prefix="tuiz-benchmarks-") as home:
         samples = Samples(options.cache.absolute(), _QUICK_DIVISOR if options.quick else 1)
@@ -50,6 +54,14 @@ def _measure(budget: Budget, bench: Bench) -> report.Result:
         result = report.Result(budget, None, str(reason))
     print(report.line(result), file=sys.stderr)
     return result
+
+
+def _busy() -> str | None:
+    """Return a warning when other programs use the machine: then times, and p99s above all, are theirs too."""
+    load = os.getloadavg()[0]
+    if load < _BUSY_LOAD * (os.cpu_count() or 1):
+        return None
+    return f"Other programs keep this machine busy (load {load:.1f}): ratios may hold, the slowest keys don't."
 
 
 def _status(results: Sequence[report.Result], *, is_verdict: bool) -> int:

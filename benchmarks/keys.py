@@ -26,10 +26,12 @@ ROUNDS = 5
 KEYS = 60
 """How many counted keys of a kind a round has."""
 
-_STILL_ROWS = range(2, 14)  # near the top, so that nothing scrolls
+_STILL_ROWS = range(3, 15)  # near the top, so that nothing scrolls
 _SCROLLING_FROM = 80  # well below the first page
 _ROWS = 2000
 _PAUSE_SECONDS = 0.02
+_LEAP_SECONDS = 0.1  # the row may be in sight before the cursor has reached it
+_REST_SECONDS = 0.25
 _FRAME_SECONDS = 1 / 60
 _FEWEST_KEYS = 10
 
@@ -103,15 +105,18 @@ def _require_enough(times: Sequence[float]) -> None:
 
 def _key_times(bench: Bench) -> KeyTimes:
     times = KeyTimes()
+    addresses = rows(bench.samples.zone(1_000_000), _ROWS)
     loading_seconds = _loading_seconds(bench)
     for _ in range(bench.turns(ROUNDS)):
+        with _open_app(bench) as app:
+            times.still_loading += _for(loading_seconds, Cursor(app, addresses).still())
         with ExitStack() as stack:
             bare = stack.enter_context(Terminal([sys.executable, "-m", "benchmarks.bare_app"]))
             bare.wait_for(bare_app.READY)
             bare.wait_until_idle()
             app = stack.enter_context(_open_app(bench))
-            cursor = _Cursor(app, rows(bench.samples.zone(1_000_000), _ROWS))
-            _press_while_loading(cursor, times, loading_seconds)
+            cursor = Cursor(app, addresses)
+            times.scrolling_loading += _for(loading_seconds, cursor.scrolling())
             app.wait_until_idle()
             times.resident_bytes.append(app.processes.resident_bytes())
             _press_at_rest(cursor, bare, times)
@@ -129,27 +134,23 @@ def _open_app(bench: Bench) -> Terminal:
 
 
 def _loading_seconds(bench: Bench) -> float:
-    """Return how long the app goes on working after its first paint."""
+    """Return how long the app surely goes on loading after its first paint: keys only make it longer."""
     with _open_app(bench) as app:
         painted = time.perf_counter()
-        app.wait_until_idle(seconds=0.25)
-        return time.perf_counter() - painted - 0.25
+        app.wait_until_idle(seconds=_REST_SECONDS)
+        return (time.perf_counter() - painted - _REST_SECONDS) * 0.8
 
 
-def _press_while_loading(cursor: "_Cursor", times: KeyTimes, loading_seconds: float) -> None:
-    half = time.perf_counter() + loading_seconds * 0.4
-    for latency in cursor.still():
-        times.still_loading.append(latency)
-        if time.perf_counter() > half:
-            break
-    end = half + loading_seconds * 0.4
-    for latency in cursor.scrolling():
+def _for(seconds_long: float, moves: Iterator[float]) -> Iterator[float]:
+    """Yield what moves take for so long."""
+    end = time.perf_counter() + seconds_long
+    for latency in moves:
         if time.perf_counter() > end:
-            break
-        times.scrolling_loading.append(latency)
+            return
+        yield latency
 
 
-def _press_at_rest(cursor: "_Cursor", bare: Terminal, times: KeyTimes) -> None:
+def _press_at_rest(cursor: "Cursor", bare: Terminal, times: KeyTimes) -> None:
     counter = iter(range(1, _ROWS))
     for moves, latencies in ((cursor.still(), times.still), (cursor.scrolling(), times.scrolling)):
         for latency, _ in zip(moves, range(KEYS), strict=False):
@@ -158,7 +159,7 @@ def _press_at_rest(cursor: "_Cursor", bare: Terminal, times: KeyTimes) -> None:
             times.bare.append(bare.press("j", bare_app.KEY_SHOWN.format(next(counter))))
 
 
-class _Cursor:
+class Cursor:
     """The record cursor: it knows which row it is on, from the keys that were pressed."""
 
     def __init__(self, app: Terminal, addresses: Sequence[str | None]) -> None:
@@ -197,12 +198,14 @@ class _Cursor:
         return self._app.press(key, address)
 
     def _go(self, row: int) -> None:
-        """Go to a row without counting; the next row with an address tells when it is reached."""
-        while self._row != row:
-            step = 1 if row > self._row else -1
-            self._row += step
-            self._app.send(DOWN if step > 0 else UP)
-            self._app.drain(_PAUSE_SECONDS)
+        """Go to a row in one leap, or where it has no address, to the next one that has."""
+        while self._addresses[row] is None:
+            row += 1
+        if row != self._row:
+            key = DOWN if row > self._row else UP
+            self._app.press(key * abs(row - self._row), self._addresses[row] or "")
+            self._app.drain(_LEAP_SECONDS)
+            self._row = row
 
 
 def _pause(terminal: Terminal) -> None:

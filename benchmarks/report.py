@@ -47,6 +47,7 @@ def machine() -> Mapping[str, object]:
     """Return what the figures were measured on."""
     return {
         "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
         "python": platform.python_version(),
         "system": platform.platform(terse=True),
         **{package: _version(package) for package in ("textual", "dnspython", "textual-fastdatatable")},

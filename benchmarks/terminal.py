@@ -95,19 +95,19 @@ class Terminal:
                 return arrived - self._started
 
     def press(self, key: str, shows: str) -> float:
-        """Send a key; return the seconds until the end of the frame that shows *shows*.
+        """Send a key; return the seconds until the end of the frame that shows *shows*, as a word by itself.
 
         Raises:
             NotMeasured: No frame showed it in time, or the program ended before.
         """
-        wanted = shows.encode()
+        wanted = re.compile(rb"(?<![\w.:])%b(?![\w.:])" % re.escape(shows.encode()))
         self._output.clear()
         pressed = time.perf_counter()
         self.send(key)
         while True:
             arrived = self._receive(pressed + self._timeout_seconds, f"{key!r} didn't show {shows!r}")
             *frames, rest = self._output.split(FRAME_END)
-            if any(wanted in plain(frame) for frame in frames):
+            if any(wanted.search(plain(frame)) for frame in frames):
                 self._output = rest
                 return arrived - pressed
 

@@ -56,7 +56,7 @@ def test_a_key_counts_until_the_end_of_the_frame_that_shows_its_work() -> None:
     code = """
 os.write(1, b'ready')
 os.read(0, 1)
-os.write(1, b'progress 7 %' + END + b'row se')
+os.write(1, b'progress 7 %' + END + b'row sevenths' + END + b'row se')
 os.write(1, b'\\x1b[1mven\\x1b[0m')
 os.read(0, 1)
 os.write(1, END)
