@@ -3,6 +3,7 @@
 PYTHON ?= python3
 MINUTES ?= 10
 TESTS ?= tests
+WORKERS ?= 0
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -18,14 +19,14 @@ run:
 	@$(PYTHON) -m scripts.set_up run
 	@$(BIN)/tuiz demo
 
-# Everything that must hold before a commit. A part of it: make test TESTS=tests/domain
+# Everything that must hold before a commit. A part of it: make test TESTS=tests/domain. On two cores: WORKERS=2
 test:
 	@$(PYTHON) -m scripts.set_up test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --cache-dir .cache/import-linter
-	$(BIN)/pytest $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # The property tests with fresh seeds, for as long as told: make fuzz MINUTES=60 TESTS=tests/domain
 fuzz:
