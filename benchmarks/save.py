@@ -5,16 +5,50 @@ the seconds of each turn as JSON: starting and reading are other budgets.
 """
 
 import os
+import time
+from itertools import count
 from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure
-from benchmarks.process import NotMeasured
+from benchmarks.process import NotMeasured, in_turns
+from tuiz.ui.models import ZoneSession
 
 
 def one_edit(_bench: Bench) -> Figure:
     """The time from the confirmation of one changed record to the zone file on disk."""
     raise NotMeasured("tuiz can't save yet")
+
+
+def save_in_turns(session: ZoneSession, turns: int) -> tuple[list[float], list[float]]:
+    """Return the seconds of each of our saves, and of bare writes of the same bytes into the same folder."""
+    while not session.loading.complete:
+        session.loading.advance(1.0)
+    row = next(row for row in range(len(session.rows)) if session.rows.row(row).rdtype == "A")
+    last_byte = count(1)
+    copy = session.path.with_name("bare-copy")
+
+    def ours() -> float:
+        values = session.values(row)
+        address = f"192.0.2.{next(last_byte) % 250}"
+        session.replace(row, values.owner, values.ttl, values.rdtype, address, values.note)
+        started = time.perf_counter()
+        session.save("Measure a save")
+        taken = time.perf_counter() - started
+        if address.encode() not in session.path.read_bytes():
+            raise NotMeasured(f"{address} wasn't saved")
+        return taken
+
+    def theirs() -> float:
+        data = session.path.read_bytes()
+        started = time.perf_counter()
+        write_bare(copy, data)
+        return time.perf_counter() - started
+
+    try:
+        return in_turns(ours, theirs, turns)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def write_bare(path: Path, data: bytes) -> None:
