@@ -205,6 +205,12 @@ def test_name_from_bytes(raw: bytes, text: str) -> None:
     assert names.from_bytes(raw) == text
 
 
+@given(NAMES)
+def test_normal_spelling_is_dnspythons(name: str) -> None:
+    """A name is printed with the escapes that dnspython prints, and its case is kept."""
+    assert names.normal(name) == in_dnspython(name).to_text()
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

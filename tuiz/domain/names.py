@@ -23,6 +23,10 @@ _ESCAPE = re.compile(rb"\\(?:([0-9]{3})|(.))", re.DOTALL)
 _BAD_ESCAPE = re.compile(r"(?:[^\\]|\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])*+(\\[0-9]{0,3})", re.DOTALL)
 _BARE = re.compile(r"""(?:[^\\"();\x00-\x20\x7f-\U0010ffff]|\\[!-~])*+(\\?.)""", re.DOTALL)
 _ODD = re.compile(rb'\\[0-9]{3}|\\(.)|(["();])|([^!-~])', re.DOTALL)
+_PRINTED = tuple(
+    f"\\{octet:c}" if octet in b'"().;\\@$' else chr(octet) if 0x20 < octet < 0x7F else f"\\{octet:03}"
+    for octet in range(256)
+)
 _HOST_LABEL = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.DOTALL)
 
 
@@ -136,6 +140,17 @@ def labels(name: str) -> list[str]:
         found.append(name[start:end])
         start = end + 1
     return found
+
+
+def normal(name: str) -> str:
+    r"""Return *name* spelled as DNS libraries print it: only the escapes it needs, case as it is.
+
+    On top of what can't do without, `@` and `$` have a backslash, because a zone file may give them a meaning.
+    """
+    if "\\" not in name and "@" not in name and "$" not in name:
+        return name
+    text = ".".join("".join(map(_PRINTED.__getitem__, label_octets(label))) for label in labels(name))
+    return f"{text}." if is_absolute(name) else text
 
 
 def label_octets(label: str) -> bytes:

@@ -143,6 +143,10 @@ class ZoneDocument:
         raw = self.raw(index)
         return why_broken(raw) if self.kind(index) == BROKEN else self._parse_record(raw)
 
+    def parse(self, raw: bytes) -> RecordFields | Problem:
+        """Return the fields of a record's text that isn't in the document yet."""
+        return self._parse_record(raw)
+
     def directive(self, index: int) -> DirectiveFields | Problem:
         """Return the fields of the directive at *index*, or why it can't be read."""
         return parse_directive(self.raw(index))

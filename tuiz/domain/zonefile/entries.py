@@ -3,7 +3,6 @@
 What can't be read comes back as a `Problem` with its place and reason, never as an exception.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from tuiz.domain.zonefile.tokens import Problem, Token, Tokens, tokenize
 
 DIRECTIVES: Final = frozenset({b"$ORIGIN", b"$TTL", b"$INCLUDE", b"$GENERATE"})
 
-_BLANK_OWNER: Final = re.compile(rb"[ \t\r]*+[ \t\r(]")
+_BLANK: Final = frozenset(b" \t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,9 @@ def parse_record(raw: bytes) -> RecordFields | Problem:
         return Problem(0, "There is nothing between the parentheses")
     owner: Token | None = None
     at = 0
-    if not _BLANK_OWNER.match(raw):
+    if raw[0] not in _BLANK:
+        if words[0].start:
+            return Problem(0, "A parenthesis opens before the owner", "Open it behind the owner.")
         owner = words[0]
         at = 1
     return _parse_after_owner(raw, tokens, owner, at)

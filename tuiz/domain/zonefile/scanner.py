@@ -44,8 +44,6 @@ _KIND_OF_BYTE: Final = bytes(
         ord(" "): CONTINUED,
         ord("\t"): CONTINUED,
         ord("\r"): CONTINUED,
-        ord("("): CONTINUED,
-        ord(")"): CONTINUED,
     }.get(byte, OWNED)
     for byte in range(256)
 )
@@ -134,7 +132,7 @@ def _append_tall(data: bytes, start: int, outline: Outline) -> int:
     if end is None:
         end = data.find(b"\n", start) + 1 or len(data)
         kind = BROKEN
-    elif kind == CONTINUED and _HOLLOW_GROUP.match(data, start, end):
+    elif kind in {CONTINUED, OWNED} and _HOLLOW_GROUP.match(data, start, end):
         kind = BLANK
     extra_lines = data.count(b"\n", start, end - 1)
     outline.add_tall(start, kind, extra_lines)

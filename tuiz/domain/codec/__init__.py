@@ -1,0 +1,1 @@
+"""RDATA between text and octets: one field kind, one table of layouts, and what each name server refuses."""

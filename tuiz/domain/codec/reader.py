@@ -1,0 +1,90 @@
+"""Walk along the words of a record's data, with the zone's origin and what servers object to."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from tuiz.domain.codec.problems import InvalidRdata, Objection
+from tuiz.domain.servers import Server
+from tuiz.domain.zonefile.tokens import Problem, Token, tokenize
+
+MAX_RDATA: Final = 0xFFFF
+"""The most octets that RDLENGTH can count (RFC 1035 §3.2.1)."""
+
+SHOWN: Final = 40
+"""How many characters of a word a message repeats."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """The words of a record's data, taken one after the other."""
+
+    words: list[Token]
+    origin: str
+    end: int
+    """Where the text ends: the place of what is missing."""
+    objections: list[Objection] = field(default_factory=list)
+    at: int = 0
+
+    def take(self, what: str) -> Token:
+        """Return the next word, which should hold *what*."""
+        if self.at == len(self.words):
+            raise InvalidRdata(f"The {what} is missing.", column=self.end)
+        self.at += 1
+        return self.words[self.at - 1]
+
+    def take_word(self, what: str) -> Token:
+        """Return the next word, which must stand without quotes."""
+        word = self.take(what)
+        if word.quoted:
+            raise InvalidRdata(
+                f"The {what} stands between quotes.",
+                hint="Take the quotes away: only text may have them.",
+                column=word.start,
+            )
+        return word
+
+    def take_rest(self, what: str) -> list[Token]:
+        """Return all the words that are left, at least one and none of them quoted."""
+        rest = [self.take_word(what)]
+        while self.at < len(self.words):
+            rest.append(self.take_word(what))
+        return rest
+
+    def finish(self) -> None:
+        """Check that no word is left.
+
+        Raises:
+            InvalidRdata: if one is.
+        """
+        if self.at < len(self.words):
+            word = self.words[self.at]
+            raise InvalidRdata(
+                f"{shown(word)} is one word too many.",
+                hint="Take it out; text with spaces needs quotes around it.",
+                column=word.start,
+            )
+
+    def object_to(self, word: Token, servers: frozenset[Server], message: str, hint: str | None = None) -> None:
+        """Note that *servers* refuse *word*."""
+        self.objections.append(Objection(servers, message, hint, word.start))
+
+
+def reader_of(text: str | bytes, origin: str) -> Reader:
+    """Return a reader of *text*: bytes as in a zone file, or what a user typed, which counts as UTF-8.
+
+    Raises:
+        InvalidRdata: if a quote or a parenthesis isn't closed.
+    """
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    tokens = tokenize(raw)
+    if isinstance(tokens, Problem):
+        raise InvalidRdata(f"{tokens.reason}.", hint=tokens.hint, column=tokens.offset)
+    return Reader(tokens.words, origin, len(raw.rstrip()))
+
+
+def shown(word: Token | bytes) -> str:
+    """Return a word for a message: between quotation marks, bounded, odd octets as escapes."""
+    text = word.text if isinstance(word, Token) else word
+    cut = text if len(text) <= SHOWN else text[: SHOWN - 1]
+    printable = "".join(chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03}" for octet in cut)
+    return f"“{printable}{'…' if cut is not text else ''}”"

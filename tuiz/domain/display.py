@@ -1,0 +1,42 @@
+"""The gate between hostile text and anything that shows it: what a terminal could take for more than text is escaped.
+
+Zone files, answers, file names and error messages may hold control codes that steer a terminal, bidirectional marks
+that reorder a line, and characters that nobody sees. They are shown as escapes: `\\x1b`, `\\u202e`, `\\U000e0041`.
+"""
+
+import unicodedata
+
+MARKS_IN_A_ROW = 3
+"""How many combining marks one character may carry: languages need fewer, and piles of them spill over other lines."""
+
+# Printable to Python, yet without a shape: fillers and joiners (Unicode's Default_Ignorable_Code_Point), Braille blank.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
+    chr(code) for first, last in ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(first, last + 1)
+}
+
+
+def printable(text: str) -> str:
+    """Return *text* with everything escaped that isn't plainly visible; the result holds no line ends.
+
+    What a byte that is no UTF-8 was decoded to (`surrogateescape`) is shown as that byte. Backslashes stay as they are:
+    this is for the eye, it can't be read back.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    shown: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        visible = character.isprintable() and character not in _INVISIBLE and marks <= MARKS_IN_A_ROW
+        shown.append(character if visible else _escape(character))
+    return "".join(shown)
+
+
+def _escape(character: str) -> str:
+    """Return the escape that stands for one character."""
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # PEP 383: the byte is in the low eight bits
+        code -= 0xDC00
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

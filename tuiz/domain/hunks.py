@@ -1,0 +1,51 @@
+"""Many splices as one difference: which runs of a base text were replaced, each at most once."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tuiz.domain.changes import Splice
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A run of the base text, and the run of the present text that stands for it; ends are exclusive."""
+
+    base_start: int
+    base_end: int
+    start: int
+    end: int
+
+
+class Hunks:
+    """The difference between a base text and the text after a number of splices."""
+
+    def __init__(self, splices: Iterable[Splice] = ()) -> None:
+        self._hunks: list[Hunk] = []
+        for splice in splices:
+            self.apply(splice)
+
+    def __iter__(self) -> Iterator[Hunk]:
+        return iter(self._hunks)
+
+    def __len__(self) -> int:
+        return len(self._hunks)
+
+    def apply(self, splice: Splice) -> None:
+        """Take in one more splice of the present text; those that touch what is already replaced join it."""
+        start, end = splice.offset, splice.offset + len(splice.removed)
+        hunks = self._hunks
+        first = bisect_left(hunks, start, key=lambda hunk: hunk.end)
+        last = bisect_right(hunks, end, key=lambda hunk: hunk.start)
+        joined = hunks[first:last]
+        shift = hunks[first - 1].base_end - hunks[first - 1].end if first else 0
+        low = min([start, *(hunk.start for hunk in joined[:1])])
+        high = max([end, *(hunk.end for hunk in joined[-1:])])
+        # Outside the hunks both texts are the same, shifted by what the hunk before has added.
+        base_low = min([start + shift, *(hunk.base_start for hunk in joined[:1])])
+        shift_behind = joined[-1].base_end - joined[-1].end if joined else shift
+        base_high = max([end + shift_behind, *(hunk.base_end for hunk in joined[-1:])])
+        growth = splice.growth
+        merged = Hunk(base_low, base_high, low, high + growth)
+        behind = [Hunk(hunk.base_start, hunk.base_end, hunk.start + growth, hunk.end + growth) for hunk in hunks[last:]]
+        self._hunks = [*hunks[:first], merged, *behind]

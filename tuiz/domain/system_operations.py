@@ -1,0 +1,182 @@
+"""The operations that own System Records: the zone's name servers, the SOA's fields, its SERIAL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from tuiz.domain import names
+from tuiz.domain.editor import Editor
+from tuiz.domain.operations import AddRecord, RemoveRecords
+from tuiz.domain.system_records import SystemRecordLocked
+from tuiz.domain.ttl import MAX_UINT32, parse_ttl
+from tuiz.domain.zone import Located, Zone
+from tuiz.domain.zonefile.layout import substitute
+from tuiz.errors import UsageError, ZoneError
+
+MAX_NAME_SERVERS: Final = 13
+"""How many a delegation holds in a classic referral of 512 octets; more are refused."""
+
+_SOA_FIELDS: Final = ("mname", "rname", "serial", "refresh", "retry", "expire", "minimum")
+
+
+class NoSoa(ZoneError):
+    """The zone has no readable SOA."""
+
+    hint = "Mend or write the SOA record first; every zone begins with one."
+
+
+@dataclass(frozen=True, slots=True)
+class Soa:
+    """The SOA's fields (RFC 1035 §3.3.13)."""
+
+    mname: str
+    rname: str
+    serial: int
+    refresh: int
+    retry: int
+    expire: int
+    minimum: int
+
+    @classmethod
+    def of(cls, found: Located) -> "Soa":
+        """Return the fields of a located SOA record."""
+        mname, rname, *numbers = found.record.rdata.split(" ")
+        serial, refresh, retry, expire, minimum = (int(number) for number in numbers)
+        return cls(mname, rname, serial, refresh, retry, expire, minimum)
+
+
+def soa_of(zone: Zone, entries: Sequence[int]) -> Located:
+    """Return the SOA among the apex's *entries*.
+
+    Raises:
+        NoSoa: if there is none that can be read.
+    """
+    for found in zone.locate(list(entries)):
+        if found.record.rdtype == "SOA":
+            return found
+    raise NoSoa
+
+
+@dataclass(frozen=True, slots=True)
+class SetZoneNameServers:
+    """Make the apex NS RRset these hosts; those that stay keep their lines."""
+
+    hosts: tuple[str, ...]
+    """Absolute names, in the order wanted for new ones."""
+
+    def owners(self, zone: Zone) -> Sequence[str]:
+        """Return the apex."""
+        return (zone.name,)
+
+    def label(self, zone: Zone) -> str:  # noqa: ARG002 - part of the protocol
+        """Return what it does."""
+        return "Set the zone's name servers"
+
+    def run(self, editor: Editor) -> None:
+        """Add the missing, then remove the surplus; MNAME follows if it was one of them and no longer is."""
+        zone = editor.zone
+        wanted = {names.key(host): host for host in self.hosts}
+        if not wanted:
+            raise UsageError("A zone needs at least one name server.", hint="Name two or more hosts.")
+        if len(wanted) > MAX_NAME_SERVERS:
+            raise UsageError(f"{len(wanted)} name servers are too many; {MAX_NAME_SERVERS} is the most.")
+        before = [found for found in editor.located(zone.name) if found.record.rdtype == "NS"]
+        present = {names.key(found.record.rdata) for found in before}
+        editor.watch(zone.name, "NS")
+        for host_key, host in wanted.items():
+            if host_key not in present:
+                AddRecord(zone.name, "NS", host, system=True).run(editor)
+        surplus = tuple(found for found in before if names.key(found.record.rdata) not in wanted)
+        if surplus:
+            RemoveRecords(surplus, system=True).run(editor)
+        self._follow_mname(editor, present, wanted)
+
+    def _follow_mname(self, editor: Editor, present: set[str], wanted: dict[str, str]) -> None:
+        soa = next((found for found in editor.located(editor.zone.name) if found.record.rdtype == "SOA"), None)
+        if soa is None:
+            return
+        mname = names.key(Soa.of(soa).mname)
+        if mname in present and mname not in wanted:
+            SetSoa(mname=next(iter(wanted.values()))).run(editor)
+
+
+@dataclass(frozen=True, slots=True)
+class SetSoa:
+    """Change fields of the SOA; None leaves one as it is."""
+
+    mname: str | None = None
+    rname: str | None = None
+    serial: int | None = None
+    refresh: str | None = None
+    retry: str | None = None
+    expire: str | None = None
+    minimum: str | None = None
+
+    def owners(self, zone: Zone) -> Sequence[str]:
+        """Return the apex."""
+        return (zone.name,)
+
+    def label(self, zone: Zone) -> str:  # noqa: ARG002 - part of the protocol
+        """Return what it does."""
+        return "Change the SOA"
+
+    def run(self, editor: Editor) -> None:
+        """Put each field that differs in its place; comments and layout stay."""
+        zone = editor.zone
+        editor.watch(zone.name, "SOA")
+        found = next((found for found in editor.located(zone.name) if found.record.rdtype == "SOA"), None)
+        if found is None:
+            raise NoSoa
+        now = Soa.of(found)
+        raw = zone.document.raw(found.entry)
+        origin = zone.document.context(found.entry).origin
+        for place in reversed(range(len(_SOA_FIELDS))):
+            name = _SOA_FIELDS[place]
+            value = getattr(self, name)
+            if value is None or _same(getattr(now, name), value):
+                continue
+            token = found.fields.rdata[place]
+            text = str(value)
+            if place < 2:
+                text = text if token.text.endswith(b".") else names.relative(text, origin)
+            raw = substitute(raw, token.start, token.end, text.encode("latin-1"))
+        editor.rewrite(found.entry, raw)
+
+
+def _same(now: str | int, value: str | int) -> bool:
+    if isinstance(now, str):
+        return names.key(now) == names.key(str(value))
+    if isinstance(value, int):
+        return now == value
+    seconds = parse_ttl(value.encode())
+    if seconds is None or seconds > MAX_UINT32:
+        raise UsageError(f"{value!r} is no time.", hint="Write seconds, or units: 1h30m.")
+    return now == seconds
+
+
+@dataclass(frozen=True, slots=True)
+class EditText:
+    """Put another text in the place of one entry, as it stands in the file."""
+
+    entry: int
+    text: bytes
+
+    def owners(self, zone: Zone) -> Sequence[str]:
+        """Return the owner that the entry has, as far as it can be told."""
+        owner = zone.document.owner(self.entry)
+        return (zone.name, owner) if owner else (zone.name,)
+
+    def label(self, zone: Zone) -> str:
+        """Return, for instance, “Edit line 12 as text”."""
+        return f"Edit line {zone.document.line(self.entry)} as text"
+
+    def run(self, editor: Editor) -> None:
+        """Replace the bytes; a readable System Record can't be changed in this way."""
+        zone = editor.zone
+        found = zone.located(self.entry)
+        if isinstance(found, Located) and zone.is_system(found.record.owner, found.record.rdtype):
+            raise SystemRecordLocked
+        editor.replace_text(self.entry, self.text)
+
+
+ALL_SOA_FIELDS: Final = tuple(field.name for field in fields(SetSoa))

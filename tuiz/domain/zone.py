@@ -1,0 +1,153 @@
+"""A zone as its file says it: records resolved, RRsets gathered, System Records told from the rest."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tuiz.domain import names, rdata
+from tuiz.domain.mnemonics import canonical_class, canonical_type
+from tuiz.domain.records import Record, RRset
+from tuiz.domain.system_records import lock_on
+from tuiz.domain.ttl import parse_ttl
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.entries import RecordFields
+from tuiz.domain.zonefile.locate import entries_of
+from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, OWNED
+from tuiz.domain.zonefile.tokens import Problem
+
+FALLBACK_TTL: Final = 3600
+"""What name servers take where neither a record nor a directive nor the SOA gives a TTL."""
+
+_MAX_WALK: Final = 100_000
+"""How many records back a TTL is looked for (RFC 1035 §5.1) before the fall-back is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A record and the entry that states it."""
+
+    entry: int
+    record: Record
+    fields: RecordFields
+
+
+class Zone:
+    """A zone document seen as records."""
+
+    def __init__(self, document: ZoneDocument, vanity: Collection[str] = ()) -> None:
+        """Take a document, and the host names that its domain lists as vanity name servers."""
+        self.document = document
+        self.vanity = frozenset(names.key(host) for host in vanity)
+        self._ttls: dict[int, int] = {}
+        self._ttls_revision = 0
+
+    @property
+    def name(self) -> str:
+        """The zone's name, absolute."""
+        return self.document.origin
+
+    def located(self, index: int) -> Located | Problem:
+        """Return the record at entry *index*, or why there is none."""
+        fields = self.document.record(index)
+        if isinstance(fields, Problem):
+            return fields
+        owner = self.document.owner(index)
+        if owner is None:
+            return Problem(0, "The first record has a blank owner", "Write its owner at the line's start.")
+        rdtype = canonical_type(fields.rdtype)
+        try:
+            data = rdata.presentation(rdtype, fields.rdata_text.decode("latin-1"), self.document.context(index).origin)
+        except rdata.InvalidRdata as error:
+            place = fields.rdata[0].start if fields.rdata else fields.type.end
+            return Problem(place, error.message.rstrip("."), error.hint)
+        return Located(
+            index,
+            Record(
+                owner=owner,
+                ttl=self.ttl(index, fields),
+                rdtype=rdtype,
+                rdata=data,
+                rdclass=canonical_class(fields.rdclass.text.decode("ascii")) if fields.rdclass else "IN",
+                note=note_of(fields),
+            ),
+            fields,
+        )
+
+    def ttl(self, index: int, fields: RecordFields) -> int:
+        """Return the TTL of the record at *index*, in seconds, written or not."""
+        if fields.ttl:
+            return parse_ttl(fields.ttl.text) or 0
+        inherited = self.inherited_ttl(index)
+        if inherited is None:
+            inherited = self._stated_ttl(index)
+        return FALLBACK_TTL if inherited is None else inherited
+
+    def inherited_ttl(self, place: int) -> int | None:
+        """Return the TTL that a record at *place* has without stating one: $TTL's (RFC 2308 §4), else the last stated.
+
+        None where nothing before *place* gives one.
+        """
+        stated = self.document.context(place).ttl
+        return stated if stated is not None else self._last_ttl(place)
+
+    def _last_ttl(self, place: int) -> int | None:
+        """Return the last TTL that a record before stated (RFC 1035 §5.1), or the SOA's MINIMUM for a SOA without."""
+        if self._ttls_revision != self.document.revision:
+            self._ttls.clear()
+            self._ttls_revision = self.document.revision
+        found: int | None = None
+        at = place
+        stop = max(0, place - _MAX_WALK)
+        while found is None and at > stop:
+            at -= 1
+            if at in self._ttls:
+                found = self._ttls[at]
+            elif self.document.kind(at) in {OWNED, CONTINUED}:
+                found = self._stated_ttl(at)
+        if found is not None:
+            self._ttls[place] = found
+        return found
+
+    def _stated_ttl(self, index: int) -> int | None:
+        """Return the TTL that the record at *index* states; a SOA without one states its MINIMUM."""
+        fields = self.document.record(index)
+        if isinstance(fields, Problem):
+            return None
+        if fields.ttl:
+            return parse_ttl(fields.ttl.text)
+        if fields.rdtype == "SOA" and len(fields.rdata) == 7:
+            return parse_ttl(fields.rdata[6].text)
+        return None
+
+    def records(self) -> Iterator[Located | tuple[int, Problem]]:
+        """Yield every record in the file's order; what can't be read as (entry, problem)."""
+        for begin, kinds in self.document.kinds():
+            for at, kind in enumerate(kinds):
+                if kind in {OWNED, CONTINUED, BROKEN}:
+                    found = self.located(begin + at)
+                    yield (begin + at, found) if isinstance(found, Problem) else found
+
+    def records_of(self, owner: str) -> list[Located]:
+        """Return the readable records of *owner*. Searches the whole file."""
+        return self.locate(entries_of(self.document, owner))
+
+    def locate(self, entries: list[int]) -> list[Located]:
+        """Return the readable records among *entries*."""
+        return [found for entry in entries if not isinstance(found := self.located(entry), Problem)]
+
+    def is_system(self, owner: str, rdtype: str) -> bool:
+        """Return whether the RRset belongs to the System Records."""
+        return lock_on(self.name, owner, rdtype, self.vanity) is not None
+
+
+def rrset_of(located: list[Located], owner: str, rdtype: str) -> RRset:
+    """Return the RRset of *owner* and *rdtype* out of the owner's records."""
+    return RRset(owner, rdtype, tuple(found.record for found in located if found.record.rdtype == rdtype))
+
+
+def note_of(fields: RecordFields) -> str | None:
+    """Return a record's note: the comment behind it, without semicolon, UTF-8 where valid, else escaped."""
+    if fields.comment is None:
+        return None
+    raw = fields.comment.text.lstrip(b";").strip()
+    return raw.decode("utf-8", "backslashreplace") or None

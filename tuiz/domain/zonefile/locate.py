@@ -1,0 +1,119 @@
+"""Find the entries of an owner in a document of any size, in slices, without an index of names.
+
+The owner is searched for in the bytes, in each of the forms that the origins in force allow: absolute, relative, ``@``.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+from tuiz.domain import names
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.outline import CONTINUED, OWNED
+from tuiz.domain.zonefile.pieces import Source
+
+SLICE: Final = 1 << 21
+"""Bytes searched between two chances to do something else: some milliseconds' work."""
+
+_ESCAPED: Final = rb'"|[^ \t\r\n;()\\]*+\\'
+_RECORD_KINDS: Final = re.compile(b"[" + bytes((OWNED, CONTINUED)) + b"]")
+
+
+def entries_of(document: ZoneDocument, owner: str) -> list[int]:
+    """Return the records of *owner*, in the document's order; unreadable ones that bear it are among them."""
+    found: list[int] = []
+    for part in entries_of_slices(document, owner):
+        found += part
+    return found
+
+
+def entries_of_slices(document: ZoneDocument, owner: str) -> Iterator[list[int]]:
+    """Yield the records of *owner* in the document's order, slice by slice."""
+    wanted = names.key(owner)
+    forms = _Forms(wanted)
+    for begin, source, first, stop in list(document.runs()):
+        for low, high, origin in _stretches(document, begin, source, first, stop):
+            pattern = forms.pattern(origin, escapes=b"\\" in source.data or b'"' in source.data)
+            at = low
+            while at < high:
+                until = min(high, at + SLICE)
+                yield [
+                    entry
+                    for local in _candidates(source, pattern, at, until, first, stop)
+                    if names.key(document.owner(begin + local - first) or "") == wanted
+                    for entry in _group(document, begin + local - first)
+                ]
+                at = until
+
+
+class _Forms:
+    """Patterns for the ways to write one name, an origin at a time."""
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted
+        self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
+
+    def pattern(self, origin: str, *, escapes: bool) -> re.Pattern[bytes]:
+        """Return what finds the name at the start of a line, where relative names are below *origin*."""
+        forms = {self._wanted.encode()}
+        relative = names.relative(self._wanted, names.key(origin))
+        forms.add(relative.encode())
+        # A name that isn't spelled as its key (escapes) is looked at one by one.
+        words = tuple(sorted(forms)) + ((_ESCAPED,) if escapes else ())
+        known = self._patterns.get(words)
+        if known is None:
+            written = b"|".join(re.escape(form) for form in sorted(forms))
+            tail = b"|" + _ESCAPED if escapes else b""
+            known = re.compile(rb"\n(?:(?:" + written + rb")(?=[ \t\r\n;(]|\Z)" + tail + b")", re.IGNORECASE)
+            self._patterns[words] = known
+        return known
+
+
+def _stretches(
+    document: ZoneDocument, begin: int, source: Source, first: int, stop: int
+) -> Iterator[tuple[int, int, str]]:
+    """Yield runs of bytes of one source in which one origin is in force, as (low, high, origin)."""
+    outline = source.outline
+    low = outline.starts[first] if first < stop else outline.size
+    origin = document.context(begin).origin
+    directives = document.directives()
+    low_number = bisect_left(directives, begin)
+    high_number = bisect_left(directives, begin + stop - first)
+    for index in directives[low_number:high_number]:
+        after = document.context(index + 1).origin
+        if after != origin:
+            high = outline.starts[index - begin + first]
+            yield low, high, origin
+            low, origin = high, after
+    yield low, outline.end(stop - 1) if stop > first else low, origin
+
+
+def _candidates(
+    source: Source, pattern: re.Pattern[bytes], low: int, high: int, first: int, stop: int
+) -> Iterator[int]:
+    """Yield the entries that begin with a form of the name, by their index in the source."""
+    starts, kinds = source.outline.starts, source.outline.kinds
+    if low == 0 and stop > first and pattern.match(b"\n" + source.data[:4096]):
+        yield first
+    # A match begins at the line end before the entry; what begins at or behind *high* is the next slice's.
+    for match in pattern.finditer(source.data, max(0, low - 1), min(len(source.data), high + 1024)):
+        start = match.start() + 1
+        if start >= high:
+            break
+        local = bisect_left(starts, start, first, stop)
+        if local < stop and starts[local] == start and kinds[local] == OWNED:
+            yield local
+
+
+def _group(document: ZoneDocument, index: int) -> Iterator[int]:
+    """Yield the record at *index* and those with a blank owner that follow it."""
+    yield index
+    for begin, kinds in document.kinds():
+        if begin + len(kinds) <= index + 1:
+            continue
+        offset = max(0, index + 1 - begin)
+        for match in _RECORD_KINDS.finditer(kinds, offset):
+            if kinds[match.start()] == OWNED:
+                return
+            yield begin + match.start()
