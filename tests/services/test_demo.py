@@ -13,6 +13,7 @@ import pytest
 
 from tests.reference.checkers import ReferenceCheckers
 from tuiz.services.demo import SAMPLES, copy_demo, throw_away_demo
+from tuiz.storage.places import Places
 
 ORIGINS = {
     "8.b.d.0.1.0.0.2.ip6.arpa.zone": "8.b.d.0.1.0.0.2.ip6.arpa.",
@@ -114,17 +115,17 @@ def test_the_copy_can_be_edited_where_the_samples_can_not(tmp_path: Path) -> Non
 
 
 def test_the_demo_has_settings_and_state_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Inside the demo the XDG folders are in its own folder; after it they are what they were, and it is gone."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", "/somewhere")
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    """Inside the demo the user's places are in its own folder; after it they are what they were, and it is gone."""
+    monkeypatch.setenv("TUIZ_CONFIG_DIR", "/somewhere")
+    monkeypatch.delenv("TUIZ_STATE_DIR", raising=False)
+    before = Places.of_user()
 
     with throw_away_demo() as zones:
-        inside = [os.environ[f"XDG_{name}_HOME"] for name in ("CONFIG", "DATA", "STATE", "CACHE")]
+        inside = Places.of_user()
         (zones / "example.com.zone").write_text("changed")
 
-    assert all(Path(folder).parent == zones.parent for folder in inside)
-    assert os.environ["XDG_CONFIG_HOME"] == "/somewhere"
-    assert "XDG_STATE_HOME" not in os.environ
+    assert {inside.config.parent, inside.data.parent, inside.state.parent} == {zones.parent}
+    assert Places.of_user() == before
     assert not zones.parent.exists()
 
 

@@ -1,7 +1,7 @@
-"""The gate between hostile text and anything that shows it: what a terminal could take for more than text is escaped.
+r"""The gate between hostile text and anything that shows it: what a terminal could take for more than text is escaped.
 
 Zone files, answers, file names and error messages may hold control codes that steer a terminal, bidirectional marks
-that reorder a line, and characters that nobody sees. They are shown as escapes: `\\x1b`, `\\u202e`, `\\U000e0041`.
+that reorder a line, and characters that nobody sees. They are shown as escapes: `\x1b`, `\u202e`, `\U000e0041`.
 """
 
 import unicodedata

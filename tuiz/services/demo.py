@@ -14,11 +14,15 @@ import tuiz
 SAMPLES = Path(tuiz.__file__).parent / "demo"
 
 _OWN_FOLDERS = {
+    "TUIZ_CONFIG_DIR": "config",
+    "TUIZ_DATA_DIR": "data",
+    "TUIZ_STATE_DIR": "state",
     "XDG_CONFIG_HOME": "config",
     "XDG_DATA_HOME": "data",
     "XDG_STATE_HOME": "state",
     "XDG_CACHE_HOME": "cache",
 }
+"""Variables, and the folders of the demo that they point at: ours, and those that libraries look at."""
 
 
 def copy_demo(folder: Path) -> Path:
@@ -52,7 +56,7 @@ def _own_folders(home: Path) -> Iterator[None]:
     """Point settings, data, state and cache at folders in *home*."""
     before = {variable: os.environ.get(variable) for variable in _OWN_FOLDERS}
     for variable, folder in _OWN_FOLDERS.items():
-        (home / folder).mkdir(mode=0o700)
+        (home / folder).mkdir(mode=0o700, exist_ok=True)
         os.environ[variable] = str(home / folder)
     try:
         yield
