@@ -1,6 +1,5 @@
 """Writing in place: what it changes, and that an interrupted write leads back to a whole text."""
 
-import os
 from pathlib import Path
 
 import pytest

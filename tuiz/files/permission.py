@@ -2,14 +2,12 @@
 
 import fcntl
 import os
-import re
 import stat
 import struct
 import sys
 from pathlib import Path
 
-_MOUNTS = Path("/proc/self/mountinfo")
-_OCTAL = re.compile(r"\\([0-7]{3})")
+from tuiz.files.mounts import is_mount_point
 
 # linux/fs.h: FS_IOC_GETFLAGS and two of its flags, which chattr sets as i and a.
 _GET_FLAGS = 0x80086601 if struct.calcsize("l") == 8 else 0x80046601
@@ -45,21 +43,6 @@ the old text"
     if folder.st_mode & stat.S_ISVTX and os.geteuid() not in {0, status.st_uid, folder.st_uid}:
         return f"its folder {path.parent} lets only the owner of a file replace it"
     return None
-
-
-def is_mount_point(path: Path) -> bool:
-    """Return whether a file system, or a part of one, is mounted on the very file at *path*."""
-    try:
-        lines = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:  # not Linux, or no /proc: the rename itself will tell
-        return False
-    return str(path) in {mount_of(line) for line in lines}
-
-
-def mount_of(line: str) -> str:
-    r"""Return where the mount lies that *line* of mountinfo tells of; it writes a blank as `\040`."""
-    fields = line.split(" ", 5)
-    return _OCTAL.sub(lambda match: chr(int(match[1], 8)), fields[4]) if len(fields) > 5 else ""
 
 
 def _why_not_regular(path: Path, status: os.stat_result) -> str | None:

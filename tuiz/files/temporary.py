@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from tuiz.files.folder import Folder, acquire
+from tuiz.files.folder import Folder, acquire, open_folder
 
 _MARK = ".tuiz-"
 _SUFFIX_BYTES = 3
@@ -66,6 +67,13 @@ def remove_stale(folder: Folder, name: str) -> None:
         if entry.startswith(prefix) and len(entry) == len(prefix) + 2 * _SUFFIX_BYTES:
             with suppress(OSError):
                 _remove_if_stale(folder, entry)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove the stale temporary files of the file at *path*, if they can be."""
+    target = Path(os.path.realpath(path))
+    with suppress(OSError), open_folder(target.parent) as folder:
+        remove_stale(folder, target.name)
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:

@@ -1,0 +1,70 @@
+"""The tables of the journal, as one script for each version; a script that was released is never changed."""
+
+VERSION_1 = """
+CREATE TABLE zone (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    length INTEGER NOT NULL DEFAULT 0,
+    pointer INTEGER NOT NULL DEFAULT 0,
+    saved INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (path, origin)
+);
+CREATE INDEX zone_by_digest ON zone (origin, digest);
+CREATE TABLE answer (
+    zone INTEGER NOT NULL REFERENCES zone ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (zone, name)
+);
+CREATE TABLE operation (
+    zone INTEGER NOT NULL REFERENCES zone ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    author TEXT NOT NULL,
+    time TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (zone, number)
+);
+CREATE TABLE mark (
+    zone INTEGER NOT NULL REFERENCES zone ON DELETE CASCADE,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (zone, revision)
+);
+CREATE TABLE revision (
+    zone INTEGER NOT NULL REFERENCES zone ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    time TEXT NOT NULL,
+    author TEXT NOT NULL,
+    message TEXT,
+    serial INTEGER,
+    added INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    old_digest TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    patch BLOB NOT NULL,
+    whole BLOB,
+    PRIMARY KEY (zone, number)
+);
+CREATE TABLE pending (
+    zone INTEGER PRIMARY KEY REFERENCES zone ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    safety_copy BLOB,
+    time TEXT NOT NULL,
+    author TEXT NOT NULL,
+    message TEXT,
+    serial INTEGER,
+    added INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    old_digest TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    patch BLOB NOT NULL,
+    whole BLOB
+)
+"""
+
+MIGRATIONS = (VERSION_1,)
