@@ -18,6 +18,9 @@ Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included"
 
 Severity = Literal["error", "warning", "notice"]
 
+Side = Literal["mine", "theirs", "both"]
+"""Which side of a conflict stays."""
+
 
 class Row(Protocol):
     """One line of the record list: a record, or an entry that stands for several or for none."""
@@ -140,8 +143,8 @@ class SystemRow(Protocol):
         """Why it is locked, and where it is changed."""
 
     @property
-    def form(self) -> Literal["soa", "zone-ns", ""]:
-        """Which form changes it; empty if none does."""
+    def form(self) -> str:
+        """Which form changes it: `soa`, `zone-ns`, or another that the app may not know."""
 
 
 class Finding(Protocol):
@@ -492,7 +495,7 @@ class ZoneSession(Protocol):
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
 
-    def resolve(self, conflict: int, choice: Literal["mine", "theirs", "both"]) -> None:
+    def resolve(self, conflict: int, choice: Side) -> None:
         """Settle one of the conflicts of the last `reload`."""
 
 

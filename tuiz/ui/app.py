@@ -1,0 +1,82 @@
+"""The app itself: its theme, its keys, and the screen it begins with."""
+
+import gc
+import os
+from functools import cached_property
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+
+from tuiz.ui.glyphs import Glyphs, glyphs_for
+from tuiz.ui.ink import Ink, with_fallbacks
+from tuiz.ui.models import Workspace
+from tuiz.ui.screens.main import MainScreen
+from tuiz.ui.slices import Pace
+from tuiz.ui.themes import fitting_theme, load_themes, themes_folder
+
+
+class TuizApp(App[None]):
+    """tuiz in a terminal."""
+
+    TITLE = "tuiz"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "styles/main.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, workspace: Workspace, *, theme: str | None = None) -> None:
+        no_color = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if no_color else None)
+        self.animation_level = "none"
+        self._workspace = workspace
+        self._pace = Pace()
+        self._ink: Ink | None = None
+        themes, _failures = load_themes(themes_folder())
+        for found in themes:
+            self.register_theme(found)
+        self.theme = fitting_theme(theme, colours=self.console.color_system, no_color=no_color)
+
+    @property
+    def ink(self) -> Ink:
+        """The styles of the theme in use."""
+        if self._ink is None:
+            self._ink = Ink(self.theme_variables, plain=self.native_ansi_color)
+        return self._ink
+
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        """The characters that the terminal can show."""
+        return glyphs_for()
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the theme's variables, with ours."""
+        return with_fallbacks(super().get_css_variables())
+
+    def get_default_screen(self) -> MainScreen:
+        """Begin with the main screen."""
+        return MainScreen(self._workspace, self._pace)
+
+    def on_mount(self) -> None:
+        """Keep the garbage collector away from what lives as long as the app."""
+        self.theme_changed_signal.subscribe(self, self._forget_ink)
+        self.call_after_refresh(_spare_the_living)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let work in slices know of each key, before anything else happens with it."""
+        if isinstance(event, events.InputEvent):
+            self._pace.key()
+        await super().on_event(event)
+
+    def _forget_ink(self, _theme: object) -> None:
+        self._ink = None
+
+
+def _spare_the_living() -> None:
+    """Take all objects there are now out of the collector's sight.
+
+    At a million rows a full collection is a pause of 50 ms between a key and its frame.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

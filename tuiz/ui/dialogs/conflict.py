@@ -1,0 +1,50 @@
+"""One RRset that was changed here and by another program: which is to stay?"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from tuiz.ui.content import content
+from tuiz.ui.dialogs.dialog import Dialog
+from tuiz.ui.models import Conflict, Side
+
+
+class ConflictDialog(Dialog[Side]):
+    """Shows both sides and asks for mine, theirs or both.
+
+    Args:
+        conflict: the RRset.
+        number: which of the conflicts it is, from 1.
+        total: how many there are.
+    """
+
+    AUTO_FOCUS = "#button-mine"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "choose('mine')", "Mine", id="conflict.mine", tooltip="Keep what you have changed."),
+        Binding("t", "choose('theirs')", "Theirs", id="conflict.theirs", tooltip="Take what is in the file now."),
+        Binding("b", "choose('both')", "Both", id="conflict.both", tooltip="Keep the records of both."),
+    ]
+
+    buttons = (("cancel", "Decide later"), ("mine", "Mine"), ("theirs", "Theirs"), ("both", "Both"))
+
+    def __init__(self, conflict: Conflict, number: int, total: int) -> None:
+        super().__init__()
+        self.heading = f"Changed here and in the file: {conflict.owner} {conflict.rdtype} ({number} of {total})"
+        self._conflict = conflict
+
+    def compose_body(self) -> ComposeResult:
+        """Show both sides."""
+        for name, lines in (("Mine", self._conflict.mine), ("Theirs", self._conflict.theirs)):
+            yield Label(content(name), classes="dialog-name")
+            yield Label(content("\n".join(f"  {line}" for line in lines) or "  (removed)"), classes="dialog-text")
+
+    def press(self, name: str) -> None:
+        """Choose a side, or leave it for later."""
+        choices: dict[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
+        self.answer(choices.get(name))
+
+    def action_choose(self, name: str) -> None:
+        """Choose a side."""
+        self.press(name)

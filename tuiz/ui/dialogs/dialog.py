@@ -1,0 +1,62 @@
+"""What all dialogs share: a box over the screen with a heading, a body and buttons."""
+
+from collections.abc import Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from tuiz.ui.content import content
+from tuiz.ui.widgets.push_button import PushButton
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None]):
+    """Asks for one thing; None comes back when the user gives up."""
+
+    CSS_PATH: ClassVar[str] = "../styles/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Cancel", id="dialog.give_up", tooltip="Close this, changing nothing."),
+    ]
+
+    heading: str = ""
+    buttons: Sequence[tuple[str, str]] = (("cancel", "Cancel"),)
+    """Name and label of each button; `press_<name>` is called, and `cancel` gives up."""
+
+    def compose(self) -> ComposeResult:
+        """Make the box around the body."""
+        with Vertical(classes="dialog-box"):
+            yield Label(content(self.heading), classes="dialog-heading")
+            with VerticalScroll(classes="dialog-body", can_focus=False):
+                yield from self.compose_body()
+            with Horizontal(classes="dialog-buttons"):
+                for name, label in self.buttons:
+                    yield PushButton(label, name)
+
+    def compose_body(self) -> ComposeResult:
+        """Make what the dialog asks."""
+        raise NotImplementedError
+
+    def answer(self, result: Result | None) -> None:
+        """Close the dialog with what the user said."""
+        # What comes back would wait for the screen to be gone, which this is still part of.
+        _ = self.dismiss(result)
+
+    def press(self, name: str) -> None:
+        """Do what the button of this name does."""
+        if name == "cancel":
+            self.answer(None)
+
+    def action_give_up(self) -> None:
+        """Close the dialog, changing nothing."""
+        self.answer(None)
+
+    @on(PushButton.Pressed)
+    def _press(self, event: PushButton.Pressed) -> None:
+        event.stop()
+        self.press(event.button.name or "")

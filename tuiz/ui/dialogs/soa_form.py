@@ -1,0 +1,56 @@
+"""The form of the SOA record: everything but SERIAL, which a save sets."""
+
+from typing import Final
+
+from textual.app import ComposeResult
+
+from tuiz.ui.dialogs.form import Form
+from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.models import Outcome, ZoneSession
+
+_FIELDS: Final = (
+    ("mname", "MNAME", "The zone's primary server (RFC 1035 §3.3.13). A hidden primary may stand here."),
+    ("rname", "RNAME", "Who is responsible: a mailbox as a name, hostmaster.example.com. for hostmaster@example.com."),
+    ("refresh", "REFRESH", "How often secondaries look for a new SERIAL. Seconds, or units as in 4h30m."),
+    ("retry", "RETRY", "How long they wait after a failure; less than REFRESH."),
+    ("expire", "EXPIRE", "How long they answer when they can't reach the primary; well above REFRESH and RETRY."),
+    ("minimum", "MINIMUM", "How long resolvers keep the answer that a name doesn't exist (RFC 2308)."),
+)
+
+
+class SoaForm(Form):
+    """Changes the fields of the SOA record.
+
+    Args:
+        session: the zone.
+    """
+
+    def __init__(self, session: ZoneSession) -> None:
+        super().__init__()
+        self._session = session
+        self._values = session.soa()
+        self.heading = f"SOA of {session.origin}"
+
+    def compose_fields(self) -> ComposeResult:
+        """Make a field for each value."""
+        values = {
+            "mname": self._values.mname,
+            "rname": self._values.rname,
+            "refresh": str(self._values.refresh),
+            "retry": str(self._values.retry),
+            "expire": str(self._values.expire),
+            "minimum": str(self._values.minimum),
+        }
+        for name, label, help_text in _FIELDS:
+            yield LineField(name, label, values[name], help_text=help_text)
+
+    def submit(self) -> Outcome:
+        """Change the SOA record."""
+        return self._session.set_soa(
+            mname=self.value("mname"),
+            rname=self.value("rname"),
+            refresh=self.value("refresh"),
+            retry=self.value("retry"),
+            expire=self.value("expire"),
+            minimum=self.value("minimum"),
+        )

@@ -1,0 +1,37 @@
+"""The form of the zone's own NS records: its name servers, one a line."""
+
+from textual.app import ComposeResult
+from textual.widgets import Label, TextArea
+
+from tuiz.ui.content import content, paragraphs
+from tuiz.ui.dialogs.form import Form
+from tuiz.ui.models import Outcome, ZoneSession
+
+
+class ZoneNsForm(Form):
+    """Changes the NS records at the apex, all at once.
+
+    Args:
+        session: the zone.
+    """
+
+    AUTO_FOCUS = "TextArea"
+
+    def __init__(self, session: ZoneSession) -> None:
+        super().__init__()
+        self._session = session
+        self.heading = f"Zone NS records of {session.origin}"
+
+    def compose_fields(self) -> ComposeResult:
+        """Make the list of hosts."""
+        yield Label(content("The name servers that answer for this zone, one host name a line."), classes="dialog-help")
+        yield TextArea(paragraphs("\n".join(self._session.zone_name_servers())), id="hosts", show_line_numbers=False)
+        yield Label(
+            content("The parent zone's delegation isn't changed by this: it belongs to the registrar or the parent."),
+            classes="dialog-help",
+        )
+
+    def submit(self) -> Outcome:
+        """Change the NS records."""
+        text = self.query_one("#hosts", TextArea).text
+        return self._session.set_zone_name_servers(text.split())

@@ -1,0 +1,60 @@
+"""One field of a form: its name, an input of one line, and what helps to fill it in."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.suggester import Suggester
+from textual.widgets import Input, Label
+
+from tuiz.ui.content import content, plain
+
+
+class LineField(Horizontal):
+    """A name and an input beside it.
+
+    Args:
+        name: what the field is called in the code.
+        label: what it is called on the screen.
+        value: what is there to begin with.
+        help_text: what is said about it while it has the focus.
+        placeholder: shown while it is empty.
+        suggester: offers completions.
+    """
+
+    DEFAULT_CSS = """
+    LineField { height: 1; width: 1fr; }
+    LineField Label { width: 12; color: $tuiz-dim; }
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        value: str = "",
+        *,
+        help_text: str = "",
+        placeholder: str = "",
+        suggester: Suggester | None = None,
+    ) -> None:
+        super().__init__(id=f"field-{name}")
+        self.help_text = help_text
+        self._field = name
+        self._label = label
+        self._value = value
+        self._placeholder = placeholder
+        self._suggester = suggester
+
+    def compose(self) -> ComposeResult:
+        """Make the name and the input."""
+        yield Label(content(self._label))
+        yield Input(
+            self._value,
+            placeholder=plain(self._placeholder),
+            suggester=self._suggester,
+            name=self._field,
+            select_on_focus=False,
+        )
+
+    @property
+    def value(self) -> str:
+        """What is in the input."""
+        return self.query_one(Input).value if self.is_mounted else self._value

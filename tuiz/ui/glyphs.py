@@ -1,0 +1,107 @@
+"""The characters the app draws with: single cells everywhere, in one Unicode and one ASCII set.
+
+Marks are ASCII in both: no terminal draws them two cells wide, and they mean the same without colour.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tuiz.ui.models import Mark
+
+MARKS: Final[Mapping[Mark, str]] = {
+    "unchanged": " ",
+    "changed": "~",
+    "new": "+",
+    "unreadable": "!",
+    "locked": "#",
+    "included": "<",
+    "generated": "*",
+    "error": "!",
+    "warning": "?",
+}
+"""What one cell at the start of a row tells."""
+
+MARK_MEANINGS: Final[Mapping[str, str]] = {
+    "~": "changed, not saved",
+    "+": "new, not saved",
+    "!": "can't be read, or has an error",
+    "?": "has a warning",
+    "#": "locked: the bottom line says why",
+    "<": "comes from an included file",
+    "*": "one line that generates many records",
+}
+"""The marks as the help explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of characters for everything that isn't text."""
+
+    ellipsis: str
+    horizontal: str
+    vertical: str
+    top_left: str
+    top_right: str
+    bottom_left: str
+    bottom_right: str
+    left_joint: str
+    right_joint: str
+    thumb: str
+    pointer: str
+    dot: str
+
+    @property
+    def is_unicode(self) -> bool:
+        """Whether the terminal can show more than ASCII."""
+        return self is UNICODE
+
+
+UNICODE: Final = Glyphs(
+    ellipsis="…",
+    horizontal="─",
+    vertical="│",
+    top_left="╭",
+    top_right="╮",
+    bottom_left="╰",
+    bottom_right="╯",
+    left_joint="├",
+    right_joint="┤",
+    thumb="┃",
+    pointer="\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+    dot="·",
+)
+
+ASCII: Final = Glyphs(
+    ellipsis=">",
+    horizontal="-",
+    vertical="|",
+    top_left="+",
+    top_right="+",
+    bottom_left="+",
+    bottom_right="+",
+    left_joint="+",
+    right_joint="+",
+    thumb="#",
+    pointer=">",
+    dot="-",
+)
+
+
+def glyphs_for(environment: Mapping[str, str] = os.environ) -> Glyphs:
+    """Return the set that the terminal's locale can show.
+
+    Where nothing is set the terminal is taken for a UTF-8 one, as nearly all are. Python itself sets LC_CTYPE when it
+    finds the C locale (PEP 538): that isn't the user's word.
+    """
+    for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
+        value = environment.get(variable, "")
+        if not value or (variable == "LC_CTYPE" and value in {"C.UTF-8", "C.utf8", "UTF-8"} and _is_c(environment)):
+            continue
+        return UNICODE if "utf8" in value.lower().replace("-", "") else ASCII
+    return UNICODE
+
+
+def _is_c(environment: Mapping[str, str]) -> bool:
+    return environment.get("LANG", "") in {"C", "POSIX"}

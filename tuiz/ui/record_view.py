@@ -1,0 +1,140 @@
+"""Which rows of a zone the record list shows, and in which order: a text, types, an order."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from tuiz.ui.content import plain
+from tuiz.ui.models import Search, ZoneSession
+from tuiz.ui.ordering import ORDERS, Order, Ordering
+from tuiz.ui.slices import AWAITED_SLICE_SECONDS, Pace
+from tuiz.ui.widgets.record_list import RecordList
+
+
+class RecordView:
+    """Keeps the record list to what the user asked to see, while the zone is read and edited.
+
+    Args:
+        records: the list.
+        pace: what searching and sorting make way for.
+        told: called when there is something new to tell about the view.
+    """
+
+    def __init__(self, records: RecordList, pace: Pace, told: Callable[[], None]) -> None:
+        self._records = records
+        self._pace = pace
+        self._told = told
+        self._session: ZoneSession | None = None
+        self._work: Search | Ordering | None = None
+        self.text = ""
+        self.types: frozenset[str] = frozenset()
+        self.order: Order = "file"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether rows are left out."""
+        return bool(self.text or self.types)
+
+    @property
+    def progress(self) -> float | None:
+        """How much of a search or of sorting is done, or None when there is none under way."""
+        return None if self._work is None or self._work.complete else self._work.progress
+
+    def describe(self) -> str:
+        """Return what is asked for, in a few words; nothing where all rows are shown in the file's order."""
+        parts = []
+        if self.types:
+            parts.append(" ".join(sorted(plain(rdtype) for rdtype in self.types)))
+        if self.text:
+            parts.append(f"/ {plain(self.text)}")
+        if self.order != "file":
+            parts.append(f"by {self.order}")
+        return ", ".join(parts)
+
+    def open(self, session: ZoneSession) -> None:
+        """Show all rows of another zone."""
+        self._session = session
+        self.text, self.types, self.order = "", frozenset(), "file"
+        self._work = None
+        self._records.workers.cancel_group(self._records, "view")
+        self._records.show(session.rows)
+
+    def set_text(self, text: str) -> None:
+        """Show rows with this text."""
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def set_types(self, types: frozenset[str]) -> None:
+        """Show rows of these types; none stands for all."""
+        if types != self.types:
+            self.types = types
+            self.update()
+
+    def next_order(self) -> None:
+        """Go round the orders."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.update()
+
+    def clear(self) -> None:
+        """Show all rows in the file's order."""
+        self.text, self.types, self.order = "", frozenset(), "file"
+        self.update()
+
+    def update(self, row: int | None = None) -> None:
+        """Find the rows anew, as after an edit, with the cursor on *row* of the zone, or where it was."""
+        session, records = self._session, self._records
+        if session is None:
+            return
+        if row is None and records.source is session.rows:
+            row = records.source_index(records.cursor)
+        records.workers.cancel_group(records, "view")
+        self._work = None
+        if not self.filtered and self.order == "file":
+            records.show(session.rows)
+            self.go_to(row)
+        elif self.filtered:
+            search = session.search(self.text, self.types)
+            search.advance(AWAITED_SLICE_SECONDS)
+            records.show(session.rows, search.rows)
+            self.go_to(row)
+            if self.order != "file" or not search.complete:
+                self._work = search
+                records.run_worker(self._finish(session, search, row), group="view", exclusive=True)
+        else:
+            records.show(session.rows)
+            records.run_worker(self._finish(session, None, row), group="view", exclusive=True)
+        self._told()
+
+    def go_to(self, row: int | None) -> None:
+        """Put the cursor on a row of the zone, or on the nearest one shown."""
+        if row is None:
+            return
+        shown = self._records.view
+        if shown is None:
+            self._records.move_to(row)
+        elif self.order == "file" or self._work is not None:
+            self._records.move_to(bisect_left(shown, row))
+        else:
+            self._records.move_to(_place(shown, row))
+
+    async def _finish(self, session: ZoneSession, search: Search | None, row: int | None) -> None:
+        if search is not None:
+            await self._pace.finish_awaited(search, self._tell_more)
+        if self.order != "file":
+            self._work = ordering = Ordering(session.rows, None if search is None else search.rows, self.order)
+            await self._pace.finish_awaited(ordering, self._told)
+            self._records.show(session.rows, ordering.rows)
+        self._work = None
+        self.go_to(row)
+        self._told()
+
+    def _tell_more(self) -> None:
+        self._records.rows_added()
+        self._told()
+
+
+def _place(rows: Sequence[int], row: int) -> int:
+    try:
+        return rows.index(row)
+    except ValueError:
+        return 0

@@ -1,0 +1,97 @@
+"""Saving and reading again: the review, what another program has changed, and what both have."""
+
+from textual.screen import Screen
+
+from tuiz.errors import TuizError
+from tuiz.ui.editing import GROUP, Desk
+from tuiz.ui.models import Conflict, Reloaded, Side, ZoneSession
+from tuiz.ui.tell import tell
+from tuiz.ui.workers import converse, in_thread
+
+
+class Saving:
+    """The keys that read and write the zone file.
+
+    Args:
+        screen: what dialogs open on.
+        desk: the same screen, as what it has to say about the zone.
+    """
+
+    def __init__(self, screen: Screen[None], desk: Desk) -> None:
+        self._screen = screen
+        self._desk = desk
+
+    def save(self) -> None:
+        """Show the difference, and write the file when the user says so."""
+        session = self._desk.session
+        if session is None:
+            tell(self._screen, "No zone is open.", "warning")
+        elif not session.loading.complete:
+            tell(self._screen, "The file is still being read.", "warning")
+        elif not session.changes:
+            tell(self._screen, "There is nothing to save.", "warning")
+        else:
+            converse(self._screen, self._save(session), GROUP)
+
+    def reload(self) -> None:
+        """Read the file again, with the draft on top of it."""
+        session = self._desk.session
+        if session is None:
+            tell(self._screen, "No zone is open.", "warning")
+        elif not session.loading.complete:
+            tell(self._screen, "The file is still being read.", "warning")
+        else:
+            converse(self._screen, self._reload(session), GROUP)
+
+    async def _save(self, session: ZoneSession) -> None:
+        from tuiz.ui.dialogs.confirm import Confirm
+        from tuiz.ui.screens.review import ReviewScreen
+
+        if session.changed_outside():
+            await self._reload(session)
+        review = await in_thread(session.review)
+        count = session.changes
+        title = f"{session.origin} {count:,} {'change' if count == 1 else 'changes'}"
+        message = await self._screen.app.push_screen_wait(ReviewScreen(review, title))
+        if message is None:
+            return
+        errors = [finding for finding in review.present if finding.severity == "error"]
+        if errors:
+            lines = [f"line {finding.line}: {finding.message}" for finding in errors[:8]]
+            if len(errors) > len(lines):
+                lines.append(f"and {len(errors) - len(lines):,} more")
+            question = Confirm("The zone has errors that were there before", lines, "Save all the same")
+            if not await self._screen.app.push_screen_wait(question):
+                return
+        saved = await in_thread(lambda: session.save(message))
+        self._desk.reloaded()
+        tell(self._screen, f"{saved.label}\n{saved.advice}" if saved.advice else saved.label)
+
+    async def _reload(self, session: ZoneSession) -> None:
+        try:
+            reloaded = await in_thread(session.reload)
+        finally:
+            self._desk.reloaded()
+        await self._settle(session, reloaded)
+        self._desk.reloaded()
+        tell(self._screen, reloaded.label)
+
+    async def _settle(self, session: ZoneSession, reloaded: Reloaded) -> None:
+        """Ask for each conflict; what isn't settled now is asked for again before a save."""
+        total = len(reloaded.conflicts)
+        for place, conflict in enumerate(reloaded.conflicts):
+            choice = await self._ask(conflict, place + 1, total)
+            if choice is None:
+                raise UnsettledConflict(f"{total - place:,} RRsets were changed here and in the file.")
+            session.resolve(place, choice)
+
+    async def _ask(self, conflict: Conflict, number: int, total: int) -> Side | None:
+        from tuiz.ui.dialogs.conflict import ConflictDialog
+
+        return await self._screen.app.push_screen_wait(ConflictDialog(conflict, number, total))
+
+
+class UnsettledConflict(TuizError):
+    """Some RRsets were changed here and in the file."""
+
+    hint = "Your edits are kept. Reload asks again which side is to stay; a save waits for the answer."

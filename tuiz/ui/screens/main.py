@@ -1,0 +1,364 @@
+"""The main screen: domains at the left, System Records above, records below, keys at the bottom."""
+
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tuiz.errors import TuizError
+from tuiz.ui.content import plain
+from tuiz.ui.editing import Editing
+from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
+from tuiz.ui.record_view import RecordView
+from tuiz.ui.saving import Saving
+from tuiz.ui.seeking import Seeking
+from tuiz.ui.slices import Pace
+from tuiz.ui.tell import tell, tell_error
+from tuiz.ui.widgets.domain_list import DomainList
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.key_bar import KeyBar
+from tuiz.ui.widgets.line_list import LineList
+from tuiz.ui.widgets.record_list import RecordList
+from tuiz.ui.widgets.system_list import SystemList
+from tuiz.ui.workers import converse, in_thread
+
+_LOOK_OUTSIDE_SECONDS = 2.0
+"""How often the file is looked at, for another program may change it."""
+
+
+class MainScreen(Screen[None]):
+    """One zone open, and the way to all others.
+
+    Args:
+        workspace: the domains.
+        pace: what long work makes way for.
+    """
+
+    BLANK = True
+    AUTO_FOCUS = "#records"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - Textual declares it as an instance's
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "undo", "Undo", id="zone.undo", tooltip="Take the last change back, also one of an earlier day."),
+        Binding("U,ctrl+r", "redo", "Redo", show=False, id="zone.redo", tooltip="Do again what was undone."),
+        Binding("ctrl+s", "save", "Save", id="zone.save", tooltip="Review the changes and write the zone file."),
+        Binding(
+            "R", "reload", "Reload", show=False, id="zone.reload", tooltip="Read the zone file again; the draft stays."
+        ),
+        Binding("o,ctrl+b", "domains", "Domains", id="app.domains", tooltip="Show or fold away the list of domains."),
+        Binding("N", "new_domain", "New domain", show=False, id="domain.new", tooltip="Make a new zone file."),
+        Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
+        Binding(
+            "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
+        ),
+        Binding("question_mark", "help", "Help", id="app.help", tooltip="Explain the pane that has the focus."),
+        Binding("q", "leave", "Quit", id="app.leave", tooltip="Leave; unsaved changes are kept for the next time."),
+        Binding(
+            "escape", "back", "Back", show=False, id="app.back", tooltip="Show all records again, or fold the domains."
+        ),
+    ]
+
+    domains = getters.query_one("#domains", DomainList)
+    system = getters.query_one("#system", SystemList)
+    records = getters.query_one("#records", RecordList)
+
+    def __init__(self, workspace: Workspace, pace: Pace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._pace = pace
+        self._session: ZoneSession | None = None
+        self._editing = Editing(self, self)
+        self._saving = Saving(self, self)
+        self._seeking = Seeking(self, self)
+        self._view: RecordView | None = None
+
+    @property
+    def session(self) -> ZoneSession | None:
+        """The open zone."""
+        return self._session
+
+    @property
+    def workspace(self) -> Workspace:
+        """The domains."""
+        return self._workspace
+
+    @property
+    def pace(self) -> Pace:
+        """What long work makes way for."""
+        return self._pace
+
+    @property
+    def view(self) -> RecordView:
+        """Which records are shown."""
+        assert self._view is not None, "the screen is mounted"
+        return self._view
+
+    def compose(self) -> ComposeResult:
+        """Make the panes."""
+        yield DomainList(id="domains")
+        yield SystemList(id="system")
+        yield RecordList(id="records")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Open the first zone."""
+        self._view = RecordView(self.records, self._pace, self.show_state)
+        self.domains.show(self._workspace.domains)
+        for notice in self._workspace.notices:
+            tell(self, notice, "warning")
+        if len(self._workspace.domains):
+            try:
+                self._show_zone(0, self._workspace.open(0))
+            except TuizError as error:
+                self._show_failure(error)
+        else:
+            self.records.set_empty_message(("There are no zone files here.", "Press N for a new domain."))
+        self.set_interval(_LOOK_OUTSIDE_SECONDS, self._look_outside)
+
+    # What others ask of the screen
+
+    def under_cursor(self) -> tuple[int, Row] | None:
+        """Return the row of the zone under the cursor, and its index."""
+        index = self.records.source_index(self.records.cursor)
+        row = self.records.row_under_cursor()
+        return None if index is None or row is None else (index, row)
+
+    def changed(self, outcome: Outcome) -> None:
+        """Show what an operation did."""
+        self.view.update(outcome.row)
+        self._show_rest()
+
+    def reloaded(self) -> None:
+        """Show what was read or written."""
+        self.view.update()
+        self._show_rest()
+
+    def open_domain(self, index: int) -> None:
+        """Open a domain's zone."""
+        converse(self, self._open(index), "open")
+
+    def show_domains(self) -> None:
+        """Show the list of domains, where it is folded away."""
+        self.remove_class("-no-domains")
+        self.add_class("-domains")
+
+    def hide_domains(self) -> None:
+        """Fold the list of domains away."""
+        self.remove_class("-domains")
+        self.add_class("-no-domains")
+        self.records.focus()
+
+    def show_state(self) -> None:
+        """Show how many records there are, what of them is shown, and what is being done."""
+        session = self._session
+        if session is None:
+            return
+        total, shown = len(session.rows), self.records.row_count
+        left = [
+            Label("Records", "title"),
+            Label(f"{shown:,} of {total:,}" if self.view.filtered else f"{total:,}", "dim"),
+        ]
+        if session.changes:
+            left.append(Label(f"{session.changes:,} changed", "changed"))
+        if session.unreadable:
+            left.append(Label(f"{session.unreadable:,} unreadable", "error", "screen.next_unreadable"))
+        if session.read_only:
+            left.append(Label("read-only", "warning"))
+        if not session.loading.complete:
+            left.append(Label(f"reading {session.loading.progress:.0%}", "dim"))
+        elif (progress := self.view.progress) is not None:
+            left.append(Label(f"looking {progress:.0%}", "dim"))
+        asked = self.view.describe()
+        right = [Label(asked, "focus", "screen.filter")] if asked else [Label("/ filter", "dim", "screen.filter")]
+        right.append(Label("t type", "dim", "screen.types"))
+        self.records.set_title(left, right)
+        if session.loading.complete:
+            empty = (
+                ("Nothing matches.", "Escape shows all records.")
+                if total
+                else ("No records yet.", "Press n for the first.")
+            )
+            self.records.set_empty_message(empty)
+
+    # Keys
+
+    def action_new_record(self) -> None:
+        """Ask for a new record."""
+        self._editing.new()
+
+    def action_edit_record(self) -> None:
+        """Change the record under the cursor."""
+        self._editing.edit()
+
+    def action_delete_record(self) -> None:
+        """Delete the record under the cursor."""
+        self._editing.delete()
+
+    def action_copy_record(self) -> None:
+        """Copy the record under the cursor."""
+        self._editing.copy()
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._editing.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self._editing.redo()
+
+    def action_save(self) -> None:
+        """Review the changes and write the zone file."""
+        self._saving.save()
+
+    def action_reload(self) -> None:
+        """Read the zone file again."""
+        self._saving.reload()
+
+    def action_sort(self) -> None:
+        """Go round the orders."""
+        self._seeking.sort()
+
+    def action_next_unreadable(self) -> None:
+        """Go to the next entry that can't be read."""
+        self._seeking.next_unreadable()
+
+    def action_filter(self) -> None:
+        """Ask for a text to show only records with."""
+        self._seeking.filter()
+
+    def action_find_domain(self) -> None:
+        """Ask for a part of a domain's name."""
+        self.show_domains()
+        self._seeking.find_domain()
+
+    def action_go_to_line(self) -> None:
+        """Ask for a line of the file and go there."""
+        self._seeking.go_to_line()
+
+    def action_types(self) -> None:
+        """Ask which types to show."""
+        self._seeking.types()
+
+    def action_domains(self) -> None:
+        """Show or fold away the list of domains."""
+        if self.domains.display:
+            self.hide_domains()
+        else:
+            self.show_domains()
+            self.domains.focus()
+
+    def action_new_domain(self) -> None:
+        """Ask for a new domain."""
+        converse(self, self._ask_domain(), "conversation")
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from tuiz.ui.palette import open_palette
+
+        open_palette(self)
+
+    def action_help(self) -> None:
+        """Explain the focused pane."""
+        from tuiz.ui.help import open_help
+
+        open_help(self)
+
+    def action_back(self) -> None:
+        """Show all records again, or fold the domains away."""
+        if self.focused is self.domains and self.domains.sought:
+            self.domains.find("")
+        elif self.has_class("-narrow") and self.domains.display:
+            self.hide_domains()
+        else:
+            self.view.clear()
+
+    def action_leave(self) -> None:
+        """Leave the app; the draft is kept."""
+        session = self._session
+        kept = f"{plain(session.origin)} has unsaved changes; they are kept." if session and session.changes else None
+        self.app.exit(message=kept)
+
+    # Events
+
+    @on(LineList.Chosen, "#domains")
+    def _choose_domain(self, event: LineList.Chosen) -> None:
+        index = self.domains.source_index(event.row)
+        if index is not None:
+            self.open_domain(index)
+
+    @on(LineList.Chosen, "#system")
+    def _choose_system(self, event: LineList.Chosen) -> None:
+        self._editing.change_system(self.system.rows[event.row].form)
+
+    @on(LineList.Chosen, "#records")
+    def _choose_record(self) -> None:
+        self._editing.edit()
+
+    # Private
+
+    async def _open(self, index: int) -> None:
+        try:
+            session = await in_thread(lambda: self._workspace.open(index))
+        except TuizError as error:
+            self._show_failure(error)
+            return
+        self._show_zone(index, session)
+        if self.has_class("-narrow"):
+            self.hide_domains()
+        self.records.focus()
+
+    def _show_zone(self, index: int, session: ZoneSession) -> None:
+        self._session = session
+        self.domains.mark_open(index)
+        self.view.open(session)
+        self.records.move_to(0)
+        self._show_rest()
+        if not session.loading.complete:
+            self.call_after_refresh(self.run_worker, self._load(session), group="load", exclusive=True)
+
+    def _show_failure(self, error: TuizError) -> None:
+        self.records.set_empty_message([plain(error.message), plain(error.hint or "")])
+        tell_error(self, error)
+
+    def _show_rest(self) -> None:
+        """Show what depends on the zone beside its rows."""
+        session = self._session
+        if session is not None:
+            self.system.show(session.origin, session.system_records())
+            self.system.align(self.records.columns())
+        self.domains.rows_changed()
+        self.show_state()
+
+    async def _load(self, session: ZoneSession) -> None:
+        def told() -> None:
+            if self._session is session:
+                self.records.rows_added()
+                self.show_state()
+
+        await self._pace.finish(session.loading, told)
+        if self._session is session:
+            self.view.update()
+            self._show_rest()
+
+    async def _ask_domain(self) -> None:
+        from tuiz.ui.dialogs.new_domain import NewDomain
+
+        index = await self.app.push_screen_wait(NewDomain(self._workspace))
+        if index is not None:
+            self.domains.show(self._workspace.domains)
+            await self._open(index)
+
+    def _look_outside(self) -> None:
+        """Read the file again when another program has changed it and nobody is in the middle of something."""
+        session = self._session
+        if session is None or not session.loading.complete or not self.is_current:
+            return
+        try:
+            changed = session.changed_outside()
+        except TuizError:
+            return
+        if changed:
+            self._saving.reload()

@@ -1,0 +1,18 @@
+"""Short messages over the screen: what was done, and why something can't be."""
+
+from typing import Literal
+
+from textual.widget import Widget
+
+from tuiz.errors import TuizError
+from tuiz.ui.content import paragraphs
+
+
+def tell(widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
+    """Show *text* for a few seconds."""
+    widget.notify(paragraphs(text), severity=severity, timeout=6, markup=False)
+
+
+def tell_error(widget: Widget, error: TuizError) -> None:
+    """Show what went wrong, and what to do next."""
+    tell(widget, f"{error.message}\n{error.hint}" if error.hint else error.message, "error")

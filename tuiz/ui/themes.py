@@ -1,0 +1,81 @@
+"""Themes: one TOML file each, read when the app starts."""
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+
+import tuiz
+from tuiz.errors import SettingsError
+
+DARK: Final = "tuiz-dark"
+LIGHT: Final = "tuiz-light"
+TERMINAL: Final = "tuiz-terminal"
+
+_NOT_COLOURS: Final = frozenset({"name", "dark", "ansi", "variables", "luminosity_spread", "text_alpha"})
+
+
+class InvalidTheme(SettingsError):
+    """A theme can't be used."""
+
+
+def themes_folder() -> Path:
+    """Return where the themes are: inside the installed package, or beside it in a checkout."""
+    package = Path(tuiz.__file__).parent
+    installed = package / "themes"
+    return installed if installed.is_dir() else package.parent / "themes"
+
+
+def load_theme(path: Path) -> Theme:
+    """Read one theme.
+
+    Raises:
+        InvalidTheme: with the file and what is wrong in it; Textual would fail later, and without a name.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidTheme(f"The theme {path} can't be read: {error}") from error
+    known = {field.name for field in fields(Theme)}
+    if unknown := sorted(values.keys() - known):
+        raise InvalidTheme(f"The theme {path} has an unknown key: {unknown[0]}")
+    if not isinstance(values.get("name"), str) or not isinstance(values.get("primary"), str):
+        raise InvalidTheme(f"The theme {path} needs a name and a primary colour.")
+    variables = values.get("variables", {})
+    if not isinstance(variables, dict):
+        raise InvalidTheme(f"The theme {path} has variables that aren't a table.")
+    colours = {key: value for key, value in values.items() if key not in _NOT_COLOURS} | variables
+    for key, value in colours.items():
+        try:
+            Color.parse(value)
+        except (ColorParseError, TypeError) as error:
+            raise InvalidTheme(f"The theme {path} has no colour at {key}: {value!r}") from error
+    return Theme(**values)
+
+
+def load_themes(folder: Path) -> tuple[list[Theme], list[InvalidTheme]]:
+    """Read all themes of a folder, sorted by name; those that can't be used are told apart, not fatal."""
+    themes: list[Theme] = []
+    failures: list[InvalidTheme] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            themes.append(load_theme(path))
+        except InvalidTheme as failure:
+            failures.append(failure)
+    return themes, failures
+
+
+def fitting_theme(wanted: str | None, *, colours: str | None, no_color: bool) -> str:
+    """Return the name of the theme to start with.
+
+    Args:
+        wanted: the one in the user's settings.
+        colours: what the terminal can show, as Rich names it; None for nothing.
+        no_color: whether NO_COLOR is set (no-color.org), which goes before any theme.
+    """
+    if no_color or (wanted is None and colours not in {"truecolor", "256"}):
+        return TERMINAL
+    return wanted or DARK

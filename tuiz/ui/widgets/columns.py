@@ -1,0 +1,97 @@
+"""How wide the columns of a record list are, and a row of them drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rich.segment import Segment
+
+from tuiz.ui.content import fit, plain, width
+from tuiz.ui.glyphs import MARKS, Glyphs
+from tuiz.ui.ink import Ground, Ink, Tone
+from tuiz.ui.models import Mark, Row
+
+MARK_TONES: Final[dict[Mark, Tone]] = {
+    "unchanged": "dim",
+    "changed": "changed",
+    "new": "new",
+    "unreadable": "error",
+    "locked": "locked",
+    "included": "locked",
+    "generated": "dim",
+    "error": "error",
+    "warning": "warning",
+}
+"""The tone of each mark, beside the character that says the same."""
+
+_MARK_CELLS = 3
+"""A space, the mark, a space."""
+_GAP = 2
+_TITLES = ("OWNER", "TTL", "TYPE", "DATA", "NOTE")
+_SHOWN_CHARACTERS = 2000
+"""More of a text than any row shows is not made printable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The cells each column takes; the gap before the next is not counted."""
+
+    owner: int
+    ttl: int
+    rdtype: int
+    data: int
+    note: int
+
+    @classmethod
+    def fitting(cls, rows: Iterable[Row], cells: int) -> "Columns":
+        """Return columns for a list *cells* wide, as wide as what *rows* show but never more than their share.
+
+        DATA takes what the others leave, and at least a third.
+        """
+        owner, ttl, rdtype, data, note = (len(title) for title in _TITLES)
+        for row in rows:
+            owner = max(owner, min(width(plain(row.owner[:256])), 256))
+            ttl = max(ttl, len(row.ttl))
+            rdtype = max(rdtype, len(row.rdtype))
+            note = max(note, min(width(plain(row.note[:256])), 256))
+        room = max(20, cells - _MARK_CELLS - 4 * _GAP - 1)
+        ttl = min(ttl, 10)
+        rdtype = min(rdtype, 10)
+        owner = max(5, min(owner, (room - ttl - rdtype) * 2 // 5))
+        note = max(4, min(note, (room - ttl - rdtype - owner) // 3))
+        data = max(1, room - owner - ttl - rdtype - note)
+        return cls(owner, ttl, rdtype, data, note)
+
+    def header(self, ink: Ink, cells: int, glyphs: Glyphs) -> list[Segment]:
+        """Return the line that names the columns."""
+        widths = (self.owner, self.ttl, self.rdtype, self.data, self.note)
+        gap = " " * _GAP
+        names = (fit(title, cells_, glyphs.ellipsis) for title, cells_ in zip(_TITLES, widths, strict=True))
+        text = fit(gap.join(names), cells - _MARK_CELLS, glyphs.ellipsis)
+        return [Segment(" " * _MARK_CELLS, ink.style("text")), Segment(text, ink.style("dim"))]
+
+    def draw(self, row: Row, cells: int, ground: Ground, ink: Ink, glyphs: Glyphs) -> list[Segment]:
+        """Return one row in exactly *cells* cells."""
+        ascii_only = not glyphs.is_unicode
+        ellipsis = glyphs.ellipsis
+
+        def column(text: str, wide: int) -> str:
+            return fit(plain(text[:_SHOWN_CHARACTERS], ascii_only=ascii_only), wide, ellipsis) + " " * _GAP
+
+        mark_tone = MARK_TONES[row.mark]
+        broken = row.kind == "unreadable"
+        marked = Segment(f" {MARKS[row.mark]} ", ink.style(mark_tone, ground))
+        if broken:
+            text = fit(plain(row.data[:_SHOWN_CHARACTERS], ascii_only=ascii_only), cells - _MARK_CELLS, ellipsis)
+            return [marked, Segment(text, ink.style("error", ground))]
+        used = _MARK_CELLS + self.owner + self.ttl + self.rdtype + self.data + 4 * _GAP
+        note = fit(plain(row.note[:_SHOWN_CHARACTERS], ascii_only=ascii_only), cells - used - 1, ellipsis) + " "
+        owner_tone: Tone = "dim" if row.owner_repeats else mark_tone if row.mark in {"new", "changed"} else "text"
+        return [
+            marked,
+            Segment(column(row.owner, self.owner), ink.style(owner_tone, ground)),
+            Segment(column(row.ttl, self.ttl), ink.style("dim", ground)),
+            Segment(column(row.rdtype, self.rdtype), ink.style("type", ground)),
+            Segment(column(row.data, self.data), ink.style("text", ground)),
+            Segment(note, ink.style("dim", ground)),
+        ]

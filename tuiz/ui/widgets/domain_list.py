@@ -1,0 +1,124 @@
+"""The domains of the workspace, and which of them is open."""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+
+from tuiz.ui.content import clip, fit, plain, width
+from tuiz.ui.glyphs import MARKS
+from tuiz.ui.ink import Ground, Ink, Tone
+from tuiz.ui.models import DomainSource
+from tuiz.ui.widgets.columns import MARK_TONES
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.line_list import LineList
+
+
+class DomainList(LineList):
+    """One row for each domain: a star at the open one, a mark, its name, what is special about it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Open", id="domain.open", tooltip="Open this domain's zone."),
+        Binding("slash", "screen.find_domain", "Find", id="domain.find", tooltip="Find a domain by its name."),
+    ]
+
+    HELP = """\
+# Domains
+
+All zones of the workspace. The star marks the open one.
+"""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._source: DomainSource | None = None
+        self._view: Sequence[int] | None = None
+        self._opened: int | None = None
+        self._sought = ""
+
+    @property
+    def row_count(self) -> int:
+        """How many domains are shown."""
+        if self._view is not None:
+            return len(self._view)
+        return 0 if self._source is None else len(self._source)
+
+    @property
+    def opened(self) -> int | None:
+        """The open domain's place in the workspace."""
+        return self._opened
+
+    def show(self, source: DomainSource, view: Sequence[int] | None = None, sought: str = "") -> None:
+        """Show *source*, or of it only the domains in *view*, found by the text *sought*."""
+        self._source, self._view, self._sought = source, view, sought
+        self.rows_changed()
+
+    @property
+    def sought(self) -> str:
+        """The text that the domains shown have in their names."""
+        return self._sought
+
+    def find(self, text: str) -> None:
+        """Show only domains with this text in their names, whatever its case; none given, all."""
+        source = self._source
+        if source is None or text == self._sought:
+            return
+        folded = text.casefold()
+        names = ((index, source.row(index).name) for index in range(len(source)))
+        view = [index for index, name in names if folded in name.casefold()] if text else None
+        self.show(source, view, text)
+        self.move_to(0)
+
+    def mark_open(self, domain: int | None) -> None:
+        """Show which domain is open."""
+        self._opened = domain
+        self.rows_changed()
+
+    def source_index(self, row: int) -> int | None:
+        """Return the place in the workspace of a domain shown, or None where there is no such row."""
+        if not 0 <= row < self.row_count:
+            return None
+        return row if self._view is None else self._view[row]
+
+    def layout_key(self) -> Hashable:
+        """Return what the look of all rows depends on."""
+        return None if self._source is None else self._source.revision
+
+    def row_state(self, row: int) -> Hashable:
+        """Return which domain this is, and whether it is open."""
+        index = self.source_index(row)
+        return (index, index == self._opened)
+
+    def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
+        """Return a domain's row."""
+        index = self.source_index(row)
+        if index is None or self._source is None:
+            return [Segment(" " * cells, ink.style("text", ground))]
+        domain = self._source.row(index)
+        opened = index == self._opened
+        glyphs = self.glyphs
+        ascii_only = not glyphs.is_unicode
+        detail = clip(plain(domain.detail, ascii_only=ascii_only), cells // 2, glyphs.ellipsis)
+        room = cells - 4 - (width(detail) + 1 if detail else 0)
+        name_tone: Tone = "title" if opened else "text"
+        segments = [
+            Segment("*" if opened else " ", ink.style("focus", ground)),
+            Segment(f"{MARKS[domain.mark]} ", ink.style(MARK_TONES[domain.mark], ground)),
+            Segment(
+                fit(plain(domain.name, ascii_only=ascii_only), room, glyphs.ellipsis), ink.style(name_tone, ground)
+            ),
+        ]
+        tail = f" {detail} " if detail else " "
+        segments.append(Segment(tail, ink.style(MARK_TONES[domain.mark] if detail else "dim", ground)))
+        return segments
+
+    def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
+        """Return the number of domains, and how to find one."""
+        count = 0 if self._source is None else len(self._source)
+        number = f"{count:,}" if self._view is None else f"{len(self._view):,} of {count:,}"
+        found = Label(f"/ {plain(self._sought)}" if self._sought else "/ find", "dim", "screen.find_domain")
+        return (Label("Domains", "title"), Label(number, "dim")), (found,)
+
+    def empty_message(self) -> Sequence[str]:
+        """Return what is shown where there is no domain."""
+        return ("Nothing found.",) if self._sought else ("No zones here.",)

@@ -1,0 +1,206 @@
+"""The records of a zone: the app's main list, the same for ten rows and for a million."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+
+from tuiz.ui.content import plain
+from tuiz.ui.ink import Ground, Ink
+from tuiz.ui.models import Row, RowSource
+from tuiz.ui.widgets.columns import Columns
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.line_list import LineList
+
+EDIT = Binding.Group("Edit", compact=True)
+FIND = Binding.Group("Find", compact=True)
+
+_SAMPLE: Final = 200
+"""Rows looked at to find how wide the columns must be."""
+
+
+class RecordList(LineList):
+    """Rows of a zone, or those of them that a filter lets through, in some order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "screen.new_record", "New", id="record.new", group=EDIT, tooltip="Add a record."),
+        Binding(
+            "e,enter",
+            "screen.edit_record",
+            "Edit",
+            id="record.edit",
+            group=EDIT,
+            tooltip="Change the record, or the text of what can't be read.",
+        ),
+        Binding(
+            "d,delete",
+            "screen.delete_record",
+            "Delete",
+            id="record.delete",
+            group=EDIT,
+            tooltip="Delete the record; undo brings it back.",
+        ),
+        Binding(
+            "c,y",
+            "screen.copy_record",
+            "Copy",
+            id="record.copy",
+            group=EDIT,
+            tooltip="Copy the record as a line of a zone file.",
+        ),
+        Binding(
+            "slash",
+            "screen.filter",
+            "Filter",
+            id="record.filter",
+            group=FIND,
+            tooltip="Show only records with a text in them.",
+        ),
+        Binding(
+            "t",
+            "screen.types",
+            "Type",
+            show=False,
+            id="record.types",
+            group=FIND,
+            tooltip="Show only records of some types.",
+        ),
+        Binding(
+            "s",
+            "screen.sort",
+            "Sort",
+            show=False,
+            id="record.sort",
+            group=FIND,
+            tooltip="Sort by owner, type, data, TTL, or as in the file.",
+        ),
+        Binding(
+            "exclamation_mark",
+            "screen.next_unreadable",
+            "Next unreadable",
+            show=False,
+            id="record.next_unreadable",
+            group=FIND,
+            tooltip="Go to the next entry that can't be read.",
+        ),
+    ]
+
+    HELP = """\
+The zone's records, in the order of its file. A dimmed owner is one that the file leaves out, because it is that of
+the record above. Enter edits a record in a form, and what can't be read as text.
+"""
+
+    has_header: ClassVar[bool] = True
+    joined_above: ClassVar[bool] = True
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._source: RowSource | None = None
+        self._view: Sequence[int] | None = None
+        self._columns: Columns | None = None
+        self._columns_for: tuple[Hashable, ...] = ()
+        self._title: tuple[Sequence[Label], Sequence[Label]] = ((), ())
+        self._empty: Sequence[str] = ()
+
+    @property
+    def source(self) -> RowSource | None:
+        """The rows behind this list."""
+        return self._source
+
+    @property
+    def view(self) -> Sequence[int] | None:
+        """The indices in the source of the rows shown, or None where all are."""
+        return self._view
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are shown."""
+        if self._view is not None:
+            return len(self._view)
+        return 0 if self._source is None else len(self._source)
+
+    def show(self, source: RowSource, view: Sequence[int] | None = None) -> None:
+        """Show *source*, or of it only the rows whose indices are in *view*."""
+        other = source is not self._source
+        self._source, self._view = source, view
+        if other:
+            self._columns_for = ()
+        self.rows_changed()
+
+    def set_title(self, left: Sequence[Label], right: Sequence[Label]) -> None:
+        """Set what the frame's upper line says."""
+        if self._title != (left, right):
+            self._title = (left, right)
+            self.frame_changed()
+
+    def set_empty_message(self, lines: Sequence[str]) -> None:
+        """Set what is shown where there are no rows."""
+        self._empty = lines
+
+    def source_index(self, row: int) -> int | None:
+        """Return the index in the source of a row shown, or None where there is no such row."""
+        if not 0 <= row < self.row_count:
+            return None
+        return row if self._view is None else self._view[row]
+
+    def row_under_cursor(self) -> Row | None:
+        """Return the row under the cursor, or None where there is none."""
+        index = self.source_index(self.cursor)
+        return None if index is None or self._source is None else self._source.row(index)
+
+    def columns(self) -> Columns:
+        """Return the columns, as wide as a sample of the rows needs."""
+        source = self._source
+        # Looked at twice: at the first rows when they are there, at rows of the whole file when all are.
+        key = (self.size.width, source is not None and source.complete, source is not None and len(source) > 0)
+        if self._columns is None or key != self._columns_for:
+            self._columns = Columns.fitting(self._sample(), self.size.width - 2)
+            self._columns_for = key
+        return self._columns
+
+    def layout_key(self) -> Hashable:
+        """Return what the look of all rows depends on: the source's revision and the columns."""
+        return (None if self._source is None else self._source.revision, self.columns())
+
+    def row_state(self, row: int) -> Hashable:
+        """Return which row of the source this is."""
+        return row if self._view is None else self._view[row]
+
+    def draw_header(self, cells: int, ink: Ink) -> list[Segment]:
+        """Return the names of the columns."""
+        return self.columns().header(ink, cells, self.glyphs)
+
+    def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
+        """Return one row in its columns."""
+        index = self.source_index(row)
+        if index is None or self._source is None:
+            return [Segment(" " * cells, ink.style("text", ground))]
+        return self.columns().draw(self._source.row(index), cells, ground, ink, self.glyphs)
+
+    def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
+        """Return what the frame's upper line says."""
+        return self._title
+
+    def caption(self) -> tuple[Sequence[Label], Sequence[Label]]:
+        """Return what there is to say about the row under the cursor."""
+        row = self.row_under_cursor()
+        if row is None:
+            return (), ()
+        said = [Label(f"line {row.line}", "dim")]
+        if row.reason:
+            said.append(Label(plain(row.reason), "error" if row.kind == "unreadable" else "text"))
+        return said, (Label(f"{self.cursor + 1:,} of {self.row_count:,}", "dim"),)
+
+    def empty_message(self) -> Sequence[str]:
+        """Return what is shown where there are no rows."""
+        return self._empty
+
+    def _sample(self) -> Iterator[Row]:
+        source = self._source
+        if source is None:
+            return
+        count = len(source)
+        step = max(1, count // _SAMPLE) if source.complete else 1
+        for index in range(0, min(count, _SAMPLE * step), step):
+            yield source.row(index)

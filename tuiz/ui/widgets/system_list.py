@@ -1,0 +1,110 @@
+"""System Records: shown, locked, and the way to the form that changes each."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+
+from tuiz.ui.content import plain
+from tuiz.ui.ink import Ground, Ink
+from tuiz.ui.models import Mark, SystemRow
+from tuiz.ui.widgets.columns import Columns
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.line_list import LineList
+
+MOST_ROWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _LockedRow:
+    """A System Record as a row of the record list's columns."""
+
+    owner: str
+    ttl: str
+    rdtype: str
+    data: str
+    kind: Literal["record"] = "record"
+    mark: Mark = "locked"
+    owner_repeats: bool = False
+    note: str = ""
+    line: int = 0
+    reason: str = ""
+
+
+class SystemList(LineList):
+    """The System Records of the open zone, in the same columns as the records below them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,e", "choose", "Change", id="system.change", tooltip="Open the form that changes this record."),
+    ]
+
+    HELP = """\
+# System Records
+
+SOA and the NS records of the zone itself. They follow the zone's name servers, so they are locked here;
+enter opens the form that changes them.
+"""
+
+    has_bottom: ClassVar[bool] = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._rows: Sequence[SystemRow] = ()
+        self._columns: Columns | None = None
+        self._origin = ""
+        self._version = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many System Records there are."""
+        return len(self._rows)
+
+    @property
+    def rows(self) -> Sequence[SystemRow]:
+        """The System Records."""
+        return self._rows
+
+    def show(self, origin: str, rows: Sequence[SystemRow]) -> None:
+        """Show a zone's System Records."""
+        taller = min(len(rows), MOST_ROWS) != min(len(self._rows), MOST_ROWS)
+        self._origin, self._rows = origin, rows
+        self._version += 1
+        self.rows_changed()
+        if taller:
+            self.refresh(layout=True)
+
+    def align(self, columns: Columns) -> None:
+        """Take over the columns of the record list."""
+        if columns != self._columns:
+            self._columns = columns
+            self.rows_changed()
+
+    def layout_key(self) -> Hashable:
+        """Return what the look of all rows depends on."""
+        return (self._version, self._columns)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return the height that shows the rows, but not more than five."""
+        return 1 + max(1, min(MOST_ROWS, len(self._rows)))
+
+    def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
+        """Return one System Record."""
+        record = self._rows[row]
+        shown = _LockedRow(record.owner, record.ttl, record.rdtype, record.data)
+        columns = self._columns or Columns.fitting([shown], cells)
+        return columns.draw(shown, cells, ground, ink, self.glyphs)
+
+    def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
+        """Return the zone's name, and why the record under the cursor is locked."""
+        left = [Label("System Records", "title"), Label(plain(self._origin), "dim")]
+        if len(self._rows) > self.page:
+            left.append(Label(f"{self.cursor + 1} of {len(self._rows)}", "dim"))
+        reason = self._rows[self.cursor].reason if self._rows and self.has_focus else ""
+        return left, (Label(plain(reason), "text"), Label("locked", "dim"))
+
+    def empty_message(self) -> Sequence[str]:
+        """Return what is shown where there are none."""
+        return ("No SOA here.",) if self._origin else ()

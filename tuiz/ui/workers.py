@@ -1,0 +1,34 @@
+"""Conversations and slow work: the one place where any error of theirs is caught, and told."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from textual.widget import Widget
+
+from tuiz.errors import TuizError
+from tuiz.ui.tell import tell, tell_error
+
+Answer = TypeVar("Answer")
+
+
+def converse(widget: Widget, conversation: Coroutine[Any, Any, None], group: str) -> None:
+    """Run a conversation with the user; another of the same group ends it.
+
+    What goes wrong is told, and the app goes on: what was typed is in the draft, which is kept.
+    """
+    widget.run_worker(_told(widget, conversation), group=group, exclusive=True)
+
+
+async def in_thread(work: Callable[[], Answer]) -> Answer:
+    """Do slow work beside the app and return what comes of it."""
+    return await asyncio.to_thread(work)
+
+
+async def _told(widget: Widget, conversation: Coroutine[Any, Any, None]) -> None:
+    try:
+        await conversation
+    except TuizError as error:
+        tell_error(widget, error)
+    except Exception as error:  # noqa: BLE001 - an error of tuiz's own must not take the app and the screen with it
+        tell(widget, f"Something went wrong in tuiz itself: {type(error).__name__}: {error}", "error")
