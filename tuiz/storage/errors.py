@@ -24,10 +24,10 @@ class JournalTooNew(JournalUnavailable):
     hint = "Run the newer tuiz, or set TUIZ_STATE_DIR to another folder."
 
 
-class JournalFull(JournalUnavailable):
-    """There is no room for the journal."""
+class JournalNotWritten(JournalUnavailable):
+    """The journal couldn't be written."""
 
-    hint = "Make room (or raise the quota or the file size limit), then try again."
+    hint = "Make room, raise the quota or the limit, or mend the disk, then try again: what came before is kept."
 
 
 class JournalBusy(StorageError):
@@ -81,7 +81,9 @@ def journal_error(error: sqlite3.Error, path: Path) -> StorageError:
     if code in _BUSY:
         return JournalBusy(f"Another tuiz holds the journal {path}.")
     if code == sqlite3.SQLITE_FULL:
-        return JournalFull(f"There is no room for the journal {path}.")
+        return JournalNotWritten(f"There is no room for the journal {path}.")
+    if code == sqlite3.SQLITE_IOERR:
+        return JournalNotWritten(f"The journal {path} couldn't be written: no room, a limit, or a failing disk.")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return JournalUnavailable(f"The journal {path} can't be written: permission denied.")
     return JournalUnavailable(f"The journal {path} can't be used ({error}).")

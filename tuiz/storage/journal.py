@@ -27,6 +27,7 @@ class Journal:
         self._database = database
         self.set_aside = set_aside
         """Where a damaged journal was put when this one was opened; None when there was none. To be told."""
+        self.places = places
         self.zones = ZoneTable(database)
         self.stack = StackTable(database)
         self.saves = SaveTable(database, places)

@@ -151,14 +151,27 @@ class StackTable:
             if not wanted:
                 _drop_above(connection, zone_id, top)
             new = [*inverses, *operations]
-            connection.executemany(
-                "INSERT INTO operation (zone, number, label, author, time, payload) VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (zone_id, number, item.label, item.author, to_text(item.time), _pack(item.payload))
-                    for number, item in enumerate(new, top + 1)
-                ],
-            )
+            _insert(connection, zone_id, new, top)
             return move(connection, zone_id, length=top + len(new), pointer=top + len(new))
+
+    def rebase(self, zone_id: int, operations: Sequence[NewOperation], *, digest: str, version: int) -> Position:
+        """Put *operations* in the place of the draft, since the file has got another text, and return the position.
+
+        Args:
+            zone_id: the zone.
+            operations: what leads from the file's text to the draft.
+            digest: of the file's text, which another program has written.
+            version: of the position that the caller goes by.
+
+        Raises:
+            StackChanged: the stack isn't at *version* any more.
+        """
+        with self._database.changing() as connection:
+            saved = expect_version(connection, zone_id, version).saved
+            _drop_above(connection, zone_id, saved)
+            _insert(connection, zone_id, operations, saved)
+            connection.execute("UPDATE zone SET digest = ? WHERE id = ?", (digest, zone_id))
+            return move(connection, zone_id, length=saved + len(operations), pointer=saved + len(operations))
 
     def needs_inverses(self, zone_id: int) -> bool:
         """Return whether `append` needs the inverses of what was undone, because the file holds some of it."""
@@ -234,6 +247,18 @@ def _undoes_saved(connection: sqlite3.Connection, zone_id: int, position: Positi
     """Return whether the draft has undone what the file holds, or will hold when the save that goes on is done."""
     row = connection.execute("SELECT position FROM pending WHERE zone = ?", (zone_id,)).fetchone()
     return position.pointer < max(position.saved, row[0] if row else 0)
+
+
+def _insert(
+    connection: sqlite3.Connection, zone_id: int, operations: Sequence[NewOperation], behind: int
+) -> None:
+    connection.executemany(
+        "INSERT INTO operation (zone, number, label, author, time, payload) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (zone_id, number, item.label, item.author, to_text(item.time), _pack(item.payload))
+            for number, item in enumerate(operations, behind + 1)
+        ],
+    )
 
 
 def _drop_above(connection: sqlite3.Connection, zone_id: int, number: int) -> None:
