@@ -52,6 +52,15 @@ def canonical_type(word: str) -> str:
     return _NAMES.get(number, f"TYPE{number}")
 
 
+def type_number(word: str) -> int | None:
+    """Return the number of the type *word*, a mnemonic in any case or TYPEnnn; None if there is none."""
+    upper = word.upper()
+    if upper in TYPE_NUMBERS:
+        return TYPE_NUMBERS[upper]
+    match = _GENERIC_TYPE.fullmatch(upper.encode("ascii", "replace"))
+    return int(match[1]) if match and int(match[1]) <= 0xFFFF else None
+
+
 def canonical_class(word: str) -> str:
     """Return the mnemonic for the class *word*: `class1` is IN."""
     upper = word.upper()

@@ -4,9 +4,6 @@ The octets are those of the canonical form (RFC 4034 §6.2): names uncompressed,
 What the servers disagree on becomes an objection; the majority decides what is no value at all.
 """
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -15,16 +12,12 @@ from tuiz.domain.codec import octets
 from tuiz.domain.codec.algorithms import ALGORITHMS
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
-from tuiz.domain.servers import BIND, KNOT, NSD
+from tuiz.domain.codec.spelling import object_to_name, string_octets
+from tuiz.domain.servers import BIND, NSD
 from tuiz.domain.ttl import parse_ttl
-from tuiz.domain.zonefile.tokens import Token
 
 MAX_STRING: Final = 255
 """Octets of a character string (RFC 1035 §3.3)."""
-
-_ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
-_ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
-_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?")
 
 
 class Field(Protocol):
@@ -207,75 +200,6 @@ class Strings:
 
 
 @dataclass(frozen=True, slots=True)
-class Hex:
-    """Octets in hexadecimal, to the end; white space between digits doesn't count."""
-
-    name: str
-
-    def read(self, reader: Reader) -> tuple[str, bytes]:
-        """Take all the words that are left."""
-        words = reader.take_rest(self.name)
-        try:
-            value = binascii.unhexlify(b"".join(word.text for word in words))
-        except binascii.Error as error:
-            raise InvalidRdata(
-                f"The {self.name} isn't in hexadecimal.",
-                hint="Write two of the digits 0 to 9 and a to f for each octet.",
-                column=words[0].start,
-            ) from error
-        if odd := next((word for word in words if len(word.text) % 2), None):
-            reader.object_to(odd, KNOT, f"The {self.name} has a blank within an octet.", "Write the octet's digits as one.")
-        return octets.hexadecimal(value), value
-
-
-@dataclass(frozen=True, slots=True)
-class Base64:
-    """Octets in base64, to the end; white space doesn't count."""
-
-    name: str
-
-    def read(self, reader: Reader) -> tuple[str, bytes]:
-        """Take all the words that are left."""
-        words = reader.take_rest(self.name)
-        text = b"".join(word.text for word in words)
-        value = base64.b64decode(text) if _BASE64.fullmatch(text) else None
-        # RFC 4648 §3.5: the bits that no octet uses are zero.
-        if value is None or base64.b64encode(value) != text:
-            raise InvalidRdata(
-                f"The {self.name} isn't in base64.",
-                hint="It may have been cut off: base64 comes in groups of four characters, filled up with =.",
-                column=words[0].start,
-            )
-        return octets.in_base64(value), value
-
-
-@dataclass(frozen=True, slots=True)
-class HexGroups:
-    """Octets as groups of hexadecimal digits with a separator between them, as one word."""
-
-    name: str
-    groups: int
-    digits: int
-    separator: str
-
-    def read(self, reader: Reader) -> tuple[str, bytes]:
-        """Take one word; Knot DNS wants every digit, the others do without leading zeros."""
-        word = reader.take_word(self.name)
-        groups = word.text.split(self.separator.encode())
-        is_hex = all(0 < len(group) <= self.digits and re.fullmatch(rb"[0-9A-Fa-f]+", group) for group in groups)
-        if len(groups) != self.groups or not is_hex:
-            raise InvalidRdata(
-                f"The {self.name} is {shown(word)}.",
-                hint=f"It has {self.groups} groups of {self.digits} hexadecimal digits, {self.separator} between them.",
-                column=word.start,
-            )
-        if len(word.text) != self.groups * (self.digits + 1) - 1:
-            reader.object_to(word, KNOT, f"The {self.name} has digits left out.", "Write leading zeros.")
-        text = self.separator.join(group.decode().lower().zfill(self.digits) for group in groups)
-        return text, bytes.fromhex(text.replace(self.separator, ""))
-
-
-@dataclass(frozen=True, slots=True)
 class Tag:
     """A CAA property's tag (RFC 8659 §4.1)."""
 
@@ -298,47 +222,3 @@ class Tag:
                 word, NSD, f"The {self.name} {shown(word)} is long or in upper case.", "Write it in lower case."
             )
         return value.decode("ascii"), bytes((len(value),)) + value
-
-
-def string_octets(reader: Reader, word: Token, what: str) -> bytes:
-    """Return the octets of a string, its quotes and escapes undone."""
-    text = word.text[1:-1] if word.quoted else word.text
-    if found := octets.bad_escape(text):
-        offset, escape = found
-        raise InvalidRdata(
-            f"{shown(escape)} in the {what} isn't an escape.",
-            hint="Three digits from \\000 to \\255 stand for an octet, \\\\ for a backslash.",
-            column=word.start + word.quoted + offset,
-        )
-    object_to_string(reader, word, what)
-    return octets.unescaped(text)
-
-
-def object_to_string(reader: Reader, word: Token, what: str) -> None:
-    """Note which servers refuse a string for how it is written."""
-    if b"\0" in word.text and (not word.quoted or b"\\\0" in word.text):
-        reader.object_to(word, BIND | KNOT, f"The {what} has a NUL octet.", "Write \\000 for it.")
-    elif _ODD_IN_TEXT.search(word.text):
-        reader.object_to(
-            word, KNOT, f"The {what} has octets that aren't ASCII text.", "Write them as escapes, \\DDD in decimal."
-        )
-    if not word.quoted and (word.text in {b"@", b"$"} or (word.text[:1] in {b"$", b"."} and len(word.text) > 1)):
-        reader.object_to(word, NSD, f"The {what} is {shown(word)} without quotes.", "Put quotes around it.")
-
-
-def object_to_name(reader: Reader, word: Token) -> None:
-    """Note which servers refuse a name for how it is written."""
-    text = word.text
-    if text in {b"@", b"."}:
-        return
-    if text[:1] == b"$":
-        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with a dollar sign.", "Write \\$ for it.")
-    elif text.startswith(b"@."):
-        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with an at sign.", "Write \\@ for it.")
-    elif b"\0" in text and b"\\\0" not in text:
-        reader.object_to(word, BIND | KNOT, "The name has a NUL octet.", "Write \\000 for it.")
-    elif match := _ODD_IN_NAME.match(text):
-        odd = match[0][-1:]
-        reader.object_to(
-            word, KNOT, f"The name {shown(word)} has {shown(odd)} in it.", f"Write \\{odd[0]:03} for that octet."
-        )

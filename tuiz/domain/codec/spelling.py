@@ -1,0 +1,57 @@
+"""Names and strings as they are spelled: escapes undone, and which servers refuse a spelling that means something."""
+
+import re
+from typing import Final
+
+from tuiz.domain.codec import octets
+from tuiz.domain.codec.problems import InvalidRdata
+from tuiz.domain.codec.reader import Reader, shown
+from tuiz.domain.servers import BIND, KNOT, NSD
+from tuiz.domain.zonefile.tokens import Token
+
+_ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
+_ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
+
+
+def string_octets(reader: Reader, word: Token, what: str) -> bytes:
+    """Return the octets of a string, its quotes and escapes undone."""
+    text = word.text[1:-1] if word.quoted else word.text
+    if found := octets.bad_escape(text):
+        offset, escape = found
+        raise InvalidRdata(
+            f"{shown(escape)} in the {what} isn't an escape.",
+            hint="Three digits from \\000 to \\255 stand for an octet, \\\\ for a backslash.",
+            column=word.start + word.quoted + offset,
+        )
+    object_to_string(reader, word, what)
+    return octets.unescaped(text)
+
+
+def object_to_string(reader: Reader, word: Token, what: str) -> None:
+    """Note which servers refuse a string for how it is written."""
+    if b"\0" in word.text and (not word.quoted or b"\\\0" in word.text):
+        reader.object_to(word, BIND | KNOT, f"The {what} has a NUL octet.", "Write \\000 for it.")
+    elif _ODD_IN_TEXT.search(word.text):
+        reader.object_to(
+            word, KNOT, f"The {what} has octets that aren't ASCII text.", "Write them as escapes, \\DDD in decimal."
+        )
+    if not word.quoted and (word.text in {b"@", b"$"} or (word.text[:1] in {b"$", b"."} and len(word.text) > 1)):
+        reader.object_to(word, NSD, f"The {what} is {shown(word)} without quotes.", "Put quotes around it.")
+
+
+def object_to_name(reader: Reader, word: Token) -> None:
+    """Note which servers refuse a name for how it is written."""
+    text = word.text
+    if text in {b"@", b"."}:
+        return
+    if text[:1] == b"$":
+        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with a dollar sign.", "Write \\$ for it.")
+    elif text.startswith(b"@."):
+        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with an at sign.", "Write \\@ for it.")
+    elif b"\0" in text and b"\\\0" not in text:
+        reader.object_to(word, BIND | KNOT, "The name has a NUL octet.", "Write \\000 for it.")
+    elif match := _ODD_IN_NAME.match(text):
+        odd = match[0][-1:]
+        reader.object_to(
+            word, KNOT, f"The name {shown(word)} has {shown(odd)} in it.", f"Write \\{odd[0]:03} for that octet."
+        )

@@ -1,0 +1,175 @@
+r"""RDATA: read it, print it, compare it, and tell which name servers refuse it.
+
+The text is what a zone file or a user writes after the type. As `bytes` it is taken as in a zone file, as `str` its
+characters count as UTF-8. Parentheses, and within them line ends and comments, are fine. Names may be relative to the
+origin.
+
+Whether RDATA is valid is what the majority of BIND, Knot DNS and NSD says: `validate` refuses what two of them refuse,
+and `objections` tells what any of them does. Where they agree on a text's meaning with dnspython, so does this module.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tuiz.domain.codec import fast, foreign, generic, octets, strict, svcb
+from tuiz.domain.codec.layouts import LAYOUTS
+from tuiz.domain.codec.problems import InvalidRdata, Objection
+from tuiz.domain.codec.reader import MAX_RDATA, Reader, reader_of, shown
+from tuiz.domain.codec.support import refusing_records
+from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
+from tuiz.domain.servers import Server, is_majority, titles
+
+__all__ = [
+    "InvalidRdata",
+    "Objection",
+    "Rdata",
+    "from_arguments",
+    "is_certainly_valid",
+    "key",
+    "objections",
+    "parse",
+    "presentation",
+    "validate",
+]
+
+STRING_TYPES: Final = frozenset({"TXT", "SPF"})
+"""Types whose operands on the command line are strings, not words of a zone file."""
+
+_MAX_STRING: Final = 255
+
+is_certainly_valid = fast.is_certainly_valid
+
+
+@dataclass(frozen=True, slots=True)
+class Rdata:
+    """What RDATA says."""
+
+    presentation: str
+    """With absolute names, as dnspython prints it."""
+    wire: bytes
+    """Its octets in canonical form (RFC 4034 §6.2): equal for equal data."""
+    objections: tuple[Objection, ...] = ()
+    """What some name servers refuse in it."""
+
+
+def parse(rdtype: str, text: str | bytes, origin: str) -> Rdata:
+    """Return what *text* says.
+
+    Args:
+        rdtype: the type as the file writes it, because servers don't know all types by name: `HIP`, `TYPE55`.
+        origin: the absolute name that relative ones are below.
+
+    Raises:
+        InvalidRdata: if it has no meaning for that type.
+    """
+    written = rdtype.upper()
+    mnemonic = canonical_type(written)
+    if mnemonic in SERVER_TYPES:
+        return _opaque(text)
+    reader = reader_of(text, origin)
+    try:
+        found, wire = _read(mnemonic, reader)
+    except InvalidRdata as error:
+        error.hint = error.hint or _hint(mnemonic)
+        raise
+    if len(wire) > MAX_RDATA:
+        raise InvalidRdata(
+            f"The data has {len(wire)} octets; a record has room for {MAX_RDATA}.",
+            hint="Spread it over several records.",
+        )
+    if refusing := refusing_records(written):
+        message = f"{titles(refusing)} {'refuses' if len(refusing) == 1 else 'refuse'} the type {written} by this name."
+        hint = f"Every server loads it as TYPE{type_number(mnemonic)} \\# {len(wire)} and the data in hexadecimal."
+        reader.objections.append(Objection(refusing, message, hint))
+    return Rdata(found, wire, tuple(reader.objections))
+
+
+def presentation(rdtype: str, text: str | bytes, origin: str) -> str:
+    """Return *text* in presentation format: absolute names, case as written, otherwise one way to write each value.
+
+    Raises:
+        InvalidRdata: if it has no meaning for that type.
+    """
+    found = fast.presentation(rdtype, text, origin)
+    return parse(rdtype, text, origin).presentation if found is None else found
+
+
+def key(rdtype: str, text: str | bytes, origin: str) -> bytes:
+    """Return what is equal for equal RDATA of one type, however it is written: its canonical octets (RFC 4034 §6.2).
+
+    Raises:
+        InvalidRdata: if it has no meaning for that type.
+    """
+    found = fast.key(rdtype, text, origin)
+    return parse(rdtype, text, origin).wire if found is None else found
+
+
+def objections(rdtype: str, text: str | bytes, origin: str) -> tuple[Objection, ...]:
+    """Return what some name servers refuse in RDATA that can be read; where most do, it is an error.
+
+    Raises:
+        InvalidRdata: if it can't be read.
+    """
+    return parse(rdtype, text, origin).objections
+
+
+def validate(rdtype: str, text: str | bytes, origin: str) -> None:
+    """Check that most name servers load a record with this RDATA.
+
+    Raises:
+        InvalidRdata: if they don't, with the first reason.
+    """
+    refusing: set[Server] = set()
+    for objection in objections(rdtype, text, origin):
+        refusing |= objection.servers
+        if is_majority(refusing):
+            raise InvalidRdata(objection.message, hint=objection.hint, column=objection.column)
+
+
+def from_arguments(rdtype: str, arguments: Sequence[str]) -> str:
+    r"""Return the RDATA that the command line's operands mean.
+
+    For TXT and SPF each operand is one character string, cut at 255 octets (of UTF-8) where it is longer; nothing in it
+    has a meaning, quotes and backslashes neither. The operands of other types are the words of a zone file.
+    """
+    if canonical_type(rdtype) not in STRING_TYPES:
+        return " ".join(arguments)
+    strings = []
+    for argument in arguments:
+        value = argument.encode("utf-8", "surrogateescape")
+        pieces = range(0, len(value), _MAX_STRING) if value else (0,)
+        strings += [octets.quoted(value[at : at + _MAX_STRING]) for at in pieces]
+    return " ".join(strings)
+
+
+def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
+    if generic.is_generic(reader):
+        if type_number(mnemonic) is None:
+            raise InvalidRdata(f"{shown(mnemonic.encode())} is no record type.")
+        return generic.read(mnemonic, reader)
+    if layout := LAYOUTS.get(mnemonic):
+        return layout.read(reader)
+    if mnemonic in {"SVCB", "HTTPS"}:
+        return svcb.read(mnemonic, reader)
+    if mnemonic in foreign.SHAPES:
+        strict.note(mnemonic, reader)
+        return foreign.read(mnemonic, reader)
+    raise InvalidRdata(
+        f"The data of {shown(mnemonic.encode())} can't be read.",
+        hint="Write \\#, the number of octets, and the octets in hexadecimal: \\# 4 c0000201.",
+        column=reader.words[0].start if reader.words else reader.end,
+    )
+
+
+def _opaque(text: str | bytes) -> Rdata:
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if not raw.strip():
+        raise InvalidRdata("The data is missing.")
+    return Rdata(octets.printable(raw.strip()), raw.strip())
+
+
+def _hint(mnemonic: str) -> str | None:
+    if layout := LAYOUTS.get(mnemonic):
+        return f"{mnemonic} data has: {layout.form}."
+    return f"Write it like {foreign.EXAMPLES[mnemonic]}" if mnemonic in foreign.EXAMPLES else None
