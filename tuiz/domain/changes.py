@@ -1,6 +1,7 @@
 """Changes as values: bytes replaced in a zone file, and RRsets before and after."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from tuiz.domain.records import RRset
 
@@ -39,3 +40,48 @@ class RRsetChange:
     def key(self) -> tuple[str, str]:
         """What the RRset is known by."""
         return (self.before or self.after).key
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an operation did."""
+
+    label: str
+    splices: tuple[Splice, ...]
+    """In the order in which they were applied."""
+    rrsets: tuple[RRsetChange, ...]
+    """The RRsets that the operation named; of the same records before and after where only notes or layout changed."""
+    system: bool = False
+    """Whether it changed System Records, from the form that owns them."""
+    serial_place: tuple[int, int] | None = None
+    """Where SERIAL stood before, as (offset, length): a save between makes it longer or shorter."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was changed."""
+        return not self.splices
+
+    def inverse(self) -> "Change":
+        """Return the change that takes this one back."""
+        return replace(
+            self,
+            label=f"Undo: {self.label}",
+            splices=tuple(splice.inverse() for splice in reversed(self.splices)),
+            rrsets=tuple(change.inverse() for change in self.rrsets),
+        )
+
+
+def net_changes(changes: Iterable[Change]) -> list[RRsetChange]:
+    """Return what a row of changes comes to for each RRset, those that end as they began left out."""
+    first: dict[tuple[str, str], RRset] = {}
+    last: dict[tuple[str, str], RRset] = {}
+    for change in changes:
+        for rrset in change.rrsets:
+            first.setdefault(rrset.key, rrset.before)
+            last[rrset.key] = rrset.after
+    return [RRsetChange(first[key], last[key]) for key in first if facts_of(first[key]) != facts_of(last[key])]
+
+
+def facts_of(rrset: RRset) -> frozenset[tuple[int, str, str]]:
+    """Return what an RRset says, without its notes, order and duplicates."""
+    return frozenset((record.ttl, record.rdclass, record.rdata) for record in rrset.records)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tuiz.domain import names, rdata
-from tuiz.domain.changes import RRsetChange, Splice
+from tuiz.domain.changes import Change, RRsetChange
 from tuiz.domain.editor import Editor
 from tuiz.domain.rdata_layout import rewritten, written
 from tuiz.domain.records import RRset
@@ -35,32 +35,12 @@ class NoSuchRecord(NotFoundError):
     """There is no such record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an operation did."""
-
-    label: str
-    splices: tuple[Splice, ...]
-    """In the order in which they were applied."""
-    rrsets: tuple[RRsetChange, ...]
-    """The RRsets that the operation named; equal before and after where only a note or the layout changed."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all was changed."""
-        return not self.splices
-
-    def inverse(self) -> "Change":
-        """Return the change that takes this one back."""
-        return Change(
-            f"Undo {self.label[:1].lower()}{self.label[1:]}",
-            tuple(splice.inverse() for splice in reversed(self.splices)),
-            tuple(change.inverse() for change in self.rrsets),
-        )
-
-
 class Operation(Protocol):
     """Something to do to a zone."""
+
+    @property
+    def system(self) -> bool:
+        """Whether it may change System Records: it is the form that owns them."""
 
     def owners(self, zone: Zone) -> Sequence[str]:
         """Return the owners that must be located before it can run."""
@@ -79,13 +59,20 @@ def perform(zone: Zone, operation: Operation, entries: Mapping[str, list[int]]) 
         entries: by owner key, the entries of each of the operation's owners.
     """
     editor = Editor(zone, entries)
+    serial_place = zone.serial_place()
     label = operation.label(zone)
     try:
         operation.run(editor)
     except BaseException:
         editor.rollback()
         raise
-    return Change(label, tuple(editor.splices), tuple(RRsetChange(before, now) for before, now in editor.watched()))
+    return Change(
+        label,
+        tuple(editor.splices),
+        tuple(RRsetChange(before, now) for before, now in editor.watched()),
+        system=operation.system,
+        serial_place=serial_place,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +195,7 @@ class ReplaceRecord:
     def _rewrite(self, editor: Editor, entry: int) -> None:
         document = editor.zone.document
         raw = document.raw(entry)
-        fields = _readable(document.parse(raw))
+        fields = readable(document.parse(raw))
         before = self.before.record
         origin = document.context(entry).origin
         if self.rdtype != before.rdtype:
@@ -218,14 +205,14 @@ class ReplaceRecord:
         if self.rdtype != before.rdtype or not same_rdata(self.rdtype, self.rdata, before.rdata):
             raw = with_rdata(raw, fields.rdata, words)
         if self.note != before.note:
-            raw = with_note(raw, _readable(document.parse(raw)), _note_bytes(self.note))
+            raw = with_note(raw, readable(document.parse(raw)), _note_bytes(self.note))
         if self.rdtype != before.rdtype:
-            raw = with_type(raw, _readable(document.parse(raw)), self.rdtype.encode())
+            raw = with_type(raw, readable(document.parse(raw)), self.rdtype.encode())
         if self.owner != before.owner:
             owner = names.relative(self.owner, origin).encode("latin-1")
             if fields.owner and fields.owner.text.endswith(b".") and owner != b"@":
                 owner = self.owner.encode("latin-1")
-            raw = with_owner(raw, _readable(document.parse(raw)), owner)
+            raw = with_owner(raw, readable(document.parse(raw)), owner)
         editor.rewrite(entry, raw)
         editor.follow(entry, self.owner)
 
@@ -270,7 +257,7 @@ def set_ttl(editor: Editor, owner: str, rdtype: str, ttl: int) -> None:
         found = editor.located(owner)[number]
         if found.record.rdtype == rdtype and found.record.ttl != ttl:
             raw = document.raw(found.entry)
-            editor.rewrite(found.entry, with_ttl(raw, _readable(document.parse(raw)), str(ttl).encode()))
+            editor.rewrite(found.entry, with_ttl(raw, readable(document.parse(raw)), str(ttl).encode()))
 
 
 def same_rdata(rdtype: str, one: str, other: str) -> bool:
@@ -304,7 +291,12 @@ def _same_owner(one: str | None, other: str) -> bool:
     return one is not None and names.key(one) == names.key(other)
 
 
-def _readable(fields: RecordFields | Problem) -> RecordFields:
+def readable(fields: RecordFields | Problem) -> RecordFields:
+    """Return *fields*, or refuse to go on with what can't be read.
+
+    Raises:
+        ZoneError: with the reason.
+    """
     if isinstance(fields, Problem):
         raise ZoneError(fields.reason)
     return fields

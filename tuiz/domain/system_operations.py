@@ -1,13 +1,12 @@
 """The operations that own System Records: the zone's name servers, the SOA's fields, its SERIAL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.editor import Editor
 from tuiz.domain.operations import AddRecord, RemoveRecords
-from tuiz.domain.system_records import SystemRecordLocked
 from tuiz.domain.ttl import MAX_UINT32, parse_ttl
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.layout import substitute
@@ -63,6 +62,7 @@ class SetZoneNameServers:
 
     hosts: tuple[str, ...]
     """Absolute names, in the order wanted for new ones."""
+    system: bool = True
 
     def owners(self, zone: Zone) -> Sequence[str]:
         """Return the apex."""
@@ -111,6 +111,7 @@ class SetSoa:
     retry: str | None = None
     expire: str | None = None
     minimum: str | None = None
+    system: bool = True
 
     def owners(self, zone: Zone) -> Sequence[str]:
         """Return the apex."""
@@ -152,31 +153,3 @@ def _same(now: str | int, value: str | int) -> bool:
     if seconds is None or seconds > MAX_UINT32:
         raise UsageError(f"{value!r} is no time.", hint="Write seconds, or units: 1h30m.")
     return now == seconds
-
-
-@dataclass(frozen=True, slots=True)
-class EditText:
-    """Put another text in the place of one entry, as it stands in the file."""
-
-    entry: int
-    text: bytes
-
-    def owners(self, zone: Zone) -> Sequence[str]:
-        """Return the owner that the entry has, as far as it can be told."""
-        owner = zone.document.owner(self.entry)
-        return (zone.name, owner) if owner else (zone.name,)
-
-    def label(self, zone: Zone) -> str:
-        """Return, for instance, “Edit line 12 as text”."""
-        return f"Edit line {zone.document.line(self.entry)} as text"
-
-    def run(self, editor: Editor) -> None:
-        """Replace the bytes; a readable System Record can't be changed in this way."""
-        zone = editor.zone
-        found = zone.located(self.entry)
-        if isinstance(found, Located) and zone.is_system(found.record.owner, found.record.rdtype):
-            raise SystemRecordLocked
-        editor.replace_text(self.entry, self.text)
-
-
-ALL_SOA_FIELDS: Final = tuple(field.name for field in fields(SetSoa))

@@ -1,5 +1,7 @@
 """A zone as its file says it: records resolved, RRsets gathered, System Records told from the rest."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +19,8 @@ from tuiz.domain.zonefile.tokens import Problem
 
 FALLBACK_TTL: Final = 3600
 """What name servers take where neither a record nor a directive nor the SOA gives a TTL."""
+
+_SOA: Final = re.compile(rb"[ \t(][sS][oO][aA][ \t\r\n(]")
 
 _MAX_WALK: Final = 100_000
 """How many records back a TTL is looked for (RFC 1035 §5.1) before the fall-back is taken."""
@@ -40,6 +44,8 @@ class Zone:
         self.vanity = frozenset(names.key(host) for host in vanity)
         self._ttls: dict[int, int] = {}
         self._ttls_revision = 0
+        self._soa: int | None = None
+        self._no_soa_at = (-1, -1)
 
     @property
     def name(self) -> str:
@@ -134,6 +140,45 @@ class Zone:
     def locate(self, entries: list[int]) -> list[Located]:
         """Return the readable records among *entries*."""
         return [found for entry in entries if not isinstance(found := self.located(entry), Problem)]
+
+    def soa_entry(self) -> int | None:
+        """Return the entry of the zone's SOA, or of the first SOA record there is; None where none can be read."""
+        if self._soa is not None and self._soa < len(self.document) and self._is_soa(self._soa):
+            return self._soa
+        if self._no_soa_at != (self.document.revision, len(self.document)):
+            self._soa = next((entry for entry in self._words_soa() if self._is_soa(entry)), None)
+            self._no_soa_at = (self.document.revision, len(self.document))
+        return self._soa
+
+    def serial_place(self) -> tuple[int, int] | None:
+        """Return where SERIAL stands in the text, as (offset, length); None without a readable SOA."""
+        entry = self.soa_entry()
+        fields = self.document.record(entry) if entry is not None else None
+        if entry is None or not isinstance(fields, RecordFields) or len(fields.rdata) != 7:
+            return None
+        token = fields.rdata[2]
+        return self.document.offset(entry) + token.start, token.end - token.start
+
+    def serial(self) -> int | None:
+        """Return SERIAL; None without a readable SOA."""
+        entry = self.soa_entry()
+        fields = self.document.record(entry) if entry is not None else None
+        if not isinstance(fields, RecordFields) or len(fields.rdata) != 7 or not fields.rdata[2].text.isdigit():
+            return None
+        return int(fields.rdata[2].text)
+
+    def _is_soa(self, entry: int) -> bool:
+        fields = self.document.record(entry) if self.document.kind(entry) in {OWNED, CONTINUED} else None
+        return isinstance(fields, RecordFields) and fields.rdtype == "SOA"
+
+    def _words_soa(self) -> Iterator[int]:
+        """Yield the entries in whose bytes the word SOA stands."""
+        for begin, source, first, stop in self.document.runs():
+            outline = source.outline
+            if first == stop:
+                continue
+            for match in _SOA.finditer(source.data, outline.starts[first], outline.end(stop - 1)):
+                yield begin + bisect_right(outline.starts, match.start(), first, stop) - 1 - first
 
     def is_system(self, owner: str, rdtype: str) -> bool:
         """Return whether the RRset belongs to the System Records."""

@@ -249,9 +249,7 @@ def _undoes_saved(connection: sqlite3.Connection, zone_id: int, position: Positi
     return position.pointer < max(position.saved, row[0] if row else 0)
 
 
-def _insert(
-    connection: sqlite3.Connection, zone_id: int, operations: Sequence[NewOperation], behind: int
-) -> None:
+def _insert(connection: sqlite3.Connection, zone_id: int, operations: Sequence[NewOperation], behind: int) -> None:
     connection.executemany(
         "INSERT INTO operation (zone, number, label, author, time, payload) VALUES (?, ?, ?, ?, ?, ?)",
         [

@@ -78,6 +78,12 @@ class ZoneDocument:
         """Whether all bytes are read; editing waits for it."""
         return self._source.outline.size >= len(self._source.data)
 
+    @property
+    def progress(self) -> float:
+        """The part of the bytes read so far, from 0 to 1."""
+        size = len(self._source.data)
+        return self._source.outline.size / size if size else 1.0
+
     def __len__(self) -> int:
         return self._table.entries
 
@@ -189,6 +195,16 @@ class ZoneDocument:
         else:
             word = fields.owner.text
         return self.absolute(word, entry)
+
+    def owner_before(self, index: int) -> str | None:
+        """Return the owner that a record with a blank one would have at *index*."""
+        return self.owner(index - 1) if index else None
+
+    def snapshot(self) -> PieceTable:
+        """Return the document's bytes as they are now, at no cost; later edits don't show in it."""
+        table = PieceTable([Piece(piece.source, piece.first, piece.stop) for piece in self._table.pieces])
+        table.recount()
+        return table
 
     def absolute(self, word: bytes, index: int) -> str:
         """Return the name that *word* means at entry *index*, absolute."""

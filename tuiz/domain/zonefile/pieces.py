@@ -10,7 +10,7 @@ from tuiz.domain.zonefile.outline import BROKEN, Outline
 from tuiz.domain.zonefile.scanner import reach, scan
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Source:
     """Bytes that never change, and where their entries begin."""
 

@@ -1,0 +1,156 @@
+"""Save a draft: bump SERIAL once, write the file whole or not at all, and settle the journal."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tuiz.domain.changes import Change, net_changes
+from tuiz.domain.hunks import Hunks
+from tuiz.domain.operations import perform
+from tuiz.domain.serial import SerialPolicy, guess_policy, next_serial, precedes
+from tuiz.domain.system_operations import SetSoa
+from tuiz.domain.zone import Zone
+from tuiz.domain.zonefile.pieces import PieceTable
+from tuiz.errors import TuizError
+from tuiz.files.atomic import write_atomically
+from tuiz.files.identity import Identity, digest_of
+from tuiz.files.in_place import write_in_place
+from tuiz.services.journal_link import JournalLink, author
+from tuiz.storage.journal_history import NewRevision
+from tuiz.storage.patches import Edit, encode
+from tuiz.storage.recovery import Settlement, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The file that a save writes."""
+
+    path: Path
+    identity: Identity | None
+    """What it must still be; None when there must be no such file yet."""
+    in_place: bool = False
+    """Whether the user agreed to write into the file instead of replacing it."""
+    safety_copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a save has written."""
+
+    identity: Identity
+    revision: int | None
+    serial: int | None
+
+
+def serial_after(zone: Zone, policy: SerialPolicy | None, now: datetime, last_serial: int | None) -> int | None:
+    """Return the SERIAL that a save would set; None without a readable SOA.
+
+    Args:
+        policy: None to guess it from the present SERIAL.
+        last_serial: that of the last revision, which the next one must be above too.
+    """
+    serial = zone.serial()
+    if serial is None:
+        return None
+    return next_serial(serial, policy or guess_policy(serial, now), now, above=last_serial)
+
+
+def bump(zone: Zone, serial: int) -> Change:
+    """Set SERIAL in the zone's document and return what that did."""
+    entry = zone.soa_entry()
+    return perform(zone, SetSoa(serial=serial), {zone_key(zone): [] if entry is None else [entry]})
+
+
+def zone_key(zone: Zone) -> str:
+    """Return the key under which the apex's entries are located."""
+    from tuiz.domain import names  # noqa: PLC0415
+
+    return names.key(zone.name)
+
+
+def write(
+    zone: Zone,
+    base: PieceTable,
+    hunks: Hunks,
+    changes: list[Change],
+    target: Target,
+    link: JournalLink | None,
+    message: str | None,
+) -> Written:
+    """Write the document to its file, by way of the journal where there is one.
+
+    Raises:
+        TuizError: the file is the old one then, unless the disk failed in the last step; the journal knows.
+    """
+    serial = zone.serial()
+    edits = [
+        Edit(hunk.start, zone.document.slice(hunk.start, hunk.end), base.slice(hunk.base_start, hunk.base_end))
+        for hunk in hunks
+    ]
+    net = [change for change in net_changes(changes) if change.key[1] != "SOA"]
+    removed, added = count_records(net)
+
+    def revision(digest: str) -> NewRevision:
+        wants_whole = link is not None and link.journal.history.wants_whole(link.zone_id, zone.document.size)
+        return NewRevision(
+            time=datetime.now(UTC),
+            author=link.author if link else author(),
+            message=message,
+            serial=serial,
+            added=added,
+            removed=removed,
+            old_digest=target.identity.digest if target.identity else digest_of(b""),
+            digest=digest,
+            patch=encode(edits),
+            whole=bytes(zone.document) if wants_whole else None,
+        )
+
+    def begin(digest: str) -> None:
+        if link:
+            link.journal.saves.begin(
+                link.zone_id, revision(digest), version=link.version, safety_copy=target.safety_copy
+            )
+
+    lock: AbstractContextManager[None] = link.journal.saves.lock(link.zone_id) if link else nullcontext()
+    with lock:
+        try:
+            identity = _write_file(zone, target, begin)
+        except TuizError:
+            # A disk that fails in the last step may have taken the new text; what stands there tells.
+            if not (link and settle(link.journal, link.zone_id, target.path) is Settlement.FINISHED):
+                raise
+            from tuiz.files.identity import read_file  # noqa: PLC0415
+
+            identity = read_file(target.path)[1]
+            return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial)
+        number = link.journal.saves.finish(link.zone_id).number if link else None
+    return Written(identity, number, serial)
+
+
+def count_records(net: list) -> tuple[int, int]:  # type: ignore[type-arg]
+    """Return how many records a difference removes and adds."""
+    removed = added = 0
+    for change in net:
+        before = {(record.ttl, record.rdata) for record in change.before.records}
+        after = {(record.ttl, record.rdata) for record in change.after.records}
+        removed += len(before - after)
+        added += len(after - before)
+    return removed, added
+
+
+def _write_file(zone: Zone, target: Target, begin: Callable[[str], None]) -> Identity:
+    if target.in_place and target.safety_copy and target.identity:
+        data = bytes(zone.document)
+        return write_in_place(
+            target.path, data, safety_copy=target.safety_copy, expected=target.identity, before_write=begin
+        )
+    return write_atomically(
+        target.path, map(bytes, zone.document.chunks()), expected=target.identity, before_rename=begin
+    )
+
+
+def is_above(serial: int, last: int | None) -> bool:
+    """Return whether a save needs no other SERIAL to be above the last revision's."""
+    return last is None or precedes(last, serial) or serial == last

@@ -1,0 +1,438 @@
+"""One open zone: its document, its draft, and everything that can be asked of it or done to it.
+
+The command line and the app both go through here, so that a lock, a check or a conflict is the same in both.
+Reading is done by `loading` in slices; operations answer at once; what is called slow belongs into a worker.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tuiz.domain import names
+from tuiz.domain.changes import Change, RRsetChange, net_changes
+from tuiz.domain.hunks import Hunks
+from tuiz.domain.operations import Operation, perform
+from tuiz.domain.replay import Choice, Conflict, SetRRsets, resolve
+from tuiz.domain.serial import SerialPolicy
+from tuiz.domain.system_operations import Soa, soa_of
+from tuiz.domain.zone import Located, Zone
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.locate import entries_of
+from tuiz.errors import StorageError, TuizError, ZoneError
+from tuiz.files.errors import FileChanged
+from tuiz.files.identity import Identity, read_file
+from tuiz.services.draft import Draft, replay
+from tuiz.services.journal_link import JournalLink, Opened
+from tuiz.services.rows import Rows
+from tuiz.services.saving import Target, Written, bump, serial_after, write
+from tuiz.storage.journal import Journal
+from tuiz.storage.recovery import recover
+
+
+class ReadOnlyZone(ZoneError):
+    """This zone can't be changed here."""
+
+
+class StillReading(ZoneError):
+    """The zone file is still being read."""
+
+    hint = "Editing waits until all of it is known; moving and filtering work meanwhile."
+
+
+class UnresolvedConflicts(ZoneError):
+    """Some records were changed here and by another program."""
+
+    hint = "Resolve each of them first: mine, theirs or both."
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """What is known of a zone before its file is read."""
+
+    path: Path
+    origin: str
+    """Absolute."""
+    policy: SerialPolicy | None = None
+    """None guesses it from SERIAL."""
+    vanity: tuple[str, ...] = ()
+    server: str | None = None
+    read_only: str | None = None
+    """Why nothing may be changed, or None."""
+    policy_is_set: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What came of reading a file again that another program has changed."""
+
+    changed: bool
+    taken_over: int
+    """How many operations of the draft stand on the new text."""
+    conflicts: tuple[Conflict, ...]
+    lost: tuple[str, ...] = ()
+    """Operations on bytes alone for which the new text has no place; they stay in the journal's history of the draft."""
+
+
+class Session:
+    """One open zone."""
+
+    def __init__(
+        self, facts: ZoneFacts, data: bytes, identity: Identity, journal: Journal | None, *, in_background: bool
+    ) -> None:
+        """Take a zone's text; iterate over `loading` to read it.
+
+        Args:
+            facts: what is known of it.
+            data: the file's bytes.
+            identity: of the file when they were read.
+            journal: where the draft is kept; None works without one, and nothing survives then.
+            in_background: whether operations are journalled by a thread, as the app wants it.
+        """
+        self.facts = facts
+        self.identity = identity
+        self.problem: str | None = None
+        """Why the draft waits, if it does."""
+        self.conflicts: list[Conflict] = []
+        self._journal = journal
+        self._in_background = in_background
+        self._pending: list[Change] = []
+        self._begin(data)
+
+    def _begin(self, data: bytes) -> None:
+        document = ZoneDocument.unread(data, self.facts.origin)
+        self.zone = Zone(document, self.facts.vanity)
+        self.rows = Rows(self.zone)
+        self._base = document.snapshot()
+        self._hunks = Hunks()
+        self.draft = Draft(self.zone, None)
+        self._signed: bool | None = None
+
+    @property
+    def document(self) -> ZoneDocument:
+        """The zone file as it is with the draft."""
+        return self.zone.document
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed here, or None."""
+        return self.facts.read_only or self.problem
+
+    @property
+    def changes(self) -> list[RRsetChange]:
+        """How each RRset of the draft differs from the saved file."""
+        return net_changes(self.draft.changes())
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from the saved file by a byte."""
+        return any(self._hunks)
+
+    @property
+    def hunks(self) -> Hunks:
+        """The difference of the draft's text to the saved file's."""
+        return self._hunks
+
+    def base_slice(self, begin: int, end: int) -> bytes:
+        """Return bytes of the saved file."""
+        return self._base.slice(begin, end)
+
+    def loading(self) -> Iterator[float]:
+        """Read the file slice by slice, yielding the part that is known; then take up the draft of last time."""
+        for reached in self.document.loading():
+            yield min(reached, 0.999)
+        self._base = self.document.snapshot()
+        self.hide_system_records()
+        if self._journal:
+            self._take_up_draft(self._journal)
+        yield 1.0
+
+    def load(self) -> "Session":
+        """Read all of the file at once."""
+        for _ in self.loading():
+            pass
+        return self
+
+    def _take_up_draft(self, journal: Journal) -> None:
+        path = self.facts.path
+        known = journal.zones.find(path, self.facts.origin)
+        if known is not None:
+            recover(journal, known.id, path)
+        entered = journal.zones.enter(path, self.facts.origin, self.identity.digest)
+        stack = journal.stack.stack(entered.id)
+        opened = Opened(entered.id, entered.digest, stack.position, stack.entries)
+        link = JournalLink(journal, opened, in_background=self._in_background)
+        self.draft = Draft(self.zone, link, stack.entries)
+        self.draft.saved = stack.position.saved
+        self.draft.length = stack.position.length
+        self.draft.dropped = stack.position.dropped
+        self.draft.stale_until = int(journal.zones.answers(entered.id).get("stale-until") or 0)
+        self._link = link
+        self._resume(stack.position.pointer, same_text=entered.digest == self.identity.digest)
+
+    def _resume(self, pointer: int, *, same_text: bool) -> None:
+        """Do the draft's operations again on the text as it was read."""
+        draft = self.draft
+        draft.pointer = pointer
+        pending = draft.changes()
+        draft.pointer = draft.saved
+        if not same_text:
+            self._merge(pending)
+            return
+        if not pending:
+            return
+        for change in pending:
+            self._adopt(draft.again(change))
+        draft.pointer = pointer
+
+    def hide_system_records(self) -> None:
+        """Find the System Records, which aren't rows."""
+        self.rows.hide([found.entry for found in self.system_records()])
+
+    def system_records(self) -> list[Located]:
+        """Return the System Records: SOA, the apex NS, then vanity addresses."""
+        owners = [self.zone.name, *self.facts.vanity]
+        found = [record for owner in owners for record in self.zone.records_of(owner)]
+        locked = [record for record in found if self.zone.is_system(record.record.owner, record.record.rdtype)]
+        return sorted(
+            locked, key=lambda record: (record.record.rdtype != "SOA", record.record.rdtype != "NS", record.entry)
+        )
+
+    def located(self, operation: Operation) -> dict[str, list[int]]:
+        """Return the entries of the owners that *operation* needs; looks through the whole file."""
+        return {names.key(owner): entries_of(self.document, owner) for owner in operation.owners(self.zone)}
+
+    def perform(self, operation: Operation, located: Mapping[str, list[int]] | None = None) -> Change:
+        """Do *operation* and put it on the stack.
+
+        Args:
+            operation: what to do.
+            located: what `located` gave for it; None looks now.
+
+        Raises:
+            TuizError: nothing was done then.
+        """
+        self.refuse_read_only()
+        change = perform(self.zone, operation, located if located is not None else self.located(operation))
+        if not change.is_empty:
+            self._adopt(change)
+            self.draft.push(change)
+        return change
+
+    def undo(self) -> Change:
+        """Take the last operation back."""
+        self.refuse_read_only()
+        return self._adopt(self.draft.undo())
+
+    def redo(self) -> Change:
+        """Bring the operation last undone again."""
+        self.refuse_read_only()
+        return self._adopt(self.draft.redo())
+
+    def _adopt(self, change: Change) -> Change:
+        for splice in change.splices:
+            self._hunks.apply(splice)
+        self.rows.mark_changes(self._live_hunks())
+        if change.system or any(self.zone.is_system(*rrset.key) for rrset in change.rrsets):
+            self.hide_system_records()
+        return change
+
+    def _live_hunks(self) -> list:  # type: ignore[type-arg]
+        """Return the hunks in which the texts really differ."""
+        return [
+            hunk
+            for hunk in self._hunks
+            if self.document.slice(hunk.start, hunk.end) != self._base.slice(hunk.base_start, hunk.base_end)
+        ]
+
+    def refuse_read_only(self) -> None:
+        """Refuse a change where nothing may be changed, or not yet.
+
+        Raises:
+            StillReading: the file isn't read whole.
+            ReadOnlyZone: with the reason.
+        """
+        if not self.document.is_complete:
+            raise StillReading
+        if self.read_only:
+            raise ReadOnlyZone(self.read_only)
+
+    def soa(self) -> Soa:
+        """Return the SOA's fields.
+
+        Raises:
+            NoSoa: if the zone has none that can be read.
+        """
+        entry = self.zone.soa_entry()
+        return Soa.of(soa_of(self.zone, [] if entry is None else [entry]))
+
+    def serial_after(self) -> int | None:
+        """Return the SERIAL that a save would leave."""
+        if not self.changes:
+            return self.zone.serial()
+        return serial_after(self.zone, self.facts.policy, datetime.now(UTC), self._last_serial())
+
+    def save(self, message: str | None = None, *, in_place: bool = False) -> Written:
+        """Write the draft to the zone file. Slow.
+
+        Raises:
+            FileChanged: another program has changed the file; `reload` merges.
+            CannotReplace: the file can't be replaced by a new one; *in_place* writes into it.
+            TuizError: what else went wrong; the draft is as it was.
+        """
+        self.refuse_read_only()
+        if self.conflicts:
+            raise UnresolvedConflicts
+        changes = self.draft.changes()
+        link = self._link_or_none()
+        if link:
+            link.flush()
+        splices = []
+        hunks = Hunks(splice for change in changes for splice in change.splices)
+        if not changes:
+            hunks = Hunks()
+        if net_changes(changes):
+            serial = self.serial_after()
+            if serial is not None and serial != self.zone.serial():
+                bumped = bump(self.zone, serial)
+                splices = list(bumped.splices)
+        try:
+            live = Hunks(self._all_splices(changes, splices))
+            safety = self._journal_places_copy(link)
+            target = Target(self.facts.path, self.identity, in_place, safety if in_place else None)
+            written = write(self.zone, self._base, live, changes, target, link, message)
+        except BaseException:
+            for splice in reversed(splices):
+                self.document.apply(splice.inverse())
+            raise
+        self.identity = written.identity
+        self._base = self.document.snapshot()
+        self._hunks = Hunks()
+        self.rows.mark_changes([])
+        self.draft.mark_saved()
+        return written
+
+    @staticmethod
+    def _all_splices(changes: Sequence[Change], more: list) -> list:  # type: ignore[type-arg]
+        return [*(splice for change in changes for splice in change.splices), *more]
+
+    def changed_outside(self) -> bool:
+        """Tell whether another program has changed the file since it was read, by one look at its metadata."""
+        try:
+            return not self.identity.looks_like(self.facts.path.stat())
+        except OSError:
+            return True
+
+    def reload(self) -> Merge:
+        """Read the file again and put the draft on top of it. Slow.
+
+        Raises:
+            StorageError: the file can't be read; the draft stays as it is.
+        """
+        data, identity = read_file(self.facts.path)
+        if identity.digest == self.identity.digest:
+            self.identity = identity
+            self.problem = None
+            return Merge(changed=False, taken_over=0, conflicts=())
+        pending = self._pending if self.conflicts or self.problem else self.draft.changes()
+        document = ZoneDocument(data, self.facts.origin)
+        why = why_unusable(document)
+        if why and pending:
+            self._pending = pending
+            self.problem = f"The file on disk can't be used: {why}. Your draft waits; mend the file, then reload."
+            return Merge(changed=True, taken_over=0, conflicts=())
+        self.problem = None
+        self.identity = identity
+        self.zone = Zone(document, self.facts.vanity)
+        self.rows = Rows(self.zone)
+        self._base = document.snapshot()
+        self._hunks = Hunks()
+        return self._merge(pending)
+
+    def _merge(self, pending: Sequence[Change]) -> Merge:
+        """Put *pending* on top of a text that another program has written."""
+        done: list[Change] = []
+        conflicts: list[Conflict] = []
+        lost: list[str] = []
+        for change in pending:
+            redone, left = replay(self.zone, change)
+            conflicts += left
+            if redone is None:
+                lost.append(change.label)
+            elif not redone.is_empty:
+                done.append(redone)
+                for splice in redone.splices:
+                    self._hunks.apply(splice)
+        self.conflicts = conflicts
+        self._pending = list(pending)
+        self.draft.rebase(self.zone, done, None if conflicts else self.identity.digest)
+        self.rows.mark_changes(self._live_hunks())
+        self.hide_system_records()
+        return Merge(True, len(done), tuple(conflicts), tuple(lost))
+
+    def resolve(self, number: int, choice: Choice) -> Change | None:
+        """Settle one of the conflicts: mine, theirs or both."""
+        conflict = self.conflicts.pop(number)
+        wanted = resolve(conflict, choice)
+        change: Change | None = None
+        if wanted is not None:
+            label = f"Keep {choice}: {wanted.rdtype} {names.relative(wanted.owner, self.zone.name)}"
+            operation = SetRRsets((wanted,), label, conflict.system)
+            change = perform(self.zone, operation, self.located(operation))
+        draft = self.draft
+        current = draft.changes()
+        if change is not None and not change.is_empty:
+            self._adopt(change)
+            current = [*current, change]
+        # The journal is told once, when all is settled: until then it holds the draft as it was.
+        draft.rebase(self.zone, current, None if self.conflicts else self.identity.digest)
+        return change
+
+    def close(self) -> None:
+        """Write what is left for the journal."""
+        link = self._link_or_none()
+        if link:
+            link.close()
+
+    def _link_or_none(self) -> JournalLink | None:
+        return getattr(self, "_link", None)
+
+    def _last_serial(self) -> int | None:
+        link = self._link_or_none()
+        if link is None:
+            return None
+        revisions = link.journal.history.revisions(link.zone_id)
+        return revisions[-1].serial if revisions else None
+
+    def _journal_places_copy(self, link: JournalLink | None) -> Path | None:
+        return link.journal.places.safety_copy(link.zone_id) if link else None
+
+
+def why_unusable(document: ZoneDocument) -> str | None:
+    """Return why a text that another program has left can't carry a draft, None where it can."""
+    from tuiz.domain.zonefile.outline import BROKEN  # noqa: PLC0415
+    from tuiz.domain.zonefile.tokens import why_broken  # noqa: PLC0415
+
+    for begin, kinds in document.kinds():
+        at = bytes(kinds).find(BROKEN)
+        if at >= 0:
+            entry = begin + at
+            return f"line {document.line(entry)}: {why_broken(document.raw(entry)).reason}"
+    if not document.context(len(document)).certain:
+        return "one of its directives can't be read"
+    if Zone(document).soa_entry() is None:
+        return "it has no SOA record"
+    return None
+
+
+def open_session(facts: ZoneFacts, journal: Journal | None, *, in_background: bool = False) -> Session:
+    """Read a zone's file and return its session, of which nothing is outlined yet.
+
+    Raises:
+        StorageError: if it can't be read.
+    """
+    data, identity = read_file(facts.path)
+    return Session(facts, data, identity, journal, in_background=in_background)
+
+
+__all__ = ["FileChanged", "Merge", "Session", "StorageError", "TuizError", "ZoneFacts", "open_session"]
