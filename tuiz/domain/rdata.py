@@ -15,7 +15,7 @@ from typing import Final
 from tuiz.domain.codec import fast, foreign, generic, octets, strict, svcb
 from tuiz.domain.codec.layouts import LAYOUTS
 from tuiz.domain.codec.problems import InvalidRdata, Objection
-from tuiz.domain.codec.reader import MAX_RDATA, Reader, reader_of, shown
+from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_touching, reader_of, shown
 from tuiz.domain.codec.support import refusing_records
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
 from tuiz.domain.servers import Server, is_majority, titles
@@ -148,6 +148,8 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
         if type_number(mnemonic) is None:
             raise InvalidRdata(f"{shown(mnemonic.encode())} is no record type.")
         return generic.read(mnemonic, reader)
+    if mnemonic not in {"SVCB", "HTTPS"}:
+        object_to_touching(reader)
     if layout := LAYOUTS.get(mnemonic):
         return layout.read(reader)
     if mnemonic in {"SVCB", "HTTPS"}:

@@ -11,7 +11,7 @@ from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
 from tuiz.domain.codec.support import QUESTION_TYPES, not_knowing
 from tuiz.domain.mnemonics import canonical_type, type_number
-from tuiz.domain.servers import BIND, NSD
+from tuiz.domain.servers import BIND, KNOT, NSD
 from tuiz.domain.zonefile.tokens import Token
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,6 +93,8 @@ class SignatureTime:
                 hint="It is a time in UTC, written YYYYMMDDHHMMSS.",
                 column=word.start,
             )
+        if len(word.text) == 14 and (word.text[:4] < b"1970" or word.text[12:] == b"60"):
+            reader.object_to(word, KNOT, f"The {self.name} is {shown(word)}.", "Write a time from 1970 on.")
         if len(word.text) != 14:
             reader.object_to(word, NSD, f"The {self.name} is a number of seconds.", "Write it as YYYYMMDDHHMMSS.")
         return f"{_EPOCH + timedelta(seconds=seconds):%Y%m%d%H%M%S}", seconds.to_bytes(4, "big")

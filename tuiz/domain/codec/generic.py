@@ -41,15 +41,16 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
     found = foreign.from_octets(_TWINS.get(rdtype, rdtype), wire)
     if not wire and rdtype not in _MAY_BE_EMPTY:
         message = f"{rdtype} data can't be empty."
-        reader.objections.append(Objection(BIND | KNOT if found is None else KNOT, message, _HINT, reader.end))
-    elif found is None:
+        reader.objections.append(Objection(BIND | KNOT, message, _HINT, reader.end))
+    fits = _fits(rdtype, wire)
+    if wire and found is None:
         message = f"These octets aren't what {rdtype} data looks like."
-        reader.objections.append(Objection(BIND if _fits(rdtype, wire) else BIND | NSD, message, _HINT, reader.end))
+        reader.objections.append(Objection(BIND if fits else BIND | NSD, message, _HINT, reader.end))
     rule = LAYOUTS[rdtype].rule if rdtype in LAYOUTS else None
+    if rule and wire and fits:
+        reader.objections.extend(rule(wire))
     if found is None:
         return _presentation(wire), wire
-    if rule:
-        reader.objections.extend(rule(wire))
     return found.to_text().rstrip(), foreign.canonical(found)
 
 
@@ -88,7 +89,7 @@ def _fits(rdtype: str, wire: bytes) -> bool:
     """Return whether each field finds its octets, which is what NSD looks at."""
     layout = LAYOUTS.get(rdtype)
     if layout is None:
-        return False
+        return rdtype not in {"SVCB", "HTTPS"} or _name_size(wire[2:]) is not None
     at = 0
     for field in layout.fields:
         size = _size(field, wire[at:])

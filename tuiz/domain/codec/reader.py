@@ -1,10 +1,11 @@
 """Walk along the words of a record's data, with the zone's origin and what servers object to."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from tuiz.domain.codec.problems import InvalidRdata, Objection
-from tuiz.domain.servers import Server
+from tuiz.domain.servers import KNOT, Server
 from tuiz.domain.zonefile.tokens import Problem, Token, tokenize
 
 MAX_RDATA: Final = 0xFFFF
@@ -22,6 +23,8 @@ class Reader:
     origin: str
     end: int
     """Where the text ends: the place of what is missing."""
+    parenthesised: bool = False
+    """Whether the text has parentheses, within which lines may end."""
     objections: list[Objection] = field(default_factory=list)
     at: int = 0
 
@@ -79,7 +82,27 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
     tokens = tokenize(raw)
     if isinstance(tokens, Problem):
         raise InvalidRdata(f"{tokens.reason}.", hint=tokens.hint, column=tokens.offset)
-    return Reader(tokens.words, origin, len(raw.rstrip()))
+    if b"\r" in raw:
+        _refuse_stray_return(raw, tokens.words)
+    return Reader(tokens.words, origin, len(raw.rstrip()), tokens.last_open is not None)
+
+
+def object_to_touching(reader: Reader) -> None:
+    """Note that Knot DNS wants a blank between a quoted string and its neighbour."""
+    for before, word in pairwise(reader.words):
+        if before.end == word.start and (before.quoted or word.quoted):
+            reader.object_to(word, KNOT, f"{shown(word)} follows without a blank.", "Put a blank before it.")
+
+
+def _refuse_stray_return(raw: bytes, words: list[Token]) -> None:
+    for before, word in pairwise(words):
+        between = raw[before.end : word.start]
+        if b"\r" in between.replace(b"\r\n", b"\n"):
+            raise InvalidRdata(
+                "A carriage return stands in the middle of the line.",
+                hint="Take it out.",
+                column=before.end + between.index(b"\r"),
+            )
 
 
 def shown(word: Token | bytes) -> str:

@@ -10,6 +10,7 @@ from tuiz.domain.servers import BIND, KNOT, NSD
 from tuiz.domain.zonefile.tokens import Token
 
 _ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
+_LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
 _ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
 
 
@@ -31,6 +32,9 @@ def object_to_string(reader: Reader, word: Token, what: str) -> None:
     """Note which servers refuse a string for how it is written."""
     if b"\0" in word.text and (not word.quoted or b"\\\0" in word.text):
         reader.object_to(word, BIND | KNOT, f"The {what} has a NUL octet.", "Write \\000 for it.")
+    elif word.quoted and _LINE_END.search(word.text):
+        refusing = BIND if reader.parenthesised else BIND | KNOT
+        reader.object_to(word, refusing, f"The {what} goes on after its line's end.", "Close the quotes on each line.")
     elif _ODD_IN_TEXT.search(word.text):
         reader.object_to(
             word, KNOT, f"The {what} has octets that aren't ASCII text.", "Write them as escapes, \\DDD in decimal."

@@ -22,6 +22,8 @@ _KNOT_KNOWS_NOT: Final = frozenset({
 _BIND_REFUSES: Final = frozenset({"MD", "MF", "OPT"})
 """Obsolete types (RFC 1035 §3.3.4), which it knows in a list of types only."""
 
+_QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in QUESTION_TYPES.values())
+
 _NONE: Final[frozenset[Server]] = frozenset()
 
 
@@ -38,6 +40,10 @@ def not_knowing(mnemonic: str) -> frozenset[Server]:
 
 def refusing_records(mnemonic: str) -> frozenset[Server]:
     """Return the servers that refuse records of a type by this name, in upper case."""
+    if mnemonic == "TYPE0":
+        return BIND | NSD
+    if mnemonic in _QUESTION_NUMBERS:
+        return BIND
     refusing = not_knowing(mnemonic)
     if mnemonic in _BIND_REFUSES:
         refusing |= BIND

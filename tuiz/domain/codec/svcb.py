@@ -14,9 +14,6 @@ from tuiz.domain.zonefile.tokens import Token
 
 _KEY: Final = re.compile(rb"key([0-9]{1,5})")
 _ECH, _NO_DEFAULT_ALPN = 5, 2
-_LAST_NAMED_KEY: Final = 10
-"""Keys beyond have no name yet: nobody looks at their values."""
-
 _NEW_KEYS: Final = {
     b"dohpath": KNOT,
     b"docpath": ALL,
@@ -24,6 +21,18 @@ _NEW_KEYS: Final = {
     b"tls-supported-groups": ALL,
 }
 """Keys that servers don't know by name (written keyNNN, they take them)."""
+
+_NOBODY: Final[frozenset[Server]] = frozenset()
+_RAW_VALUES: Final = {
+    0: (_NOBODY, BIND | NSD),
+    1: (_NOBODY, BIND),
+    2: (_NOBODY, BIND | NSD),
+    3: (NSD, BIND),
+    4: (NSD, BIND | NSD),
+    5: (NSD, NSD),
+    6: (NSD, BIND | NSD),
+}
+"""For keys written as keyNNN although they have a name: who refuses a value that is right, and one that isn't."""
 
 
 def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
@@ -83,14 +92,35 @@ def _object_to_parameter(reader: Reader, word: Token, key: bytes, value: bytes |
     if key == b"dohpath" and (value is None or b"{?dns}" not in value):
         refusing = ALL
     if match := _KEY.fullmatch(key):
-        if key != b"key%d" % int(match[1]):
-            refusing = BIND
-        elif int(match[1]) in {3, 4, 5, 6}:
-            refusing = NSD
+        number = int(match[1])
+        right, wrong = _RAW_VALUES.get(number, (_NOBODY, _NOBODY))
+        refusing = right if _is_right(number, value or b"") else wrong
+        if key != b"key%d" % number:
+            refusing |= BIND
     if refusing:
         reader.object_to(
             word, refusing, f"Not every server reads the parameter {shown(word)}.", "Write its number: keyNNN."
         )
+
+
+def _is_right(number: int, value: bytes) -> bool:
+    """Return whether raw octets are a value of the key *number*, as far as servers look."""
+    match number:
+        case 0:
+            return bool(value) and len(value) % 2 == 0
+        case 1:
+            at = 0
+            while at < len(value) and value[at]:
+                at += 1 + value[at]
+            return bool(value) and at == len(value)
+        case 2:
+            return not value
+        case 3:
+            return len(value) == 2
+        case 4 | 6:
+            return bool(value) and len(value) % (4 if number == 4 else 16) == 0
+        case _:
+            return True
 
 
 def _read_patiently(
@@ -113,8 +143,6 @@ def _read_patiently(
             _object(reader, BIND, "The parameter no-default-alpn stands without alpn.")
         elif key == b"ech" and not decoded:
             _object(reader, KNOT, "The parameter ech has no value.")
-        elif key != b"ech" and number <= _LAST_NAMED_KEY:
-            _object(reader, BIND, f"The value of {key.decode()} isn't right for it.")
     if len(texts) < 2 or not texts[0].isdigit() or int(texts[0]) > 0xFFFF or (not raw and texts[0].strip("0")):
         raise error
     found = foreign.rdata_of(rdtype, " ".join(kept), reader)
