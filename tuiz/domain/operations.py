@@ -183,9 +183,11 @@ class ReplaceRecord:
                 f"{names.relative(self.owner, editor.zone.name)} {self.rdtype} {self.rdata} is there already.",
                 hint="Delete this record instead, if the other one is all you need.",
             )
-        for surplus in copies[1:]:
-            editor.remove(surplus.entry)
-        self._rewrite(editor, copies[0].entry)
+        entry = copies[0].entry
+        for surplus in sorted((copy.entry for copy in copies[1:]), reverse=True):
+            editor.remove(surplus)
+            entry -= surplus < entry
+        self._rewrite(editor, entry)
         ttl = self.ttl
         if ttl is None and moves and target.records:
             ttl = target.records[0].ttl

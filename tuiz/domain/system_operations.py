@@ -6,10 +6,10 @@ from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.editor import Editor
-from tuiz.domain.operations import AddRecord, RemoveRecords
+from tuiz.domain.operations import AddRecord, RemoveRecords, readable
 from tuiz.domain.ttl import MAX_UINT32, parse_ttl
 from tuiz.domain.zone import Located, Zone
-from tuiz.domain.zonefile.layout import substitute
+from tuiz.domain.zonefile.layout import substitute, with_ttl
 from tuiz.errors import UsageError, ZoneError
 
 MAX_NAME_SERVERS: Final = 13
@@ -141,6 +141,9 @@ class SetSoa:
             if place < 2:
                 text = text if token.text.endswith(b".") else names.relative(text, origin)
             raw = substitute(raw, token.start, token.end, text.encode("latin-1"))
+        if self.minimum is not None and zone.takes_ttl_from_minimum(found):
+            # RFC 1035 §3.3.13: MINIMUM was the TTL of what states none; that must not change with it.
+            raw = with_ttl(raw, readable(zone.document.parse(raw)), str(found.record.ttl).encode())
         editor.rewrite(found.entry, raw)
 
 

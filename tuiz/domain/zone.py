@@ -96,6 +96,10 @@ class Zone:
         stated = self.document.context(place).ttl
         return stated if stated is not None else self._last_ttl(place)
 
+    def takes_ttl_from_minimum(self, soa: Located) -> bool:
+        """Return whether the SOA states no TTL and nothing before it does, so that its MINIMUM is its TTL."""
+        return soa.fields.ttl is None and self.inherited_ttl(soa.entry) is None
+
     def _last_ttl(self, place: int) -> int | None:
         """Return the last TTL that a record before stated (RFC 1035 §5.1), or the SOA's MINIMUM for a SOA without."""
         if self._ttls_revision != self.document.revision:
