@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from tuiz.ui.glyphs import Glyphs, glyphs_for
 from tuiz.ui.ink import Ink, with_fallbacks
+from tuiz.ui.key_names import key_name
 from tuiz.ui.models import Workspace
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.slices import Pace
@@ -53,6 +54,10 @@ class TuizApp(App[None]):
     def get_css_variables(self) -> dict[str, str]:
         """Return the theme's variables, with ours."""
         return with_fallbacks(super().get_css_variables())
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return how a key is written: as on the keyboard, not as Textual calls it."""
+        return binding.key_display or key_name(binding.key, arrows=self.glyphs.is_unicode)
 
     def get_default_screen(self) -> MainScreen:
         """Begin with the main screen."""

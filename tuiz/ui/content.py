@@ -5,8 +5,8 @@ invisible characters become visible escapes, and nothing is ever taken for marku
 literals, or what these functions return.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -32,9 +32,11 @@ def content(text: str, style: str = "") -> Content:
     return Content.styled(paragraphs(text), style) if style else Content(paragraphs(text))
 
 
-def hit_help(text: str) -> str:
-    """Return *text* for the help of a palette's hit: typed as text, which it takes for markup, it takes content too."""
-    return cast("str", content(text))
+def table(rows: Sequence[tuple[str, str]]) -> Content:
+    """Return two columns of text, the left one as wide as it must be."""
+    shown = [(plain(left), plain(right)) for left, right in rows]
+    wide = max((width(left) for left, _ in shown), default=0)
+    return Content("\n".join(f"  {left}{' ' * (wide - width(left))}  {right}" for left, right in shown))
 
 
 def paragraphs(text: str) -> str:

@@ -15,12 +15,17 @@ def open_help(screen: Screen[None]) -> None:
     focused = screen.focused
     title = "Help" if focused is None else type(focused).__name__
     names = {"RecordList": "Records", "SystemList": "System Records", "DomainList": "Domains"}
-    text = inspect.cleandoc(getattr(focused, "HELP", None) or "").strip()
+    text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 
     async def show() -> None:
         await screen.app.push_screen_wait(Help(names.get(title, title), text, list(keys_of(screen))))
 
     converse(screen, show(), GROUP)
+
+
+def _unwrapped(text: str) -> str:
+    """Return paragraphs without the line ends within them."""
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in text.strip().split("\n\n"))
 
 
 def keys_of(screen: Screen[None]) -> Iterator[tuple[str, str]]:

@@ -40,8 +40,8 @@ GROUNDS: Final[Mapping[Ground, str]] = {
 """The theme variable each ground takes its colour from."""
 
 FALLBACKS: Final[Mapping[str, str]] = {
-    "tuiz-dim": "text-muted",
-    "tuiz-frame": "border-blurred",
+    "tuiz-dim": "foreground",
+    "tuiz-frame": "panel",
     "tuiz-focus": "primary",
     "tuiz-type": "secondary",
     "tuiz-new": "success",

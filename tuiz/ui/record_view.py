@@ -62,25 +62,25 @@ class RecordView:
         """Show rows with this text."""
         if text != self.text:
             self.text = text
-            self.update()
+            self.renew()
 
     def set_types(self, types: frozenset[str]) -> None:
         """Show rows of these types; none stands for all."""
         if types != self.types:
             self.types = types
-            self.update()
+            self.renew()
 
     def next_order(self) -> None:
         """Go round the orders."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        self.update()
+        self.renew()
 
     def clear(self) -> None:
         """Show all rows in the file's order."""
         self.text, self.types, self.order = "", frozenset(), "file"
-        self.update()
+        self.renew()
 
-    def update(self, row: int | None = None) -> None:
+    def renew(self, row: int | None = None) -> None:
         """Find the rows anew, as after an edit, with the cursor on *row* of the zone, or where it was."""
         session, records = self._session, self._records
         if session is None:

@@ -10,6 +10,7 @@ from textual.theme import Theme
 
 import tuiz
 from tuiz.errors import SettingsError
+from tuiz.ui.ink import with_fallbacks
 
 DARK: Final = "tuiz-dark"
 LIGHT: Final = "tuiz-light"
@@ -50,10 +51,15 @@ def load_theme(path: Path) -> Theme:
     colours = {key: value for key, value in values.items() if key not in _NOT_COLOURS} | variables
     for key, value in colours.items():
         try:
-            Color.parse(value)
-        except (ColorParseError, TypeError) as error:
+            Color.parse(str(value))
+        except ColorParseError as error:
             raise InvalidTheme(f"The theme {path} has no colour at {key}: {value!r}") from error
     return Theme(**values)
+
+
+def variables_of(theme: Theme) -> dict[str, str]:
+    """Return the CSS variables that a theme comes to, with ours among them."""
+    return with_fallbacks({**theme.to_color_system().generate(), **theme.variables})
 
 
 def load_themes(folder: Path) -> tuple[list[Theme], list[InvalidTheme]]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Label
 
-from tuiz.ui.content import content
+from tuiz.ui.content import content, table
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.glyphs import MARK_MEANINGS
 
@@ -33,11 +32,6 @@ class Help(Dialog[None]):
         """Say it all."""
         yield Label(content(self._text), classes="dialog-text")
         yield Label(content("\nKeys"), classes="dialog-name")
-        yield Label(_table(self._keys), classes="dialog-text")
+        yield Label(table(self._keys), classes="dialog-text")
         yield Label(content("\nMarks"), classes="dialog-name")
-        yield Label(_table(list(MARK_MEANINGS.items())), classes="dialog-text")
-
-
-def _table(rows: Sequence[tuple[str, str]]) -> Content:
-    wide = max((len(left) for left, _ in rows), default=0)
-    return content("\n".join(f"  {left.ljust(wide)}  {right}" for left, right in rows))
+        yield Label(table(list(MARK_MEANINGS.items())), classes="dialog-text")

@@ -99,8 +99,9 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Make the panes."""
         yield DomainList(id="domains")
-        yield SystemList(id="system")
-        yield RecordList(id="records")
+        records = RecordList(id="records")
+        yield SystemList(records.columns, id="system")
+        yield records
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -128,12 +129,12 @@ class MainScreen(Screen[None]):
 
     def changed(self, outcome: Outcome) -> None:
         """Show what an operation did."""
-        self.view.update(outcome.row)
+        self.view.renew(outcome.row)
         self._show_rest()
 
     def reloaded(self) -> None:
         """Show what was read or written."""
-        self.view.update()
+        self.view.renew()
         self._show_rest()
 
     def open_domain(self, index: int) -> None:
@@ -256,9 +257,9 @@ class MainScreen(Screen[None]):
 
     def action_palette(self) -> None:
         """Find a command by its name."""
-        from tuiz.ui.palette import open_palette
+        from tuiz.ui.commands import open_palette
 
-        open_palette(self)
+        open_palette(self, self.workspace.domains, self.open_domain)
 
     def action_help(self) -> None:
         """Explain the focused pane."""
@@ -328,7 +329,6 @@ class MainScreen(Screen[None]):
         session = self._session
         if session is not None:
             self.system.show(session.origin, session.system_records())
-            self.system.align(self.records.columns())
         self.domains.rows_changed()
         self.show_state()
 
@@ -340,7 +340,7 @@ class MainScreen(Screen[None]):
 
         await self._pace.finish(session.loading, told)
         if self._session is session:
-            self.view.update()
+            self.view.renew()
             self._show_rest()
 
     async def _ask_domain(self) -> None:

@@ -14,6 +14,9 @@ from tuiz.ui.widgets.line_list import LineList
 class ChoiceList(LineList):
     """Rows of a text and, at the right, a remark; chosen ones have a cross before them."""
 
+    has_title: ClassVar[bool] = False
+    has_bottom: ClassVar[bool] = False
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Choose", id="choice.choose", tooltip="Choose this."),
     ]

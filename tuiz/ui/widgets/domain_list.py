@@ -24,8 +24,6 @@ class DomainList(LineList):
     ]
 
     HELP = """\
-# Domains
-
 All zones of the workspace. The star marks the open one.
 """
 

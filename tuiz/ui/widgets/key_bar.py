@@ -1,6 +1,6 @@
 """The bottom line: the keys that do something where the focus is."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
@@ -11,6 +11,8 @@ from textual.widget import Widget
 
 from tuiz.ui.content import width
 from tuiz.ui.surface import surface_of
+
+_ALWAYS: Final = frozenset({"app.help", "app.leave"})
 
 
 class KeyBar(Widget):
@@ -44,10 +46,8 @@ class KeyBar(Widget):
         segments: list[Segment] = []
         self._hot = []
         column = 0
-        for key, label, binding in self._shown():
+        for key, label, binding in self._fitting(wide):
             cells = width(key) + width(label) + 3
-            if column + cells > wide:
-                break
             segments += [Segment(f" {key}", ink.style("focus")), Segment(f" {label} ", ink.style("dim"))]
             self._hot.append((column, column + cells, binding))
             column += cells
@@ -65,6 +65,19 @@ class KeyBar(Widget):
         for start, end, active in self._hot:
             if start <= event.x < end:
                 await self.app.run_action(active.binding.action, active.node)
+
+    def _fitting(self, wide: int) -> list[tuple[str, str, ActiveBinding]]:
+        """Return the keys there is room for; those for help and for leaving always have theirs."""
+        shown = self._shown()
+        room = wide - sum(width(key) + width(label) + 3 for key, label, _ in shown)
+        for place in reversed(range(len(shown))):
+            key, label, active = shown[place]
+            if room >= 0:
+                break
+            if active.binding.id not in _ALWAYS:
+                room += width(key) + width(label) + 3
+                del shown[place]
+        return shown
 
     def _shown(self) -> list[tuple[str, str, ActiveBinding]]:
         """Return the keys worth a place, one for each action, those of the focused pane first."""

@@ -47,6 +47,8 @@ class LineList(Widget, can_focus=True):
     LineList { height: 1fr; width: 1fr; }
     """
 
+    has_title: ClassVar[bool] = True
+    """Whether the frame has an upper line; without one, it has no lines at all."""
     has_header: ClassVar[bool] = False
     """Whether `draw_header` draws a line above the rows."""
     has_bottom: ClassVar[bool] = True
@@ -78,6 +80,8 @@ class LineList(Widget, can_focus=True):
         self._drawn_for: tuple[Hashable, ...] = ()
         self._frame_lines: dict[int, FrameLine] = {}
         self._dragging = False
+        self.is_led = False
+        """Whether keys elsewhere, such as in an input above, move the cursor: it looks then as if it had the focus."""
 
     # What a subclass draws
 
@@ -294,7 +298,7 @@ class LineList(Widget, can_focus=True):
 
     @property
     def _above(self) -> int:
-        return 1 + int(self.has_header)
+        return int(self.has_title) + int(self.has_header)
 
     def _top_showing(self, row: int) -> int:
         top = min(self._top, row)
@@ -314,7 +318,7 @@ class LineList(Widget, can_focus=True):
 
     def _frame_regions(self) -> list[Region]:
         width, height = self.size
-        lines = [0, height - 1] if self.has_bottom else [0]
+        lines = [0] * self.has_title + [height - 1] * self.has_bottom
         return [Region(0, y, width, 1) for y in lines]
 
     def _drag_to(self, y: int) -> None:
@@ -336,7 +340,7 @@ class LineList(Widget, can_focus=True):
             self._lines[y] = strip
 
     def _line(self, y: int, width: int, height: int, ink: Ink, thumb_lines: range) -> Strip:
-        if y == 0 or (self.has_bottom and y == height - 1):
+        if (self.has_title and y == 0) or (self.has_bottom and y == height - 1):
             return self._frame_strip(y, width, ink)
         if y < self._above:
             return self._cased(self.draw_header(width - 2, ink), width, ink, on_thumb=False)
@@ -356,13 +360,14 @@ class LineList(Widget, can_focus=True):
     def _ground(self, row: int) -> Ground:
         if row != self._cursor:
             return "base"
-        return "cursor" if self.has_focus else "blurred"
+        return "cursor" if self.has_focus or self.is_led else "blurred"
 
     def _cased(self, segments: list[Segment], width: int, ink: Ink, *, on_thumb: bool, pointed: bool = False) -> Strip:
         side: Tone = "focus" if self.has_focus else "frame"
         glyphs = self.glyphs
-        left = Segment(glyphs.pointer, ink.style("focus")) if pointed else Segment(glyphs.vertical, ink.style(side))
-        right = Segment(glyphs.thumb if on_thumb else glyphs.vertical, ink.style(side))
+        edge = glyphs.vertical if self.has_title else " "
+        left = Segment(glyphs.pointer, ink.style("focus")) if pointed else Segment(edge, ink.style(side))
+        right = Segment(glyphs.thumb if on_thumb else edge, ink.style(side))
         return Strip([left, *segments, right], width)
 
     def _frame_strip(self, y: int, width: int, ink: Ink) -> Strip:

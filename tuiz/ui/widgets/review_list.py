@@ -33,6 +33,7 @@ say about it; last the lines of the file, with their numbers. Nothing is written
         super().__init__(id=id)
         self._shown = list(_lines(review))
         self._title = title
+        self.is_led = True
 
     @property
     def row_count(self) -> int:

@@ -1,6 +1,6 @@
 """System Records: shown, locked, and the way to the form that changes each."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
@@ -35,25 +35,28 @@ class _LockedRow:
 
 
 class SystemList(LineList):
-    """The System Records of the open zone, in the same columns as the records below them."""
+    """The System Records of the open zone, in the same columns as the records below them.
+
+    Args:
+        columns: returns the columns of the record list.
+        id: what Textual knows the widget by.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,e", "choose", "Change", id="system.change", tooltip="Open the form that changes this record."),
     ]
 
     HELP = """\
-# System Records
-
 SOA and the NS records of the zone itself. They follow the zone's name servers, so they are locked here;
 enter opens the form that changes them.
 """
 
     has_bottom: ClassVar[bool] = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, columns: Callable[[], Columns], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._rows: Sequence[SystemRow] = ()
-        self._columns: Columns | None = None
+        self._columns = columns
         self._origin = ""
         self._version = 0
 
@@ -76,26 +79,20 @@ enter opens the form that changes them.
         if taller:
             self.refresh(layout=True)
 
-    def align(self, columns: Columns) -> None:
-        """Take over the columns of the record list."""
-        if columns != self._columns:
-            self._columns = columns
-            self.rows_changed()
-
     def layout_key(self) -> Hashable:
         """Return what the look of all rows depends on."""
-        return (self._version, self._columns)
+        return (self._version, self._columns())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
-        """Return the height that shows the rows, but not more than five."""
-        return 1 + max(1, min(MOST_ROWS, len(self._rows)))
+        """Return the height that shows the rows, but not more than five, and one where lines are few."""
+        most = 1 if self.screen.has_class("-short") else MOST_ROWS
+        return 1 + max(1, min(most, len(self._rows)))
 
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one System Record."""
         record = self._rows[row]
         shown = _LockedRow(record.owner, record.ttl, record.rdtype, record.data)
-        columns = self._columns or Columns.fitting([shown], cells)
-        return columns.draw(shown, cells, ground, ink, self.glyphs)
+        return self._columns().draw(shown, cells, ground, ink, self.glyphs)
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
         """Return the zone's name, and why the record under the cursor is locked."""

@@ -1,0 +1,52 @@
+"""What the palette offers: what the keys do, the domains, the themes."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.screen import Screen
+
+from tuiz.ui.dialogs.palette import Command, Palette
+from tuiz.ui.models import DomainSource
+from tuiz.ui.workers import converse
+
+_MOVING = "list."
+"""Bindings that need no command: what they do is quicker done than found."""
+
+
+def open_palette(screen: Screen[None], domains: DomainSource, open_domain: Callable[[int], None]) -> None:
+    """Open the palette over *screen*, and run what is chosen."""
+    commands = [*_of_keys(screen), *_of_themes(screen)]
+
+    async def choose() -> None:
+        chosen = await screen.app.push_screen_wait(Palette(commands, partial(_of_domains, domains, open_domain)))
+        if chosen is not None:
+            screen.call_later(chosen.run)
+
+    converse(screen, choose(), "palette")
+
+
+def _of_keys(screen: Screen[None]) -> Iterator[Command]:
+    seen = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is None or binding.id in seen or binding.id == "app.palette":
+            continue
+        seen.add(binding.id)
+        if not binding.id.startswith(_MOVING) or binding.id == "list.line":
+            area = binding.id.partition(".")[0].capitalize()
+            run = partial(screen.app.run_action, binding.action, active.node)
+            yield Command(f"{area}: {binding.tooltip.rstrip('.')}", screen.app.get_key_display(binding), run)
+
+
+def _of_themes(screen: Screen[None]) -> Iterator[Command]:
+    for name in sorted(screen.app.available_themes):
+        if name.startswith("tuiz-"):
+            yield Command(f"Theme: Use {name}", "", partial(setattr, screen.app, "theme", name))
+
+
+def _of_domains(domains: DomainSource, open_domain: Callable[[int], None], text: str) -> Iterator[Command]:
+    folded = text.casefold()
+    for index in range(len(domains)):
+        domain = domains.row(index)
+        if folded in domain.name.casefold():
+            yield Command(f"Domain: Open {domain.name}", domain.detail, partial(open_domain, index))
