@@ -2,7 +2,8 @@
 
 import sys
 
-from tests.reference.catalogue import Case, all_cases
+from tests.reference.case import Case
+from tests.reference.catalogue import all_cases
 from tests.reference.checkers import ReferenceCheckers, Verdict, Vote
 
 DULL = ("OK", "Error summary:", "Serious semantic", "error: failed to", "No semantic error")

@@ -153,6 +153,11 @@ BODY: dict[str, bytes] = {
     "no final newline after a directive": b"$TTL 60",
     "no final newline after blanks": b"a A 192.0.2.2\n  ",
     "no final newline after CR": b"a A 192.0.2.2\r",
+    "unmatched close last, no final newline": b"a A 192.0.2.2\n)",
+    "string that begins with a dot": b"a TXT .x\n",
+    "string that begins with a dollar": b"a TXT $x\n",
+    "target that begins with a dollar": b"a CNAME $x\n",
+    "target that begins with a number sign": b"a CNAME #x\n",
     "line of only spaces": b"   \n",
     "line of only a tab": b"\t\n",
     "line of only spaces, then blank owner": b"a A 192.0.2.2\n   \n TXT x\n",
@@ -177,6 +182,9 @@ BODY: dict[str, bytes] = {
 }
 
 WHOLE: dict[str, bytes] = {
+    "line of only spaces before the first owner": b"$TTL 60\n \n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
+    "empty line before the first owner": b"$TTL 60\n\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
+    "CR before the first directive": b"\r$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
     "BOM at the start": b"\xef\xbb\xbf$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
     "BOM before the SOA": b"\xef\xbb\xbf@ 60 SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
     "BOM before a comment": b"\xef\xbb\xbf; x\n$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1.example.net.\n",
