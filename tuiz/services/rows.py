@@ -76,6 +76,8 @@ class Rows:
         self._shown: WeakKeyDictionary[Source, _Shown] = WeakKeyDictionary()
         self._hidden: dict[Source, set[int]] = {}
         self._counts: list[int] = []
+        self._runs: list[tuple[int, Source, int, int]] = []
+        self._begins: list[int] = []
         self._counted: tuple[int, int, int] = (-1, -1, -1)
         self._epoch = 0
         self._hunks: list[Hunk] = []
@@ -126,6 +128,25 @@ class Rows:
             rows_before = self._counts[number]
         return rows_before - 1 if rows_before else (0 if len(self) else None)
 
+    def run_rows(self, begin: int, source: Source, first: int) -> "tuple[array[int], int]":
+        """Return which entries of a source are rows, and what to add to a place among them to get a row.
+
+        Args:
+            begin: the document's entry at which the run of the source's entries begins.
+            source: the source.
+            first: the first of its entries in the run.
+        """
+        self._count()
+        shown = self._shown[source].locals
+        number = bisect_left(self._begins, begin)
+        return shown, (self._counts[number - 1] if number else 0) - bisect_left(shown, first)
+
+    def shown_between(self, source: Source, low: int, high: int) -> "array[int]":
+        """Return which of a source's entries from *low* to before *high* are rows."""
+        self._count()
+        shown = self._shown[source].locals
+        return shown[bisect_left(shown, low) : bisect_left(shown, high)]
+
     def hide(self, entries: list[int]) -> None:
         """Leave these entries out: they are System Records."""
         hidden: dict[Source, set[int]] = {}
@@ -153,6 +174,7 @@ class Rows:
             return
         self._counted = state
         self._runs = [run for run in self._document.runs() if run[3] > run[2]]
+        self._begins = [run[0] for run in self._runs]
         counts = []
         for _, source, first, stop in self._runs:
             shown = self._shown.get(source)

@@ -18,7 +18,8 @@ from tuiz.domain.serial import SerialPolicy
 from tuiz.domain.system_operations import Soa, soa_of
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of
+from tuiz.domain.zonefile.locate import entries_of, entries_of_slices
+from tuiz.domain.zonefile.outline import CONTINUED, OWNED
 from tuiz.errors import StorageError, TuizError, ZoneError
 from tuiz.files.errors import FileChanged
 from tuiz.files.identity import Identity, read_file
@@ -28,6 +29,10 @@ from tuiz.services.rows import Rows
 from tuiz.services.saving import Target, Written, bump, serial_after, write
 from tuiz.storage.journal import Journal
 from tuiz.storage.recovery import recover
+
+
+_FIRST_ENTRIES = 100
+"""How many entries are looked at for System Records before the file is read whole."""
 
 
 class ReadOnlyZone(ZoneError):
@@ -106,7 +111,7 @@ class Session:
         self._base = document.snapshot()
         self._hunks = Hunks()
         self.draft = Draft(self.zone, None)
-        self._signed: bool | None = None
+        self._system: list[Located] | None = None
 
     @property
     def document(self) -> ZoneDocument:
@@ -142,7 +147,7 @@ class Session:
         for reached in self.document.loading():
             yield min(reached, 0.999)
         self._base = self.document.snapshot()
-        self.hide_system_records()
+        yield from self._hide_system_records_slowly()
         if self._journal:
             self._take_up_draft(self._journal)
         yield 1.0
@@ -187,12 +192,29 @@ class Session:
 
     def hide_system_records(self) -> None:
         """Find the System Records, which aren't rows."""
-        self.rows.hide([found.entry for found in self.system_records()])
+        for _ in self._hide_system_records_slowly():
+            pass
+
+    def _hide_system_records_slowly(self) -> Iterator[float]:
+        """Find the System Records slice by slice."""
+        entries: list[int] = []
+        for owner in (self.zone.name, *self.facts.vanity):
+            for part in entries_of_slices(self.document, owner):
+                entries += part
+                yield 0.999
+        self._system = self._locked_among(entries)
+        self.rows.hide([found.entry for found in self._system])
 
     def system_records(self) -> list[Located]:
-        """Return the System Records: SOA, the apex NS, then vanity addresses."""
-        owners = [self.zone.name, *self.facts.vanity]
-        found = [record for owner in owners for record in self.zone.records_of(owner)]
+        """Return the System Records: SOA, the apex NS, then vanity addresses, as far as the file is read."""
+        if self._system is None:
+            # While the file is read, those of its first part: nearly always all.
+            apex = [entry for entry in range(min(len(self.document), _FIRST_ENTRIES)) if self.document.kind(entry) in {OWNED, CONTINUED}]
+            return self._locked_among(apex)
+        return list(self._system)
+
+    def _locked_among(self, entries: Sequence[int]) -> list[Located]:
+        found = self.zone.locate(list(entries))
         locked = [record for record in found if self.zone.is_system(record.record.owner, record.record.rdtype)]
         return sorted(
             locked, key=lambda record: (record.record.rdtype != "SOA", record.record.rdtype != "NS", record.entry)
