@@ -43,6 +43,8 @@ class Base64:
     """Octets in base64, to the end; white space doesn't count."""
 
     name: str
+    grouped: bool = True
+    """Whether it is printed in groups."""
 
     def read(self, reader: Reader) -> tuple[str, bytes]:
         """Take all the words that are left."""
@@ -55,7 +57,7 @@ class Base64:
                 hint="It may have been cut off: base64 comes in groups of four characters, filled up with =.",
                 column=words[0].start,
             )
-        return octets.in_base64(value), value
+        return octets.in_base64(value) if self.grouped else text.decode("ascii"), value
 
 
 @dataclass(frozen=True, slots=True)

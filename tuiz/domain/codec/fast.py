@@ -108,7 +108,7 @@ def _numbered_name(text: str, origin: str) -> str:
 
 
 def _strings(text: str, origin: str) -> str:  # noqa: ARG001 - one signature for all
-    if text[0] == '"' and text.count('"') == 2:
+    if text[0] == text[-1] == '"' and text.count('"') == 2:
         return text
     found = _STRINGS.findall(text.encode("ascii"))
     return " ".join(f'"{(quoted or word).decode("ascii")}"' for quoted, word in found)

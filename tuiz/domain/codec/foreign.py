@@ -43,11 +43,11 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
     Raises:
         InvalidRdata: if dnspython refuses them.
     """
-    found = rdata_of(rdtype, written(rdtype, reader, reader.words), reader)
+    found = rdata_of(rdtype, " ".join(written(rdtype, reader, reader.words)), reader)
     return found.to_text().rstrip(), canonical(found)
 
 
-def written(rdtype: str, reader: Reader, words: list[Token]) -> str:
+def written(rdtype: str, reader: Reader, words: list[Token]) -> list[str]:
     """Return the words as dnspython should read them: ASCII, absolute names; note what servers object to."""
     shape = SHAPES[rdtype]
     texts = []
@@ -58,7 +58,7 @@ def written(rdtype: str, reader: Reader, words: list[Token]) -> str:
         texts = [texts[0].upper(), *texts[1:]] if texts else texts
     if rdtype == "LOC":
         texts = [text.removesuffix(".") for text in texts]
-    return " ".join(texts)
+    return texts
 
 
 def rdata_of(rdtype: str, text: str, reader: Reader) -> "Rdata":

@@ -19,7 +19,7 @@ _ONLY_BIND_KNOWS: Final = frozenset({
 _KNOT_KNOWS_NOT: Final = frozenset({
     "AVC", "DLV", "ISDN", "MB", "MD", "MF", "MG", "MR", "NSAP", "NULL", "NXT", "OPT", "PX", "SIG", "WKS", "X25",
 })  # fmt: skip
-_BIND_REFUSES: Final = frozenset({"MD", "MF", "OPT"})
+_BIND_REFUSES: Final = frozenset({"MD", "MF"})
 """Obsolete types (RFC 1035 §3.3.4), which it knows in a list of types only."""
 
 _QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in QUESTION_TYPES.values())
@@ -44,7 +44,4 @@ def refusing_records(mnemonic: str) -> frozenset[Server]:
         return BIND | NSD
     if mnemonic in _QUESTION_NUMBERS:
         return BIND
-    refusing = not_knowing(mnemonic)
-    if mnemonic in _BIND_REFUSES:
-        refusing |= BIND
-    return ALL if mnemonic in QUESTION_TYPES and mnemonic != "OPT" else refusing
+    return not_knowing(mnemonic) | (BIND if mnemonic in _BIND_REFUSES else _NONE)

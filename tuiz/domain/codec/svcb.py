@@ -42,14 +42,14 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
         InvalidRdata: if the parameters aren't those of a service.
     """
     words = _joined(reader)
-    text = foreign.written(rdtype, reader, words)
+    texts = foreign.written(rdtype, reader, words)
     parameters = [_split(word) for word in words[2:]]
     for word, (key, value) in zip(words[2:], parameters, strict=True):
         _object_to_parameter(reader, word, key, value)
     try:
-        found = foreign.rdata_of(rdtype, text, reader)
+        found = foreign.rdata_of(rdtype, " ".join(texts), reader)
     except InvalidRdata as error:
-        return _read_patiently(rdtype, reader, text.split(" "), parameters, error)
+        return _read_patiently(rdtype, reader, texts, parameters, error)
     return found.to_text(), foreign.canonical(found)
 
 
