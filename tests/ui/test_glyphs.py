@@ -15,7 +15,7 @@ def test_marks_are_single_unambiguous_cells() -> None:
 
 def test_no_character_is_wide_or_an_emoji() -> None:
     """The Unicode set has nothing that a terminal draws in two cells."""
-    for name in UNICODE.__slots__:
+    for name in UNICODE._fields:
         character = getattr(UNICODE, name)
         assert len(character) == 1
         assert unicodedata.east_asian_width(character) not in "WF"

@@ -1,9 +1,11 @@
 """The app itself: its theme, its keys, and the screen it begins with."""
 
+from __future__ import annotations
+
 import gc
 import os
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -12,10 +14,12 @@ from textual.binding import Binding, BindingType
 from tuiz.ui.glyphs import Glyphs, glyphs_for
 from tuiz.ui.ink import Ink, with_fallbacks
 from tuiz.ui.key_names import key_name
-from tuiz.ui.models import Workspace
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.slices import Pace
 from tuiz.ui.themes import fitting_theme, load_themes, themes_folder
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Workspace
 
 
 class TuizApp(App[None]):

@@ -1,13 +1,18 @@
 """What the palette offers: what the keys do, the domains, the themes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from tuiz.ui.dialogs.palette import Command, Palette
-from tuiz.ui.models import DomainSource
 from tuiz.ui.workers import converse
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import DomainSource
 
 _MOVING = "list."
 """Bindings that need no command: what they do is quicker done than found."""

@@ -1,14 +1,18 @@
 """Adding, changing and removing records: what the user is asked, and what is done with the answer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.screen import Screen
 
 from tuiz.errors import TuizError
-from tuiz.ui.models import Outcome, Row, ZoneSession
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.workers import converse
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Outcome, Row, ZoneSession
 
 GROUP = "conversation"
 """One conversation with the user at a time."""

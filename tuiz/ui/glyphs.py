@@ -3,12 +3,15 @@
 Marks are ASCII in both: no terminal draws them two cells wide, and they mean the same without colour.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuiz.ui.models import Mark
+if TYPE_CHECKING:
+    from tuiz.ui.models import Mark
+
 
 MARKS: Final[Mapping[Mark, str]] = {
     "unchanged": " ",
@@ -35,8 +38,7 @@ MARK_MEANINGS: Final[Mapping[str, str]] = {
 """The marks as the help explains them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of characters for everything that isn't text."""
 
     ellipsis: str

@@ -1,8 +1,9 @@
 """What the app asks of the layer below it: rows to draw, one session for each open zone, and the workspace.
 
 Protocols only: `tuiz.services` matches them, and so does any small real implementation in a test. Arguments are plain
-values, so that the layer below never imports from here. Three rules hold throughout:
+values, so that the layer below never imports from here. Four rules hold throughout:
 
+- This module is imported for type checkers only: protocols cost milliseconds before the first paint.
 - Strings are as they were read: hostile. The app makes them printable where it shows them (`ui/content.py`).
 - What may take longer than a few milliseconds is a `Slices`: the app gives it time between two keys, and drops it when
   nobody waits for it any more. What the docstring calls *slow* is called in a worker thread. All else answers at once.
@@ -17,6 +18,8 @@ Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included"
 """What one cell at the start of a row tells; `ui/glyphs.py` has the characters."""
 
 Severity = Literal["error", "warning", "notice"]
+
+SortKey = Literal["owner", "ttl", "type", "data"]
 
 Side = Literal["mine", "theirs", "both"]
 """Which side of a conflict stays."""
@@ -104,11 +107,11 @@ class Slices(Protocol):
 
 
 class Search(Slices, Protocol):
-    """The rows that match a filter."""
+    """Rows that were asked for: those that match a filter, or all in another order."""
 
     @property
     def rows(self) -> Sequence[int]:
-        """Indices of the rows found so far, ascending; grows while the search goes on."""
+        """Indices of rows: of a search those found so far, ascending; of a sort all, once it is complete."""
 
 
 class TypeCount(Slices, Protocol):
@@ -415,6 +418,9 @@ class ZoneSession(Protocol):
 
     def search(self, text: str, types: frozenset[str]) -> Search:
         """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
+
+    def sort(self, by: SortKey, chosen: Sequence[int] | None) -> Search:
+        """Begin to sort rows, all or those whose indices are *chosen*."""
 
     def count_types(self) -> TypeCount:
         """Begin to count the types."""

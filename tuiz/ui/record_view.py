@@ -1,13 +1,23 @@
 """Which rows of a zone the record list shows, and in which order: a text, types, an order."""
 
+from __future__ import annotations
+
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, Literal
 
 from tuiz.ui.content import plain
-from tuiz.ui.models import Search, ZoneSession
-from tuiz.ui.ordering import ORDERS, Order, Ordering
 from tuiz.ui.slices import AWAITED_SLICE_SECONDS, Pace
 from tuiz.ui.widgets.record_list import RecordList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Search, ZoneSession
+
+
+Order = Literal["file", "owner", "type", "data", "ttl"]
+
+ORDERS: Final[tuple[Order, ...]] = ("file", "owner", "type", "data", "ttl")
+"""As one key goes round them."""
 
 
 class RecordView:
@@ -24,7 +34,7 @@ class RecordView:
         self._pace = pace
         self._told = told
         self._session: ZoneSession | None = None
-        self._work: Search | Ordering | None = None
+        self._work: Search | None = None
         self.text = ""
         self.types: frozenset[str] = frozenset()
         self.order: Order = "file"
@@ -121,7 +131,7 @@ class RecordView:
         if search is not None:
             await self._pace.finish_awaited(search, self._tell_more)
         if self.order != "file":
-            self._work = ordering = Ordering(session.rows, None if search is None else search.rows, self.order)
+            self._work = ordering = session.sort(self.order, None if search is None else search.rows)
             await self._pace.finish_awaited(ordering, self._told)
             self._records.show(session.rows, ordering.rows)
         self._work = None

@@ -1,12 +1,18 @@
 """Saving and reading again: the review, what another program has changed, and what both have."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual.screen import Screen
 
 from tuiz.errors import TuizError
 from tuiz.ui.editing import GROUP, Desk
-from tuiz.ui.models import Conflict, Reloaded, Side, ZoneSession
 from tuiz.ui.tell import tell
 from tuiz.ui.workers import converse, in_thread
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Conflict, Reloaded, Side, ZoneSession
 
 
 class Saving:

@@ -1,18 +1,22 @@
 """Finding things: a filter, types, an order, a line, a domain, what can't be read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.screen import Screen
 
 from tuiz.ui.editing import GROUP
-from tuiz.ui.models import ZoneSession
 from tuiz.ui.record_view import RecordView
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.workers import converse
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import ZoneSession
 
 
 class Room(Protocol):

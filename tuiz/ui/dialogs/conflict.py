@@ -1,6 +1,8 @@
 """One RRset that was changed here and by another program: which is to stay?"""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -8,7 +10,9 @@ from textual.widgets import Label
 
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
-from tuiz.ui.models import Conflict, Side
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Conflict, Side
 
 
 class ConflictDialog(Dialog[Side]):

@@ -1,7 +1,9 @@
 """What dialogs with fields share: help for the focused field, errors in place, and the zone's answer as the result."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,7 +14,9 @@ from tuiz.errors import TuizError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.models import Outcome
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Outcome
 
 
 class Form(Dialog[Outcome]):

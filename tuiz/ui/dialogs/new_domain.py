@@ -1,5 +1,9 @@
 """The form of a new domain."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label
@@ -8,8 +12,10 @@ from tuiz.errors import TuizError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.models import Workspace
 from tuiz.ui.workers import converse, in_thread
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Workspace
 
 
 class NewDomain(Dialog[int]):

@@ -1,6 +1,8 @@
 """The form of a record: its fields by type, or its RDATA as one text; what it will be is shown below."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,7 +13,9 @@ from tuiz.errors import TuizError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.models import Outcome, ZoneSession
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Outcome, ZoneSession
 
 
 class RecordForm(Form):

@@ -1,12 +1,16 @@
 """The form of the SOA record: everything but SERIAL, which a save sets."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.models import Outcome, ZoneSession
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Outcome, ZoneSession
 
 _FIELDS: Final = (
     ("mname", "MNAME", "The zone's primary server (RFC 1035 §3.3.13). A hidden primary may stand here."),

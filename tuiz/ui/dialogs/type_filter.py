@@ -1,16 +1,20 @@
 """Which types the record list shows."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tuiz.ui.dialogs.dialog import Dialog
-from tuiz.ui.models import TypeCount
 from tuiz.ui.slices import Pace
 from tuiz.ui.widgets.choice_list import ChoiceList
 from tuiz.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import TypeCount
 
 
 class TypeFilter(Dialog[frozenset[str]]):

@@ -1,11 +1,17 @@
 """The form of the zone's own NS records: its name servers, one a line."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.widgets import Label, TextArea
 
 from tuiz.ui.content import content, paragraphs
 from tuiz.ui.dialogs.form import Form
-from tuiz.ui.models import Outcome, ZoneSession
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Outcome, ZoneSession
 
 
 class ZoneNsForm(Form):

@@ -1,6 +1,9 @@
 """The main screen: domains at the left, System Records above, records below, keys at the bottom."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -9,20 +12,20 @@ from textual.screen import Screen
 
 from tuiz.errors import TuizError
 from tuiz.ui.content import plain
-from tuiz.ui.editing import Editing
-from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
 from tuiz.ui.record_view import RecordView
-from tuiz.ui.saving import Saving
-from tuiz.ui.seeking import Seeking
 from tuiz.ui.slices import Pace
-from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.line_list import LineList
 from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.widgets.system_list import SystemList
-from tuiz.ui.workers import converse, in_thread
+
+if TYPE_CHECKING:
+    from tuiz.ui.editing import Editing
+    from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
+    from tuiz.ui.saving import Saving
+    from tuiz.ui.seeking import Seeking
 
 _LOOK_OUTSIDE_SECONDS = 2.0
 """How often the file is looked at, for another program may change it."""
@@ -70,9 +73,6 @@ class MainScreen(Screen[None]):
         self._workspace = workspace
         self._pace = pace
         self._session: ZoneSession | None = None
-        self._editing = Editing(self, self)
-        self._saving = Saving(self, self)
-        self._seeking = Seeking(self, self)
         self._view: RecordView | None = None
 
     @property
@@ -96,6 +96,29 @@ class MainScreen(Screen[None]):
         assert self._view is not None, "the screen is mounted"
         return self._view
 
+    # What most sessions of the app begin without is imported when a key asks for it: the first paint waits for nothing.
+
+    @cached_property
+    def editing(self) -> Editing:
+        """The keys that change the zone."""
+        from tuiz.ui.editing import Editing
+
+        return Editing(self, self)
+
+    @cached_property
+    def saving(self) -> Saving:
+        """The keys that read and write the file."""
+        from tuiz.ui.saving import Saving
+
+        return Saving(self, self)
+
+    @cached_property
+    def seeking(self) -> Seeking:
+        """The keys that find something."""
+        from tuiz.ui.seeking import Seeking
+
+        return Seeking(self, self)
+
     def compose(self) -> ComposeResult:
         """Make the panes."""
         yield DomainList(id="domains")
@@ -108,8 +131,8 @@ class MainScreen(Screen[None]):
         """Open the first zone."""
         self._view = RecordView(self.records, self._pace, self.show_state)
         self.domains.show(self._workspace.domains)
-        for notice in self._workspace.notices:
-            tell(self, notice, "warning")
+        if self._workspace.notices:
+            self._tell_notices()
         if len(self._workspace.domains):
             try:
                 self._show_zone(0, self._workspace.open(0))
@@ -139,6 +162,8 @@ class MainScreen(Screen[None]):
 
     def open_domain(self, index: int) -> None:
         """Open a domain's zone."""
+        from tuiz.ui.workers import converse
+
         converse(self, self._open(index), "open")
 
     def show_domains(self) -> None:
@@ -188,60 +213,60 @@ class MainScreen(Screen[None]):
 
     def action_new_record(self) -> None:
         """Ask for a new record."""
-        self._editing.new()
+        self.editing.new()
 
     def action_edit_record(self) -> None:
         """Change the record under the cursor."""
-        self._editing.edit()
+        self.editing.edit()
 
     def action_delete_record(self) -> None:
         """Delete the record under the cursor."""
-        self._editing.delete()
+        self.editing.delete()
 
     def action_copy_record(self) -> None:
         """Copy the record under the cursor."""
-        self._editing.copy()
+        self.editing.copy()
 
     def action_undo(self) -> None:
         """Take the last change back."""
-        self._editing.undo()
+        self.editing.undo()
 
     def action_redo(self) -> None:
         """Do again what was undone."""
-        self._editing.redo()
+        self.editing.redo()
 
     def action_save(self) -> None:
         """Review the changes and write the zone file."""
-        self._saving.save()
+        self.saving.save()
 
     def action_reload(self) -> None:
         """Read the zone file again."""
-        self._saving.reload()
+        self.saving.reload()
 
     def action_sort(self) -> None:
         """Go round the orders."""
-        self._seeking.sort()
+        self.seeking.sort()
 
     def action_next_unreadable(self) -> None:
         """Go to the next entry that can't be read."""
-        self._seeking.next_unreadable()
+        self.seeking.next_unreadable()
 
     def action_filter(self) -> None:
         """Ask for a text to show only records with."""
-        self._seeking.filter()
+        self.seeking.filter()
 
     def action_find_domain(self) -> None:
         """Ask for a part of a domain's name."""
         self.show_domains()
-        self._seeking.find_domain()
+        self.seeking.find_domain()
 
     def action_go_to_line(self) -> None:
         """Ask for a line of the file and go there."""
-        self._seeking.go_to_line()
+        self.seeking.go_to_line()
 
     def action_types(self) -> None:
         """Ask which types to show."""
-        self._seeking.types()
+        self.seeking.types()
 
     def action_domains(self) -> None:
         """Show or fold away the list of domains."""
@@ -253,6 +278,8 @@ class MainScreen(Screen[None]):
 
     def action_new_domain(self) -> None:
         """Ask for a new domain."""
+        from tuiz.ui.workers import converse
+
         converse(self, self._ask_domain(), "conversation")
 
     def action_palette(self) -> None:
@@ -292,15 +319,17 @@ class MainScreen(Screen[None]):
 
     @on(LineList.Chosen, "#system")
     def _choose_system(self, event: LineList.Chosen) -> None:
-        self._editing.change_system(self.system.rows[event.row].form)
+        self.editing.change_system(self.system.rows[event.row].form)
 
     @on(LineList.Chosen, "#records")
     def _choose_record(self) -> None:
-        self._editing.edit()
+        self.editing.edit()
 
     # Private
 
     async def _open(self, index: int) -> None:
+        from tuiz.ui.workers import in_thread
+
         try:
             session = await in_thread(lambda: self._workspace.open(index))
         except TuizError as error:
@@ -320,7 +349,15 @@ class MainScreen(Screen[None]):
         if not session.loading.complete:
             self.call_after_refresh(self.run_worker, self._load(session), group="load", exclusive=True)
 
+    def _tell_notices(self) -> None:
+        from tuiz.ui.tell import tell
+
+        for notice in self._workspace.notices:
+            tell(self, notice, "warning")
+
     def _show_failure(self, error: TuizError) -> None:
+        from tuiz.ui.tell import tell_error
+
         self.records.set_empty_message([plain(error.message), plain(error.hint or "")])
         tell_error(self, error)
 
@@ -361,4 +398,4 @@ class MainScreen(Screen[None]):
         except TuizError:
             return
         if changed:
-            self._saving.reload()
+            self.saving.reload()

@@ -1,6 +1,8 @@
 """The review before a save: what would change, and a message for the history."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,10 +11,12 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Label
 
-from tuiz.ui.models import Review
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.review_list import ReviewList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Review
 
 
 class ReviewScreen(Screen[str | None]):

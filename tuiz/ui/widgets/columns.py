@@ -1,15 +1,18 @@
 """How wide the columns of a record list are, and a row of them drawn."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.segment import Segment
 
 from tuiz.ui.content import fit, plain, width
 from tuiz.ui.glyphs import MARKS, Glyphs
 from tuiz.ui.ink import Ground, Ink, Tone
-from tuiz.ui.models import Mark, Row
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Mark, Row
 
 MARK_TONES: Final[dict[Mark, Tone]] = {
     "unchanged": "dim",
@@ -32,8 +35,7 @@ _SHOWN_CHARACTERS = 2000
 """More of a text than any row shows is not made printable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The cells each column takes; the gap before the next is not counted."""
 
     owner: int
@@ -43,7 +45,7 @@ class Columns:
     note: int
 
     @classmethod
-    def fitting(cls, rows: Iterable[Row], cells: int) -> "Columns":
+    def fitting(cls, rows: Iterable[Row], cells: int) -> Columns:
         """Return columns for a list *cells* wide, as wide as what *rows* show but never more than their share.
 
         DATA takes what the others leave, and at least a third.

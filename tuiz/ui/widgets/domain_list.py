@@ -1,7 +1,9 @@
 """The domains of the workspace, and which of them is open."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -9,10 +11,12 @@ from textual.binding import Binding, BindingType
 from tuiz.ui.content import clip, fit, plain, width
 from tuiz.ui.glyphs import MARKS
 from tuiz.ui.ink import Ground, Ink, Tone
-from tuiz.ui.models import DomainSource
 from tuiz.ui.widgets.columns import MARK_TONES
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import DomainSource
 
 
 class DomainList(LineList):

@@ -1,7 +1,7 @@
 """The lines around a pane: its title above, what is under the cursor below, a scroll bar at the side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 
@@ -10,8 +10,7 @@ from tuiz.ui.glyphs import Glyphs
 from tuiz.ui.ink import Ink, Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A piece of text in a frame's line; with an *action*, a click on it runs that."""
 
     text: str
@@ -19,8 +18,7 @@ class Label:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLine:
+class FrameLine(NamedTuple):
     """One drawn line of a frame, and where a click on it does something."""
 
     segments: list[Segment]

@@ -1,17 +1,21 @@
 """The records of a zone: the app's main list, the same for ten rows and for a million."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterator, Sequence
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
-from tuiz.ui.models import Row, RowSource
 from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Row, RowSource
 
 EDIT = Binding.Group("Edit", compact=True)
 FIND = Binding.Group("Find", compact=True)

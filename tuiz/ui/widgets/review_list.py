@@ -1,16 +1,20 @@
 """What a save would do, line by line: by RRset, then what checks say, then the lines of the file."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 
 from tuiz.ui.content import fit, plain
 from tuiz.ui.ink import Ground, Ink, Tone
-from tuiz.ui.models import Finding, Review, RRsetChange
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
+
+if TYPE_CHECKING:
+    from tuiz.ui.models import Finding, Review, RRsetChange
 
 
 @dataclass(frozen=True, slots=True)

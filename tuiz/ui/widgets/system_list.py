@@ -1,8 +1,9 @@
 """System Records: shown, locked, and the way to the form that changes each."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -10,16 +11,17 @@ from textual.geometry import Size
 
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
-from tuiz.ui.models import Mark, SystemRow
 from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
+if TYPE_CHECKING:
+    from tuiz.ui.models import Mark, SystemRow
+
 MOST_ROWS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _LockedRow:
+class _LockedRow(NamedTuple):
     """A System Record as a row of the record list's columns."""
 
     owner: str
