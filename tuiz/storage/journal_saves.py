@@ -16,7 +16,7 @@ from tuiz.files.folder import acquire
 from tuiz.storage.database import Database
 from tuiz.storage.errors import JournalUnavailable, NoPendingSave, SaveInProgress
 from tuiz.storage.journal_history import REVISION_COLUMNS, NewRevision, Revision, next_number, revision_of
-from tuiz.storage.journal_stack import expect_version, trim
+from tuiz.storage.journal_stack import expect_version, position_of, trim
 from tuiz.storage.places import Places
 
 _LOCK_TIMEOUT_SECONDS = 10.0
@@ -34,6 +34,8 @@ class PendingSave:
     """Of the text that the file had."""
     new_digest: str
     """Of the text that it was to get."""
+    beside_draft: bool = False
+    """Whether it leaves the draft, and what it is based on, as they are."""
 
 
 class SaveTable:
@@ -58,13 +60,16 @@ class SaveTable:
         finally:
             os.close(descriptor)
 
-    def begin(self, zone_id: int, revision: NewRevision, *, version: int, safety_copy: Path | None = None) -> None:
+    def begin(
+        self, zone_id: int, revision: NewRevision, *, version: int | None, safety_copy: Path | None = None
+    ) -> None:
         """Enter a save of the operations that are in effect, before the file changes; the caller holds the lock.
 
         Args:
             zone_id: the zone.
             revision: what the save writes.
-            version: of the position whose operations make the new text.
+            version: of the position whose operations make the new text; None where something else does, and the draft
+                stays as it is: it then meets the new text as one that another program wrote.
             safety_copy: where an interrupted write in place is repaired from.
 
         Raises:
@@ -73,13 +78,16 @@ class SaveTable:
         """
         copy = os.fsencode(safety_copy) if safety_copy is not None else None
         with self._database.changing() as connection:
-            position = expect_version(connection, zone_id, version)
+            if version is None:
+                in_effect = position_of(connection, zone_id).saved
+            else:
+                in_effect = expect_version(connection, zone_id, version).pointer
             if _pending(connection, zone_id) is not None:
                 raise SaveInProgress("A save of this zone isn't settled yet.")
             connection.execute(
-                f"INSERT INTO pending (zone, position, safety_copy, {REVISION_COLUMNS})"  # noqa: S608 - a constant of ours
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (zone_id, position.pointer, copy, *revision.row()),
+                f"INSERT INTO pending (zone, position, beside_draft, safety_copy, {REVISION_COLUMNS})"  # noqa: S608 - a constant of ours
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (zone_id, in_effect, version is None, copy, *revision.row()),
             )
 
     def pending(self, zone_id: int) -> PendingSave | None:
@@ -103,13 +111,8 @@ class SaveTable:
                 f" SELECT zone, ?, {REVISION_COLUMNS} FROM pending WHERE zone = ?",
                 (number, zone_id),
             )
-            connection.execute(
-                "INSERT INTO mark (zone, revision, position) VALUES (?, ?, ?)", (zone_id, number, save.position)
-            )
-            connection.execute(
-                "UPDATE zone SET saved = ?, digest = ?, version = version + 1 WHERE id = ?",
-                (save.position, save.new_digest, zone_id),
-            )
+            if not save.beside_draft:
+                _mark_saved(connection, zone_id, number, save)
             connection.execute("DELETE FROM pending WHERE zone = ?", (zone_id,))
             trim(connection, zone_id)
             return revision_of(connection, zone_id, number)
@@ -130,10 +133,22 @@ class SaveTable:
         return descriptor
 
 
+def _mark_saved(connection: sqlite3.Connection, zone_id: int, revision: int, save: PendingSave) -> None:
+    """Take the operations that were in effect when the save was entered for saved."""
+    connection.execute(
+        "INSERT INTO mark (zone, revision, position) VALUES (?, ?, ?)", (zone_id, revision, save.position)
+    )
+    connection.execute(
+        "UPDATE zone SET saved = ?, digest = ?, version = version + 1 WHERE id = ?",
+        (save.position, save.new_digest, zone_id),
+    )
+
+
 def _pending(connection: sqlite3.Connection, zone_id: int) -> PendingSave | None:
-    query = "SELECT position, safety_copy, old_digest, digest FROM pending WHERE zone = ?"
+    query = "SELECT position, safety_copy, old_digest, digest, beside_draft FROM pending WHERE zone = ?"
     row = connection.execute(query, (zone_id,)).fetchone()
     if row is None:
         return None
-    position, copy, old_digest, new_digest = row
-    return PendingSave(position, Path(os.fsdecode(copy)) if copy is not None else None, old_digest, new_digest)
+    position, copy, old_digest, new_digest, beside_draft = row
+    safety_copy = Path(os.fsdecode(copy)) if copy is not None else None
+    return PendingSave(position, safety_copy, old_digest, new_digest, bool(beside_draft))

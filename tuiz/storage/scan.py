@@ -1,0 +1,168 @@
+"""Finding the zone files below a folder, by their names and without opening any."""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from tuiz.storage.zone_names import is_skipped, is_zone_name, settings_name
+
+DEPTH = 4
+"""How many folders deep below the root zone files are looked for."""
+ENTRIES_LIMIT = 2_000_000
+"""How many files and folders are looked at; a folder with more isn't one of zone files."""
+
+_BESIDE = (".jnl", ".toml")
+
+
+class ZoneFile(NamedTuple):
+    """A file that holds a zone, or may."""
+
+    folder: str
+    name: str
+    has_journal: bool
+    """Whether a dynamic zone's journal (`.jnl`) lies beside it."""
+    has_settings: bool
+    """Whether settings for the zone lie beside it."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.folder, self.name)
+
+    @property
+    def settings_path(self) -> Path:
+        """Where its settings lie, or would."""
+        return Path(self.folder, settings_name(self.name))
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found below a folder."""
+
+    named: list[ZoneFile] = field(default_factory=list)
+    """Zone files by their names, sorted by where they lie."""
+    candidates: list[ZoneFile] = field(default_factory=list)
+    """Files of which only the content tells, sorted by where they lie."""
+    problems: list[str] = field(default_factory=list)
+    """What couldn't be looked at, and why."""
+
+
+def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES_LIMIT) -> Scan:
+    """Look for zone files below *root*, not through linked folders.
+
+    Args:
+        root: the folder.
+        ignore: patterns for the names or, with a slash in them, for the paths below *root* that are left out.
+        entries_limit: where to stop.
+
+    Raises:
+        OSError: *root* itself can't be read.
+    """
+    result = Scan()
+    links: list[ZoneFile] = []
+    for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
+        for name in sorted(folder.files):
+            _add(result, folder.zone_file(name))
+        links += map(folder.zone_file, folder.links)
+    if links:
+        _add_links(result, root, sorted(links))
+    return result
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The entries of one folder, without those that nobody asks for."""
+
+    path: str
+    base: str
+    """Where it lies below the root."""
+    files: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """To files."""
+    folders: list[str] = field(default_factory=list)
+    beside: set[str] = field(default_factory=set)
+    """What may belong to a zone file: journals and settings."""
+    count: int = 0
+
+    def zone_file(self, name: str) -> ZoneFile:
+        """Return the zone file *name*, with what lies beside it."""
+        if not self.beside:  # the usual case, and there may be a hundred thousand
+            return ZoneFile(self.path, name, False, False)  # noqa: FBT003
+        return ZoneFile(self.path, name, f"{name}.jnl" in self.beside, settings_name(name) in self.beside)
+
+    def read(self, ignore: Sequence[str], limit: int) -> None:
+        """Take notice of at most *limit* entries."""
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                self.count += 1
+                if self.count > limit:
+                    return
+                name = entry.name
+                if name.endswith(_BESIDE):
+                    self.beside.add(name)
+                elif not (ignore and _is_ignored(name, self.base, ignore)):
+                    self._add(entry, name)
+
+    def _add(self, entry: os.DirEntry[str], name: str) -> None:
+        if entry.is_file(follow_symlinks=False):
+            if not is_skipped(name):
+                self.files.append(name)
+        elif entry.is_dir(follow_symlinks=False):
+            if not name.startswith("."):
+                self.folders.append(name)
+        elif not is_skipped(name) and entry.is_symlink() and entry.is_file():
+            self.links.append(name)
+
+
+def _folders(root: Path, ignore: Sequence[str], result: Scan, entries_limit: int) -> Iterator[_Folder]:
+    """Yield *root* and the folders below it, each with its entries."""
+    waiting = deque([(_Folder(str(root), "."), 0)])
+    left = entries_limit
+    while waiting:
+        folder, depth = waiting.popleft()
+        try:
+            folder.read(ignore, left)
+        except OSError as error:
+            if not depth:
+                raise
+            result.problems.append(f"{folder.path} can't be read: {error.strerror}.")
+            continue
+        yield folder
+        left -= folder.count
+        if left < 0:
+            result.problems.append(f"There are more than {entries_limit:,} files; the rest is left out.")
+            return
+        if depth < DEPTH:
+            waiting += [
+                (_Folder(f"{folder.path}/{name}", f"{folder.base}/{name}"), depth + 1) for name in folder.folders
+            ]
+
+
+def _is_ignored(name: str, base: str, patterns: Sequence[str]) -> bool:
+    for pattern in patterns:
+        bare = pattern.strip("/")
+        if fnmatchcase(os.path.normpath(f"{base}/{name}") if "/" in bare else name, bare):
+            return True
+    return False
+
+
+def _add(result: Scan, file: ZoneFile) -> None:
+    (result.named if is_zone_name(file.name) else result.candidates).append(file)
+
+
+def _add_links(result: Scan, root: Path, links: Sequence[ZoneFile]) -> None:
+    """Add linked files, but for those that are listed under their own name already, or twice."""
+    real_root, cut = os.path.realpath(root), len(str(root))
+    seen = {f"{real_root}{file.folder[cut:]}/{file.name}" for file in chain(result.named, result.candidates)}
+    for file in links:
+        real = os.path.realpath(file.path)
+        if real not in seen:
+            seen.add(real)
+            _add(result, file)
+    result.named.sort()
+    result.candidates.sort()

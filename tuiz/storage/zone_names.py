@@ -1,0 +1,57 @@
+"""What a file's name tells: whether it is a zone file, where its settings lie, and which zone it may hold."""
+
+import re
+
+from tuiz.domain import names
+from tuiz.domain.names import InvalidName
+
+WORKSPACE_SETTINGS = "tuiz.toml"
+
+_ZONE_ENDINGS = (".zone", ".db", ".hosts")
+_ZONE_PREFIX = "db."
+_SKIPPED_ENDINGS = ("~", ".bak", ".orig", ".swp", ".jnl", ".jbk", ".signed", ".toml")
+_SETTINGS_ENDING = ".toml"
+
+# What else people put around the zone's name.
+_DECORATION = re.compile(r"(?:(?:db|named|zone|pri|sec|rev|master|slave)\.)?(.+?)(?:\.(?:zone|db|hosts|rev|txt))?")
+_OCTETS = re.compile(r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?:\.(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){0,3}")
+_PLAUSIBLE = re.compile(r"[A-Za-z0-9_/*-]+(?:\.[A-Za-z0-9_/*-]+)*")
+
+
+def is_zone_name(name: str) -> bool:
+    """Return whether a file of this name is taken for a zone file without looking into it."""
+    return name.endswith(_ZONE_ENDINGS) or name.startswith(_ZONE_PREFIX)
+
+
+def is_skipped(name: str) -> bool:
+    """Return whether a file of this name is never listed: hidden, a backup, a journal, or another program's leaving."""
+    return name.startswith(".") or name.endswith(_SKIPPED_ENDINGS) or ".dpkg-" in name or ".rpm" in name
+
+
+def settings_name(name: str) -> str:
+    """Return the name of the file that holds the settings of the zone in the file *name*."""
+    for ending in _ZONE_ENDINGS:
+        if name.endswith(ending) and name != ending:
+            settings = name.removesuffix(ending) + _SETTINGS_ENDING
+            # A zone called tuiz mustn't take the workspace's settings for its own.
+            return settings if settings != WORKSPACE_SETTINGS else name + _SETTINGS_ENDING
+    return name + _SETTINGS_ENDING
+
+
+def origin_from_name(name: str) -> str | None:
+    """Return the zone that a file of this *name* may hold, a guess; None when the name is like no zone's.
+
+    One to four numbers are the beginning of an IPv4 address, whose zone is below in-addr.arpa (RFC 1035 §3.5).
+    """
+    bare = _DECORATION.fullmatch(name)
+    text = bare[1].rstrip(".") if bare else ""
+    if _OCTETS.fullmatch(text):
+        return ".".join(reversed(text.split("."))) + ".in-addr.arpa."
+    if not _PLAUSIBLE.fullmatch(text):
+        return None
+    origin = f"{text}."
+    try:
+        names.validate(origin)
+    except InvalidName:
+        return None
+    return origin
