@@ -74,11 +74,11 @@ class Editor:
             self._splice(self.zone.document.offset(entry), raw, b"")
 
     def insert(self, entry: int, new: bytes, owner: str) -> int:
-        """Put a new record of *owner* before *entry* (behind the last one for the number of entries); return its index."""
+        """Put a new record of *owner* before *entry*, or at the end for the number of entries; return its index."""
         document = self.zone.document
         offset = document.offset(entry)
         text = new
-        if entry == len(document) and offset and not document.slice(offset - 1, offset) == b"\n":
+        if entry == len(document) and offset and document.slice(offset - 1, offset) != b"\n":
             # The file doesn't end with a line end, and still won't.
             end = b"\r\n" if new.endswith(b"\r\n") else b"\n"
             text = end + new.removesuffix(end)

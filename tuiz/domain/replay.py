@@ -35,7 +35,7 @@ class Conflict:
         return self.change.key
 
 
-class Displaced(Exception):  # noqa: N818 - it never leaves the domain
+class Displaced(Exception):
     """The bytes that a change replaces aren't where they were."""
 
 

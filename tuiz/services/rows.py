@@ -223,7 +223,18 @@ class Rows:
     def _unreadable_row(self, entry: int, line: int, problem: Problem) -> Row:
         text = self._document.raw(entry)[:_SHOWN_BYTES].rstrip(b"\r\n").decode("utf-8", "backslashreplace")
         reason = f"{problem.reason}. {problem.hint or ''}".rstrip()
-        return Row("unreadable", "unreadable", "", False, "", "", text, "", line, reason)
+        return Row(
+            kind="unreadable",
+            mark="unreadable",
+            owner="",
+            owner_repeats=False,
+            ttl="",
+            rdtype="",
+            data=text,
+            note="",
+            line=line,
+            reason=reason,
+        )
 
     def _directive_row(self, entry: int, line: int) -> Row:
         found = self._document.directive(entry)

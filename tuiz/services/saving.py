@@ -65,7 +65,7 @@ def bump(zone: Zone, serial: int) -> Change:
 
 def zone_key(zone: Zone) -> str:
     """Return the key under which the apex's entries are located."""
-    from tuiz.domain import names  # noqa: PLC0415
+    from tuiz.domain import names
 
     return names.key(zone.name)
 
@@ -110,7 +110,7 @@ def write(
     def begin(digest: str) -> None:
         if link:
             link.journal.saves.begin(
-                link.zone_id, revision(digest), version=link.version, safety_copy=target.safety_copy
+                link.zone_id, revision(digest), version=link.expected_version, safety_copy=target.safety_copy
             )
 
     lock: AbstractContextManager[None] = link.journal.saves.lock(link.zone_id) if link else nullcontext()
@@ -121,7 +121,7 @@ def write(
             # A disk that fails in the last step may have taken the new text; what stands there tells.
             if not (link and settle(link.journal, link.zone_id, target.path) is Settlement.FINISHED):
                 raise
-            from tuiz.files.identity import read_file  # noqa: PLC0415
+            from tuiz.files.identity import read_file
 
             identity = read_file(target.path)[1]
             return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial)

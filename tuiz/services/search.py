@@ -215,11 +215,9 @@ class Sort(Slices):
             part = chosen[low : low + _SORT_RUN // 8]
             runs.append(sorted((self._key(row), row) for row in part))
             yield 0.8 * low / max(1, len(chosen))
-        done = 0
         result: array[int] = array("I")
-        for _, row in merge(*runs):
+        for done, (_, row) in enumerate(merge(*runs), 1):
             result.append(row)
-            done += 1
             if not done % 1024:
                 yield 0.8 + 0.2 * done / len(chosen)
         self.rows = result
@@ -238,7 +236,10 @@ class Sort(Slices):
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key by which numbers within text sort by value: 192.0.2.9 before 192.0.2.10."""
-    return tuple((0, int(word), "") if word.isascii() and word.isdigit() else (1, 0, word) for word in re.split(r"(\d+)", text.lower()[:200]))
+    return tuple(
+        (0, int(word), "") if word.isascii() and word.isdigit() else (1, 0, word)
+        for word in re.split(r"(\d+)", text.lower()[:200])
+    )
 
 
 def _continued(kinds: bytearray, local: int, stop: int) -> Iterator[int]:

@@ -4,35 +4,55 @@ The command line and the app both go through here, so that a lock, a check or a 
 Reading is done by `loading` in slices; operations answer at once; what is called slow belongs into a worker.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
 from tuiz.domain.changes import Change, RRsetChange, net_changes
-from tuiz.domain.hunks import Hunks
+from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.operations import Operation, perform
 from tuiz.domain.replay import Choice, Conflict, SetRRsets, resolve
 from tuiz.domain.serial import SerialPolicy
 from tuiz.domain.system_operations import Soa, soa_of
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.locate import entries_of, entries_of_slices
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
+from tuiz.domain.zonefile.pieces import PieceTable
 from tuiz.errors import StorageError, TuizError, ZoneError
 from tuiz.files.errors import FileChanged
 from tuiz.files.identity import Identity, read_file
 from tuiz.services.draft import Draft, replay
 from tuiz.services.journal_link import JournalLink, Opened
 from tuiz.services.rows import Rows
-from tuiz.services.saving import Target, Written, bump, serial_after, write
+from tuiz.services.saving import Target, Written, bump, count_records, serial_after, write
 from tuiz.storage.journal import Journal
 from tuiz.storage.recovery import recover
 
-
 _FIRST_ENTRIES = 100
 """How many entries are looked at for System Records before the file is read whole."""
+
+if TYPE_CHECKING:
+    from tuiz.checks.findings import Finding
+
+
+_SIGNATURE_SLICE = 1 << 20
+_RRSIG = re.compile(rb"[ \t(][rR][rR][sS][iI][gG][ \t\r\n(]")
+_WHY_SIGNED = (
+    "This file holds signatures (RRSIG): it is a signer's output. Edit the unsigned source, "
+    'or write signed = "edit" into the TOML file beside it.'
+)
+
+
+DraftUse = Literal["edit", "look", "leave"]
+"""Whether the draft of last time is taken up and journalled as it goes on, taken up only to be looked at, or left alone:
+then operations are made on the saved file, and journalled with the save; a draft that is there stays as it is."""
 
 
 class ReadOnlyZone(ZoneError):
@@ -51,6 +71,25 @@ class UnresolvedConflicts(ZoneError):
     hint = "Resolve each of them first: mine, theirs or both."
 
 
+class NeedsAnswer(ZoneError):
+    """There is a question to answer before the first change."""
+
+    def __init__(self, question: "Question") -> None:
+        super().__init__(question.text, hint="Answer in the app once; the answer is kept.")
+        self.question = question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user has to agree to before a zone is changed for the first time."""
+
+    id: str
+    text: str
+    """Sentences that say what is at stake and what to do."""
+    agreement: str
+    """What agreeing says."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneFacts:
     """What is known of a zone before its file is read."""
@@ -64,7 +103,10 @@ class ZoneFacts:
     server: str | None = None
     read_only: str | None = None
     """Why nothing may be changed, or None."""
-    policy_is_set: bool = False
+    signed_may_be_edited: bool = False
+    """Whether the user says that a file with signatures is no signer's output."""
+    questions: tuple[Question, ...] = ()
+    """What the user has to agree to before the first change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +118,21 @@ class Merge:
     """How many operations of the draft stand on the new text."""
     conflicts: tuple[Conflict, ...]
     lost: tuple[str, ...] = ()
-    """Operations on bytes alone for which the new text has no place; they stay in the journal's history of the draft."""
+    """Labels of operations on bytes alone, for which the new text has no place."""
 
 
 class Session:
     """One open zone."""
 
     def __init__(
-        self, facts: ZoneFacts, data: bytes, identity: Identity, journal: Journal | None, *, in_background: bool
+        self,
+        facts: ZoneFacts,
+        data: bytes,
+        identity: Identity,
+        journal: Journal | None,
+        *,
+        in_background: bool,
+        draft_use: DraftUse = "edit",
     ) -> None:
         """Take a zone's text; iterate over `loading` to read it.
 
@@ -93,7 +142,11 @@ class Session:
             identity: of the file when they were read.
             journal: where the draft is kept; None works without one, and nothing survives then.
             in_background: whether operations are journalled by a thread, as the app wants it.
+            draft_use: what becomes of the draft of last time.
         """
+        self.left_draft = 0
+        """How many operations are in a draft that was left alone."""
+        self._draft_use = draft_use
         self.facts = facts
         self.identity = identity
         self.problem: str | None = None
@@ -112,6 +165,9 @@ class Session:
         self._hunks = Hunks()
         self.draft = Draft(self.zone, None)
         self._system: list[Located] | None = None
+        self._saved_serial: int | None = None
+        self._signed: str | None = None
+        self._agreed: set[str] = set()
 
     @property
     def document(self) -> ZoneDocument:
@@ -121,7 +177,7 @@ class Session:
     @property
     def read_only(self) -> str | None:
         """Why nothing can be changed here, or None."""
-        return self.facts.read_only or self.problem
+        return self.facts.read_only or self._signed or self.problem
 
     @property
     def changes(self) -> list[RRsetChange]:
@@ -138,6 +194,34 @@ class Session:
         """The difference of the draft's text to the saved file's."""
         return self._hunks
 
+    @property
+    def base(self) -> PieceTable:
+        """The saved file's bytes."""
+        return self._base
+
+    @property
+    def saved_serial(self) -> int | None:
+        """SERIAL in the saved file."""
+        return self._saved_serial
+
+    @property
+    def changed_records(self) -> int:
+        """How many records differ from the saved file, one that was replaced by another counted once."""
+        counts = [count_records([change]) for change in self.changes]
+        return sum(max(removed, added) for removed, added in counts)
+
+    def entries_of(self, owner: str) -> list[int]:
+        """Return the entries of *owner*; looks through the whole file."""
+        return entries_of(self.document, owner)
+
+    def findings(self) -> "tuple[list[Finding], list[Finding]]":
+        """Return what the draft brings in, and what was there before, of what the checks find. Slow."""
+        from tuiz.services.checking import introduced
+
+        before = ZoneDocument(b"".join(self._base.chunks()), self.facts.origin)
+        owners = {rrset.before.owner for change in self.draft.changes() for rrset in change.rrsets}
+        return introduced(before, self.document, owners)
+
     def base_slice(self, begin: int, end: int) -> bytes:
         """Return bytes of the saved file."""
         return self._base.slice(begin, end)
@@ -147,6 +231,8 @@ class Session:
         for reached in self.document.loading():
             yield min(reached, 0.999)
         self._base = self.document.snapshot()
+        self._saved_serial = self.zone.serial()
+        yield from self._look_for_signatures()
         yield from self._hide_system_records_slowly()
         if self._journal:
             self._take_up_draft(self._journal)
@@ -166,13 +252,14 @@ class Session:
         entered = journal.zones.enter(path, self.facts.origin, self.identity.digest)
         stack = journal.stack.stack(entered.id)
         opened = Opened(entered.id, entered.digest, stack.position, stack.entries)
-        link = JournalLink(journal, opened, in_background=self._in_background)
+        link = JournalLink(journal, opened, "in-background" if self._in_background else "now")
         self.draft = Draft(self.zone, link, stack.entries)
         self.draft.saved = stack.position.saved
         self.draft.length = stack.position.length
         self.draft.dropped = stack.position.dropped
         self.draft.stale_until = int(journal.zones.answers(entered.id).get("stale-until") or 0)
         self._link = link
+        self._agreed |= {name for name, value in journal.zones.answers(entered.id).items() if value is True}
         self._resume(stack.position.pointer, same_text=entered.digest == self.identity.digest)
 
     def _resume(self, pointer: int, *, same_text: bool) -> None:
@@ -209,7 +296,11 @@ class Session:
         """Return the System Records: SOA, the apex NS, then vanity addresses, as far as the file is read."""
         if self._system is None:
             # While the file is read, those of its first part: nearly always all.
-            apex = [entry for entry in range(min(len(self.document), _FIRST_ENTRIES)) if self.document.kind(entry) in {OWNED, CONTINUED}]
+            apex = [
+                entry
+                for entry in range(min(len(self.document), _FIRST_ENTRIES))
+                if self.document.kind(entry) in {OWNED, CONTINUED}
+            ]
             return self._locked_among(apex)
         return list(self._system)
 
@@ -254,18 +345,48 @@ class Session:
     def _adopt(self, change: Change) -> Change:
         for splice in change.splices:
             self._hunks.apply(splice)
-        self.rows.mark_changes(self._live_hunks())
+        self.rows.mark_changes(self.live_hunks())
         if change.system or any(self.zone.is_system(*rrset.key) for rrset in change.rrsets):
             self.hide_system_records()
         return change
 
-    def _live_hunks(self) -> list:  # type: ignore[type-arg]
+    def live_hunks(self) -> list[Hunk]:
         """Return the hunks in which the texts really differ."""
         return [
             hunk
             for hunk in self._hunks
             if self.document.slice(hunk.start, hunk.end) != self._base.slice(hunk.base_start, hunk.base_end)
         ]
+
+    def agree(self, question: Question) -> None:
+        """Keep the user's agreement."""
+        self._agreed.add(question.id)
+        if link := self._link_or_none():
+            link.journal.zones.answer(link.zone_id, question.id, value=True)
+
+    def _open_question(self) -> Question | None:
+        for question in self.facts.questions:
+            if question.id not in self._agreed:
+                return question
+        return None
+
+    def _look_for_signatures(self) -> Iterator[float]:
+        """Lock a zone that holds signatures: it is a signer's output (RFC 4034 §3)."""
+        if self.facts.signed_may_be_edited:
+            return
+        for begin, source, first, stop in list(self.document.runs()):
+            starts = source.outline.starts
+            low, end = (starts[first], source.outline.end(stop - 1)) if first < stop else (0, 0)
+            while low < end:
+                high = min(end, low + _SIGNATURE_SLICE)
+                for match in _RRSIG.finditer(source.data, max(0, low - 8), high):
+                    entry = begin + bisect_right(starts, match.start(), first, stop) - 1 - first
+                    found = self.document.record(entry) if self.document.kind(entry) in {OWNED, CONTINUED} else None
+                    if isinstance(found, RecordFields) and found.rdtype == "RRSIG":
+                        self._signed = _WHY_SIGNED
+                        return
+                low = high
+                yield 0.999
 
     def refuse_read_only(self) -> None:
         """Refuse a change where nothing may be changed, or not yet.
@@ -278,6 +399,8 @@ class Session:
             raise StillReading
         if self.read_only:
             raise ReadOnlyZone(self.read_only)
+        if question := self._open_question():
+            raise NeedsAnswer(question)
 
     def soa(self) -> Soa:
         """Return the SOA's fields.
@@ -310,9 +433,6 @@ class Session:
         if link:
             link.flush()
         splices = []
-        hunks = Hunks(splice for change in changes for splice in change.splices)
-        if not changes:
-            hunks = Hunks()
         if net_changes(changes):
             serial = self.serial_after()
             if serial is not None and serial != self.zone.serial():
@@ -326,8 +446,11 @@ class Session:
         except BaseException:
             for splice in reversed(splices):
                 self.document.apply(splice.inverse())
+            if link:
+                link.take_back()
             raise
         self.identity = written.identity
+        self._saved_serial = written.serial
         self._base = self.document.snapshot()
         self._hunks = Hunks()
         self.rows.mark_changes([])
@@ -368,6 +491,7 @@ class Session:
         self.zone = Zone(document, self.facts.vanity)
         self.rows = Rows(self.zone)
         self._base = document.snapshot()
+        self._saved_serial = self.zone.serial()
         self._hunks = Hunks()
         return self._merge(pending)
 
@@ -388,7 +512,7 @@ class Session:
         self.conflicts = conflicts
         self._pending = list(pending)
         self.draft.rebase(self.zone, done, None if conflicts else self.identity.digest)
-        self.rows.mark_changes(self._live_hunks())
+        self.rows.mark_changes(self.live_hunks())
         self.hide_system_records()
         return Merge(True, len(done), tuple(conflicts), tuple(lost))
 
@@ -432,8 +556,8 @@ class Session:
 
 def why_unusable(document: ZoneDocument) -> str | None:
     """Return why a text that another program has left can't carry a draft, None where it can."""
-    from tuiz.domain.zonefile.outline import BROKEN  # noqa: PLC0415
-    from tuiz.domain.zonefile.tokens import why_broken  # noqa: PLC0415
+    from tuiz.domain.zonefile.outline import BROKEN
+    from tuiz.domain.zonefile.tokens import why_broken
 
     for begin, kinds in document.kinds():
         at = bytes(kinds).find(BROKEN)
@@ -447,14 +571,16 @@ def why_unusable(document: ZoneDocument) -> str | None:
     return None
 
 
-def open_session(facts: ZoneFacts, journal: Journal | None, *, in_background: bool = False) -> Session:
+def open_session(
+    facts: ZoneFacts, journal: Journal | None, *, in_background: bool = False, draft_use: DraftUse = "edit"
+) -> Session:
     """Read a zone's file and return its session, of which nothing is outlined yet.
 
     Raises:
         StorageError: if it can't be read.
     """
     data, identity = read_file(facts.path)
-    return Session(facts, data, identity, journal, in_background=in_background)
+    return Session(facts, data, identity, journal, in_background=in_background, draft_use=draft_use)
 
 
 __all__ = ["FileChanged", "Merge", "Session", "StorageError", "TuizError", "ZoneFacts", "open_session"]

@@ -166,11 +166,13 @@ class String:
     limit: int | None = MAX_STRING
     quoted: bool = False
     """Whether BIND insists on quotes."""
+    dots: bool = False
+    """Whether NSD takes dots without quotes."""
 
     def read(self, reader: Reader) -> tuple[str, bytes]:
         """Take one word or quoted string."""
         word = reader.take(self.name)
-        value = string_octets(reader, word, self.name)
+        value = string_octets(reader, word, self.name, dots=self.dots)
         if self.limit is None:
             if self.quoted and not word.quoted:
                 reader.object_to(word, BIND, f"The {self.name} stands without quotes.", "Put quotes around it.")
@@ -192,7 +194,7 @@ class Strings:
 
     def read(self, reader: Reader) -> tuple[str, bytes]:
         """Take all the words that are left."""
-        one = String(self.name)
+        one = String(self.name, dots=True)
         found = [one.read(reader)]
         while reader.at < len(reader.words):
             found.append(one.read(reader))

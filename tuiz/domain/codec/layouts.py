@@ -68,18 +68,16 @@ _STRINGS = Layout((Strings(),))
 _DNSKEY = Layout((Number("flags"), Number("protocol", 1), Algorithm(), Base64("public key")))
 _DS = (Number("key tag"), Algorithm(), Number("digest type", 1), Hex("digest"))
 _TLSA = Layout((Number("usage", 1), Number("selector", 1), Number("matching type", 1), Hex("certificate data")))
-_SIG = Layout(
-    (
-        TypeName(),
-        Algorithm(),
-        Number("labels", 1),
-        Number("original TTL", 4),
-        SignatureTime("expiration"),
-        SignatureTime("inception"),
-        Number("key tag"),
-        Name("signer"),
-        Base64("signature"),
-    )
+_SIGNATURE = (
+    TypeName(),
+    Algorithm(),
+    Number("labels", 1),
+    Number("original TTL", 4),
+    SignatureTime("expiration"),
+    SignatureTime("inception"),
+    Number("key tag"),
+    Name("signer"),
+    Base64("signature"),
 )
 _NSEC3PARAM = (Number("hash algorithm", 1), Number("flags", 1), Number("iterations"), Salt())
 
@@ -89,7 +87,7 @@ LAYOUTS: Final = MappingProxyType({
     "AFSDB": Layout((Number("subtype"), Name("host name"))),
     "AVC": _STRINGS,
     "BRID": Layout((Base64("data", grouped=False),)),
-    "CAA": Layout((Number("flags", 1), Tag(), String("value", limit=None))),
+    "CAA": Layout((Number("flags", 1), Tag(), String("value", limit=None, dots=True))),
     "CDNSKEY": _DNSKEY,
     "CDS": Layout(_DS, rules.digest_length),
     "CNAME": _names("canonical name"),
@@ -140,9 +138,9 @@ LAYOUTS: Final = MappingProxyType({
     "PX": Layout((Number("preference"), Name("RFC 822 domain"), Name("X.400 domain"))),
     "RESINFO": _STRINGS,
     "RP": _names("mailbox", "text name"),
-    "RRSIG": _SIG,
+    "RRSIG": Layout(_SIGNATURE, rules.signed_labels),
     "RT": _preferred("intermediate host"),
-    "SIG": _SIG,
+    "SIG": Layout(_SIGNATURE),
     "SMIMEA": _TLSA,
     "SOA": Layout(
         (
@@ -161,7 +159,7 @@ LAYOUTS: Final = MappingProxyType({
     "TA": Layout(_DS, rules.digest_length),
     "TLSA": _TLSA,
     "TXT": _STRINGS,
-    "URI": Layout((Number("priority"), Number("weight"), String("target", limit=None, quoted=True))),
+    "URI": Layout((Number("priority"), Number("weight"), String("target", limit=None, quoted=True, dots=True))),
     "WALLET": _STRINGS,
     "X25": Layout((String("PSDN address"),), rules.digits),
     "ZONEMD": Layout(

@@ -95,14 +95,16 @@ def object_to_touching(reader: Reader) -> None:
 
 
 def _refuse_stray_return(raw: bytes, words: list[Token]) -> None:
-    for before, word in pairwise(words):
-        between = raw[before.end : word.start]
+    begin = 0
+    for word in words:
+        between = raw[begin : word.start]
         if b"\r" in between.replace(b"\r\n", b"\n"):
             raise InvalidRdata(
                 "A carriage return stands in the middle of the line.",
                 hint="Take it out.",
-                column=before.end + between.index(b"\r"),
+                column=begin + between.index(b"\r"),
             )
+        begin = word.end
 
 
 def shown(word: Token | bytes) -> str:

@@ -51,6 +51,17 @@ def hash_algorithm(wire: bytes) -> Iterator[Objection]:
         yield Objection(BIND, f"The hash algorithm is {wire[0]}.", "Use 1, which is SHA-1.")
 
 
+def signed_labels(wire: bytes) -> Iterator[Objection]:
+    """A signer's name has no more labels than the signed owner (RFC 4034 §3.1.3)."""
+    at, labels = 18, 0
+    while wire[at]:
+        at += 1 + wire[at]
+        labels += 1
+    if labels > wire[3]:
+        message = f"The signer has {labels} labels, more than the {wire[3]} of the signed name."
+        yield Objection(BIND, message, "Sign the zone again.")
+
+
 def naptr_regexp(wire: bytes) -> Iterator[Objection]:
     """A NAPTR regexp is empty, or an expression and a replacement between delimiters (RFC 3402 §3.2)."""
     at = 4

@@ -10,12 +10,17 @@ from tuiz.domain.servers import BIND, KNOT, NSD
 from tuiz.domain.zonefile.tokens import Token
 
 _ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
+_BARE_DOT: Final = re.compile(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
 _ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
 
 
-def string_octets(reader: Reader, word: Token, what: str) -> bytes:
-    """Return the octets of a string, its quotes and escapes undone."""
+def string_octets(reader: Reader, word: Token, what: str, *, dots: bool = False) -> bytes:
+    """Return the octets of a string, its quotes and escapes undone.
+
+    Args:
+        dots: whether NSD takes dots without quotes here.
+    """
     text = word.text[1:-1] if word.quoted else word.text
     if found := octets.bad_escape(text):
         offset, escape = found
@@ -25,6 +30,8 @@ def string_octets(reader: Reader, word: Token, what: str) -> bytes:
             column=word.start + word.quoted + offset,
         )
     object_to_string(reader, word, what)
+    if not word.quoted and _reads_otherwise(word.text, dots=dots):
+        reader.object_to(word, NSD, f"The {what} is {shown(word)} without quotes.", "Put quotes around it.")
     return octets.unescaped(text)
 
 
@@ -39,8 +46,13 @@ def object_to_string(reader: Reader, word: Token, what: str) -> None:
         reader.object_to(
             word, KNOT, f"The {what} has octets that aren't ASCII text.", "Write them as escapes, \\DDD in decimal."
         )
-    if not word.quoted and (word.text in {b"@", b"$"} or (word.text[:1] in {b"$", b"."} and len(word.text) > 1)):
-        reader.object_to(word, NSD, f"The {what} is {shown(word)} without quotes.", "Put quotes around it.")
+
+
+def _reads_otherwise(text: bytes, *, dots: bool) -> bool:
+    """Return whether NSD takes bare *text* for something else: the origin, a directive, a name."""
+    if text == b"@" or text[:1] == b"$":
+        return True
+    return (text[:1] == b"." and text.strip(b".") != b"") if dots else _BARE_DOT.match(text) is not None
 
 
 def object_to_name(reader: Reader, word: Token) -> None:

@@ -58,12 +58,12 @@ def _joined(reader: Reader) -> list[Token]:
     found: list[Token] = []
     for word in reader.words:
         last = found[-1] if found else None
-        if word.quoted and last and last.text.endswith(b"=") and last.end == word.start:
+        if word.quoted and last and len(found) > 2 and last.text.endswith(b"=") and last.end == word.start:
             found[-1] = Token(last.start, word.end, last.text + word.text)
             continue
         if last and last.end == word.start:
             reader.object_to(word, KNOT | NSD, f"{shown(word)} follows without a blank.", "Put a blank before it.")
-        if word.quoted:
+        if word.quoted and len(found) > 1:
             raise InvalidRdata(
                 f"{shown(word)} is no parameter.", hint="Only a value may have quotes: alpn=“h2,h3”.", column=word.start
             )
@@ -129,9 +129,9 @@ def _read_patiently(
     """Read what dnspython refuses and most servers don't: parameters beside an alias, ECH of any octets, raw keys."""
     kept = ["1", *texts[1:2]]
     raw: dict[int, bytes] = {}
-    has_alpn = any(key in {b"alpn", b"key1"} for key, _ in parameters)
+    keys = {key for key, _ in parameters}
     for text, (key, value) in zip(texts[2:], parameters, strict=True):
-        number = _patient_key(key, has_alpn=has_alpn)
+        number = _patient_key(key, has_alpn=b"alpn" in keys)
         if number is None or number in raw:
             kept.append(text)
             continue
@@ -139,7 +139,7 @@ def _read_patiently(
         if decoded is None:
             raise error
         raw[number] = decoded
-        if number == _NO_DEFAULT_ALPN:
+        if number == _NO_DEFAULT_ALPN and b"key1" not in keys:
             _object(reader, BIND, "The parameter no-default-alpn stands without alpn.")
         elif key == b"ech" and not decoded:
             _object(reader, KNOT, "The parameter ech has no value.")

@@ -7,6 +7,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -126,6 +127,10 @@ class ZoneDocument:
         """Return the entry that holds the byte at *offset*; at the end, the number of entries."""
         return self._table.entry_at(offset)
 
+    def line_at(self, offset: int) -> int:
+        """Return the line, from 1, that holds the byte at *offset*."""
+        return self._table.line_at(offset)
+
     def entry_on_line(self, line: int) -> int:
         """Return the entry that holds *line*, from 1; the last one for a line behind the end."""
         return max(0, bisect_right(range(len(self)), line, key=self.line) - 1)
@@ -199,6 +204,19 @@ class ZoneDocument:
     def owner_before(self, index: int) -> str | None:
         """Return the owner that a record with a blank one would have at *index*."""
         return self.owner(index - 1) if index else None
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Let edits be made that are gone, with all their traces, at the end of the block."""
+        pieces = [Piece(piece.source, piece.first, piece.stop) for piece in self._table.pieces]
+        revision = self.revision
+        try:
+            yield
+        finally:
+            self._table.pieces[:] = pieces
+            self._table.recount()
+            self._forget_directives(0)
+            self.revision = revision
 
     def snapshot(self) -> PieceTable:
         """Return the document's bytes as they are now, at no cost; later edits don't show in it."""

@@ -117,6 +117,11 @@ class PieceTable:
         outline = source.outline
         return before + outline.lines_before(local) - outline.lines_before(self.pieces[number].first) + 1
 
+    def line_at(self, offset: int) -> int:
+        """Return the line, from 1, that holds the byte at *offset*."""
+        entry = self.entry_at(offset)
+        return self.line(entry) + self.slice(self.offset(entry), offset).count(b"\n")
+
     def entry_at(self, offset: int) -> int:
         """Return the entry that holds the byte at *offset*; at the end, the number of entries."""
         number = bisect_right(self._byte_ends, offset)

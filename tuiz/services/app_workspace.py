@@ -1,0 +1,255 @@
+"""A workspace as the app asks for it: the list of domains at once, what the files say a moment later, zones to open."""
+
+import shlex
+import subprocess
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tuiz.domain import names
+from tuiz.errors import NotFoundError, StorageError, TuizError
+from tuiz.files.identity import read_file
+from tuiz.services.opening import facts_for_session, open_zone
+from tuiz.services.session import why_unusable
+from tuiz.services.zone_view import ZoneView
+from tuiz.storage.journal import Journal
+from tuiz.storage.places import Places
+from tuiz.storage.scan import ZoneFile
+from tuiz.storage.settings import UserSettings, read_user_settings
+from tuiz.storage.toml_file import SettingFinding
+from tuiz.storage.workspace import Workspace, default_path, discover
+from tuiz.storage.zone_names import origin_from_name
+
+DomainMark = Literal["unchanged", "changed", "unreadable", "locked"]
+
+_READ_AT_ONCE = 64
+"""Files looked into before the first paint; the names of others say enough until a thread has looked."""
+_CHECKED_BYTES = 1 << 20
+"""Files up to this size are looked through for what can't be read."""
+_RELOAD_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """One line of the list of domains."""
+
+    name: str
+    mark: DomainMark = "unchanged"
+    detail: str = ""
+
+
+class Domains:
+    """The domains of a workspace, sorted by name."""
+
+    def __init__(self, files: Sequence[ZoneFile], root: Path) -> None:
+        self.revision = 0
+        self._root = root
+        rows = [(self._first_guess(file), file) for file in files]
+        rows.sort(key=lambda pair: (pair[0].name.lower(), pair[1].folder, pair[1].name))
+        self.files = [file for _, file in rows]
+        self._rows = [row for row, _ in rows]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def row(self, index: int) -> DomainRow:
+        """Return one of them; reads no file."""
+        return self._rows[index]
+
+    def set(self, index: int, row: DomainRow) -> None:
+        """Put what was found out in the place of a guess."""
+        if self._rows[index] != row:
+            self._rows[index] = row
+            self.revision += 1
+
+    def add(self, file: ZoneFile, row: DomainRow) -> int:
+        """Take in a new zone and return its place."""
+        place = sum(other.name.lower() < row.name.lower() for other in self._rows)
+        self._rows.insert(place, row)
+        self.files.insert(place, file)
+        self.revision += 1
+        return place
+
+    def resort(self) -> None:
+        """Sort by the names that are known now."""
+        order = sorted(
+            range(len(self._rows)), key=lambda place: (self._rows[place].name.lower(), self.files[place].name)
+        )
+        self.files = [self.files[place] for place in order]
+        self._rows = [self._rows[place] for place in order]
+        self.revision += 1
+
+    def where(self, file: ZoneFile) -> str:
+        """Return the file's path below the workspace."""
+        path = file.path
+        return str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
+
+    def _first_guess(self, file: ZoneFile) -> DomainRow:
+        guess = origin_from_name(file.name)
+        return DomainRow(guess.rstrip(".") if guess else file.name)
+
+
+class AppWorkspace:
+    """A folder of zones, or one zone file, for the app."""
+
+    def __init__(self, workspace: Workspace, user: UserSettings, places: Places) -> None:
+        self._workspace = workspace
+        self._user = user
+        self._places = places
+        self._journal: Journal | None = None
+        self._journal_error: str | None = None
+        self._open: dict[str, ZoneView] = {}
+        self.path = workspace.path
+        candidates = list(workspace.found()) if len(workspace.candidates) <= _READ_AT_ONCE else []
+        self.domains = Domains([*workspace.files, *candidates], workspace.root)
+        self._looked_at = min(len(self.domains), _READ_AT_ONCE)
+        for index in range(self._looked_at):
+            self._look(index)
+        if len(self.domains) <= _READ_AT_ONCE:
+            self.domains.resort()
+
+    @property
+    def theme(self) -> str | None:
+        """The theme that the user's settings name."""
+        return self._user.theme
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The user's keys, by the ids of their bindings."""
+        return dict(self._user.keys or {})
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user should be told when it opens, such as a setting that can't be used."""
+        findings = [*self._user.findings, *self._workspace.settings.findings]
+        told = [_told(finding) for finding in findings]
+        told += list(self._workspace.problems)
+        if self._journal_error:
+            told.append(self._journal_error)
+        return told
+
+    def look_on(self, stop: threading.Event) -> None:
+        """Look into the files that were only guessed at. Slow: meant for a thread, which *stop* ends."""
+        for index in range(self._looked_at, len(self.domains)):
+            if stop.is_set():
+                return
+            self._look(index)
+        for index in range(len(self.domains)):
+            if stop.is_set():
+                return
+            self._look_through(index)
+
+    def open(self, index: int) -> ZoneView:
+        """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
+        file = self.domains.files[index]
+        key = str(file.path)
+        if key not in self._open:
+            facts = facts_for_session(self._workspace.facts(file))
+            session = open_zone(facts, self._open_journal(), in_background=True)
+            self._open[key] = ZoneView(session, lambda: self._advice(facts.origin))
+        return self._open[key]
+
+    def create(self, name: str, hosts: Sequence[str]) -> int:
+        """Make a new zone with these name servers and return its place in `domains`. Slow."""
+        from tuiz.services.new_zone import create_zone
+        from tuiz.storage.workspace import zone_file
+
+        folder = self._workspace.root
+        if not folder.is_dir():
+            self._places.make(folder)
+        path = create_zone(folder, name, hosts, self._workspace.settings.defaults)
+        return self.domains.add(zone_file(path), DomainRow(name.rstrip(".")))
+
+    def close(self) -> None:
+        """Write what is left for the journal."""
+        for view in self._open.values():
+            view.close()
+        if self._journal:
+            self._journal.close()
+
+    def _open_journal(self) -> Journal | None:
+        if self._journal is None and self._journal_error is None:
+            try:
+                self._journal = Journal.open(self._places)
+            except StorageError as error:
+                self._journal_error = f"{error.message} Drafts won't outlive this session. {error.hint or ''}".rstrip()
+            else:
+                if self._journal.set_aside:
+                    self._journal_error = f"The journal was damaged; it was put aside as {self._journal.set_aside}."
+        return self._journal
+
+    def _look(self, index: int) -> None:
+        """Take the zone's name from the file instead of from its name."""
+        file = self.domains.files[index]
+        facts = self._workspace.facts(file)
+        if facts.origin is None:
+            row = DomainRow(file.name, "unreadable", "whose zone it is isn't known")
+        else:
+            mark: DomainMark = "locked" if facts.why_read_only else "unchanged"
+            details = [self.domains.where(file)] if self._is_view(index, facts.origin.name) else []
+            if facts.origin.is_guess:
+                details.append("name guessed")
+            row = DomainRow(facts.origin.name.rstrip(".") or ".", mark, ", ".join(details))
+        self.domains.set(index, row)
+
+    def _look_through(self, index: int) -> None:
+        """Mark a zone whose file can't be read whole."""
+        from tuiz.domain.zonefile.document import ZoneDocument
+
+        file, row = self.domains.files[index], self.domains.row(index)
+        try:
+            if file.path.stat().st_size > _CHECKED_BYTES or row.mark != "unchanged":
+                return
+            data, _ = read_file(file.path)
+        except (OSError, TuizError):
+            return
+        if why_unusable(ZoneDocument(data, f"{row.name}.")):
+            self.domains.set(index, DomainRow(row.name, "unreadable", row.detail or "can't be read whole"))
+
+    def _is_view(self, index: int, origin: str) -> bool:
+        wanted = names.key(origin).rstrip(".")
+        return (
+            any(other != index and self.domains.row(other).name.lower() == wanted for other in range(len(self.domains)))
+            if len(self.domains) <= _READ_AT_ONCE * 4
+            else False
+        )
+
+    def _advice(self, origin: str) -> str | None:
+        """Run the user's reload command, or tell which one would do."""
+        zone = origin.rstrip(".") or "."
+        if not self._user.reload:
+            return f"Reload the zone in your name server, as with: rndc reload {zone}"
+        command = [word.replace("{zone}", zone) for word in self._user.reload]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=_RELOAD_SECONDS, check=False, stdin=subprocess.DEVNULL
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"{shlex.join(command)} couldn't run: {error}"
+        said = (done.stdout or done.stderr).strip().splitlines()
+        result = "done" if done.returncode == 0 else f"failed with {done.returncode}"
+        return f"{shlex.join(command)}: {result}{'. ' + said[0] if said else ''}"
+
+
+def open_workspace(path: Path | None, places: Places | None = None) -> AppWorkspace:
+    """Return the workspace at *path*; None takes the current folder if it holds zones, else the user's own.
+
+    Raises:
+        NotFoundError: there is nothing at *path*.
+    """
+    places = places or Places.of_user()
+    user = read_user_settings(places.settings_file)
+    if path is None:
+        path = default_path(Path.cwd(), places)
+        if not path.exists():
+            path = places.make(path)
+    if not path.exists():
+        raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
+    return AppWorkspace(discover(path, user), user, places)
+
+
+def _told(finding: SettingFinding) -> str:
+    place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+    return f"{place}: {finding.message} {finding.hint or ''}".rstrip()

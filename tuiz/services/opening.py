@@ -1,0 +1,70 @@
+"""Open a zone file: what its settings, its neighbours and its permissions say about editing it, and its session."""
+
+from pathlib import Path
+
+from tuiz.errors import ZoneError
+from tuiz.files.identity import read_file
+from tuiz.files.permission import why_not_writable
+from tuiz.services.session import Question, Session, ZoneFacts
+from tuiz.storage import zone_facts
+from tuiz.storage.journal import Journal
+
+_DYNAMIC = (
+    "A journal ({name}.jnl) lies beside the file: a name server may be changing this zone by itself, and would "
+    "overwrite what is saved here. Freeze it first (rndc freeze {zone}), reload here, save, then thaw it (rndc thaw "
+    "{zone}). With ixfr-from-differences or inline signing, saving and reloading is enough."
+)
+_GUESSED = "The zone's name, {zone}, is a guess from the file's name: the file itself doesn't tell."
+
+
+class UnknownOrigin(ZoneError):
+    """Nothing tells which zone the file holds."""
+
+    hint = 'Write origin = "example.com." into the TOML file beside it, or name it with --origin.'
+
+
+def facts_for_session(found: zone_facts.ZoneFacts, origin: str | None = None) -> ZoneFacts:
+    """Return what a session has to know of a zone file.
+
+    Args:
+        found: what is known of the file.
+        origin: the zone's name where the user has said it.
+
+    Raises:
+        UnknownOrigin: if nothing tells which zone it is.
+    """
+    name = origin or (found.origin.name if found.origin else None)
+    if name is None:
+        raise UnknownOrigin(f"Nothing tells which zone {found.path} holds.")
+    questions = []
+    if found.may_be_dynamic:
+        text = _DYNAMIC.format(name=found.file.name, zone=name.rstrip("."))
+        questions.append(Question("dynamic", text, "It is frozen, or saving is enough"))
+    if origin is None and found.origin is not None and found.origin.is_guess:
+        questions.append(Question("origin", _GUESSED.format(zone=name), f"It is {name}"))
+    settings = found.settings
+    return ZoneFacts(
+        path=found.path,
+        origin=name,
+        policy=settings.serial,
+        vanity=settings.vanity,
+        server=settings.server,
+        read_only=found.why_read_only or why_not_writable(found.path),
+        signed_may_be_edited=settings.signed == "edit",
+        questions=tuple(questions),
+    )
+
+
+def open_zone(facts: ZoneFacts, journal: Journal | None, *, in_background: bool = False) -> Session:
+    """Read a zone's file and return its session, of which nothing is outlined yet.
+
+    Raises:
+        StorageError: if it can't be read.
+    """
+    data, identity = read_file(facts.path)
+    return Session(facts, data, identity, journal, in_background=in_background)
+
+
+def plain_facts(path: Path, origin: str) -> ZoneFacts:
+    """Return the facts of a file of which only its zone is known."""
+    return ZoneFacts(path, origin, read_only=why_not_writable(path))
