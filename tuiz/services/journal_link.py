@@ -1,21 +1,28 @@
 """One zone's line to the journal: operations are written as they happen, in order, off the caller's thread.
 
 Every write waits for the disk (`synchronous=FULL`); the app must not. A thread takes the writes one by one. `flush`
-waits for them and raises the first error; the command line writes directly.
+waits for them and raises the first error. The command line holds them back until it saves: what is refused, or only
+tried, leaves nothing behind.
 """
 
 import getpass
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from queue import SimpleQueue
+from typing import Literal
 
 from tuiz.domain.changes import Change
 from tuiz.errors import TuizError
 from tuiz.services.encoding import decode_change, encode_change
+from tuiz.storage.errors import StackChanged
 from tuiz.storage.journal import Journal
 from tuiz.storage.journal_stack import NewOperation, Position, StackEntry
+
+When = Literal["now", "in-background", "at-flush"]
+"""When operations are written: before the call returns, by a thread, or not before `flush`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +39,28 @@ class Opened:
 class JournalLink:
     """Writes one zone's operations."""
 
-    def __init__(self, journal: Journal, opened: Opened, *, in_background: bool) -> None:
+    def __init__(self, journal: Journal, opened: Opened, when: When = "now", *, beside_draft: bool = False) -> None:
+        """Take an open journal and what it knows of the zone.
+
+        Args:
+            journal: the open journal.
+            opened: what it knows of the zone.
+            when: operations are written.
+            beside_draft: whether a save leaves the stack and the draft on it as they are: what it writes to the file is
+                to the draft as if another program had written it.
+        """
         self.journal = journal
         self.zone_id = opened.zone_id
         self.author = author()
+        self.beside_draft = beside_draft
+        self._digest = opened.digest
         self._position = opened.position
+        self._held: list[Callable[[], None]] | None = [] if when == "at-flush" else None
+        self._has_appended = self._has_moved = False
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread: threading.Thread | None = None
-        if in_background:
+        if when == "in-background":
             self._thread = threading.Thread(target=self._work, name="tuiz-journal", daemon=True)
             self._thread.start()
 
@@ -53,6 +73,11 @@ class JournalLink:
     def version(self) -> int:
         """The version of the stack that this link has written or read last."""
         return self._position.version
+
+    @property
+    def expected_version(self) -> int | None:
+        """The version that a save of the stack's operations expects; None where it saves something else."""
+        return None if self.beside_draft else self.version
 
     def append(self, changes: Sequence[Change], inverses: Sequence[Change] = ()) -> None:
         """Put *changes* on the stack; *inverses* first, where something saved was undone."""
@@ -75,7 +100,8 @@ class JournalLink:
         Raises:
             ValueError: if one can't be read by this version.
         """
-        self.flush()
+        if self._held is None:
+            self.flush()
         return [decode_change(payload) for payload in self.journal.stack.payloads(self.zone_id, first, last)]
 
     def reread(self) -> None:
@@ -92,18 +118,32 @@ class JournalLink:
             done = threading.Event()
             self._queue.put(done.set)
             done.wait()
+        while self._held:
+            self._run(self._held.pop(0))
         if self._error is not None:
             raise self._error
 
+    def take_back(self) -> None:
+        """Put the stack back to where nothing is unsaved, if the operations of a save that failed were held back."""
+        if self._held is None:
+            return
+        with suppress(StackChanged):  # another tuiz went on from there: then it is that one's draft
+            if self._has_appended:
+                self._rebase([], self._digest)
+            elif self._has_moved:
+                self._set_pointer(self._position.saved)
+
     def close(self) -> None:
-        """Write what is left and end the thread; errors stay in `error`."""
+        """Write what is left and end the thread; errors stay in `error`. What is held back is forgotten."""
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
 
     def _submit(self, write: Callable[[], None]) -> None:
-        if self._thread is not None:
+        if self._held is not None:
+            self._held.append(write)
+        elif self._thread is not None:
             self._queue.put(write)
         else:
             self._run(write)
@@ -127,14 +167,17 @@ class JournalLink:
         self._position = self.journal.stack.append(
             self.zone_id, operations, version=self._position.version, inverses=inverses
         )
+        self._has_appended = True
 
     def _set_pointer(self, pointer: int) -> None:
         self._position = self.journal.stack.set_pointer(self.zone_id, pointer, version=self._position.version)
+        self._has_moved = True
 
     def _rebase(self, operations: Sequence[NewOperation], digest: str) -> None:
         self._position = self.journal.stack.rebase(
             self.zone_id, operations, digest=digest, version=self._position.version
         )
+        self._digest = digest
 
     def _operation(self, change: Change) -> NewOperation:
         return NewOperation(change.label, encode_change(change), self.author, datetime.now(UTC))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
-from tuiz.domain.changes import Change, RRsetChange, net_changes
+from tuiz.domain.changes import Change, RRsetChange, Splice, net_changes
 from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.operations import Operation, perform
 from tuiz.domain.replay import Choice, Conflict, SetRRsets, resolve
@@ -252,14 +252,19 @@ class Session:
         entered = journal.zones.enter(path, self.facts.origin, self.identity.digest)
         stack = journal.stack.stack(entered.id)
         opened = Opened(entered.id, entered.digest, stack.position, stack.entries)
-        link = JournalLink(journal, opened, "in-background" if self._in_background else "now")
+        self._agreed |= {name for name, value in journal.zones.answers(entered.id).items() if value is True}
+        if self._draft_use == "leave" and stack.position.unsaved:
+            self.left_draft = stack.position.unsaved
+            self._link = JournalLink(journal, opened, "at-flush", beside_draft=True)
+            return
+        at_once: When = "in-background" if self._in_background else "now"
+        link = JournalLink(journal, opened, at_once if self._draft_use == "edit" else "at-flush")
         self.draft = Draft(self.zone, link, stack.entries)
         self.draft.saved = stack.position.saved
         self.draft.length = stack.position.length
         self.draft.dropped = stack.position.dropped
         self.draft.stale_until = int(journal.zones.answers(entered.id).get("stale-until") or 0)
         self._link = link
-        self._agreed |= {name for name, value in journal.zones.answers(entered.id).items() if value is True}
         self._resume(stack.position.pointer, same_text=entered.digest == self.identity.digest)
 
     def _resume(self, pointer: int, *, same_text: bool) -> None:
@@ -430,15 +435,14 @@ class Session:
             raise UnresolvedConflicts
         changes = self.draft.changes()
         link = self._link_or_none()
-        if link:
-            link.flush()
-        splices = []
-        if net_changes(changes):
-            serial = self.serial_after()
-            if serial is not None and serial != self.zone.serial():
-                bumped = bump(self.zone, serial)
-                splices = list(bumped.splices)
+        splices: list[Splice] = []
         try:
+            if link:
+                link.flush()
+            if net_changes(changes):
+                serial = self.serial_after()
+                if serial is not None and serial != self.zone.serial():
+                    splices += bump(self.zone, serial).splices
             live = Hunks(self._all_splices(changes, splices))
             safety = self._journal_places_copy(link)
             target = Target(self.facts.path, self.identity, in_place, safety if in_place else None)
