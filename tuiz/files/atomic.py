@@ -3,7 +3,6 @@
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +110,8 @@ def gone(path: Path) -> StorageError:
 def _replace(
     path: Path, target: Path, chunks: Iterable[bytes], expected: Identity, before_rename: Callable[[str], None]
 ) -> Identity:
+    from concurrent.futures import ThreadPoolExecutor
+
     _expect_replaceable(path, target)
     with ExitStack() as stack:
         with _needed_to_replace(target):

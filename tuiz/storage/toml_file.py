@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuiz.errors import SettingsError
-from tuiz.files.atomic import write_atomically
 from tuiz.files.errors import FileMissing
 from tuiz.files.identity import read_file
 
@@ -96,6 +95,8 @@ def change_toml(path: Path, changes: Mapping[KeyPath, object]) -> None:
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
+
+    from tuiz.files.atomic import write_atomically
 
     try:
         data, identity = read_file(path, limit=SIZE_LIMIT)
