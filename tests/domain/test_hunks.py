@@ -11,7 +11,7 @@ from tuiz.domain.hunks import Hunks
     st.binary(max_size=30), st.lists(st.tuples(st.floats(0, 1), st.floats(0, 0.4), st.binary(max_size=5)), max_size=8)
 )
 def test_hunks_lead_from_the_first_text_to_the_last(base: bytes, edits: list[tuple[float, float, bytes]]) -> None:
-    """Replacing each hunk's run of the base by its run of the present text gives the present text; all else is equal."""
+    """With each hunk's run of the base replaced, the base is the present text; all else is equal."""
     text = base
     hunks = Hunks()
     for place, length, inserted in edits:

@@ -35,6 +35,12 @@ class NoSuchRecord(NotFoundError):
     """There is no such record."""
 
 
+class AlreadyThere(ZoneError):
+    """Another record is so already."""
+
+    hint = "Delete this record instead, if the other one is all you need."
+
+
 class Operation(Protocol):
     """Something to do to a zone."""
 
@@ -179,9 +185,8 @@ class ReplaceRecord:
         stays = not moves and same_rdata(self.rdtype, self.rdata, before.rdata)
         exists = any(same_rdata(self.rdtype, record.rdata, self.rdata) for record in target.records)
         if exists and not stays:
-            raise ZoneError(
-                f"{names.relative(self.owner, editor.zone.name)} {self.rdtype} {self.rdata} is there already.",
-                hint="Delete this record instead, if the other one is all you need.",
+            raise AlreadyThere(
+                f"{names.relative(self.owner, editor.zone.name)} {self.rdtype} {self.rdata} is there already."
             )
         entry = copies[0].entry
         for surplus in sorted((copy.entry for copy in copies[1:]), reverse=True):

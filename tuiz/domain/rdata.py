@@ -18,7 +18,7 @@ from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_touching, reader_of, shown
 from tuiz.domain.codec.support import refusing_records
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
-from tuiz.domain.servers import Server, is_majority, titles
+from tuiz.domain.servers import KNOT, Server, is_majority, titles
 
 __all__ = [
     "InvalidRdata",
@@ -148,6 +148,10 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
         if type_number(mnemonic) is None:
             raise InvalidRdata(f"{shown(mnemonic.encode())} is no record type.")
         return generic.read(mnemonic, reader)
+    if reader.words and reader.words[0].text.startswith(generic.MARK):
+        reader.object_to(
+            reader.words[0], KNOT, f"{shown(reader.words[0])} looks like RFC 3597's mark.", "Write # alone."
+        )
     if mnemonic not in {"SVCB", "HTTPS"}:
         object_to_touching(reader)
     if layout := LAYOUTS.get(mnemonic):

@@ -29,7 +29,7 @@ from tuiz.errors import StorageError, TuizError, ZoneError
 from tuiz.files.errors import FileChanged
 from tuiz.files.identity import Identity, read_file
 from tuiz.services.draft import Draft, replay
-from tuiz.services.journal_link import JournalLink, Opened
+from tuiz.services.journal_link import JournalLink, Opened, When
 from tuiz.services.rows import Rows
 from tuiz.services.saving import Target, Written, bump, count_records, serial_after, write
 from tuiz.storage.journal import Journal
@@ -274,7 +274,10 @@ class Session:
         pending = draft.changes()
         draft.pointer = draft.saved
         if not same_text:
-            self._merge(pending)
+            if pending and (why := why_unusable(self.document)):
+                self._wait(pending, why)
+            else:
+                self._merge(pending)
             return
         if not pending:
             return
@@ -434,6 +437,8 @@ class Session:
         if self.conflicts:
             raise UnresolvedConflicts
         changes = self.draft.changes()
+        if not changes and not self.is_changed:
+            return Written(self.identity, None, self.zone.serial())
         link = self._link_or_none()
         splices: list[Splice] = []
         try:
@@ -487,8 +492,7 @@ class Session:
         document = ZoneDocument(data, self.facts.origin)
         why = why_unusable(document)
         if why and pending:
-            self._pending = pending
-            self.problem = f"The file on disk can't be used: {why}. Your draft waits; mend the file, then reload."
+            self._wait(pending, why)
             return Merge(changed=True, taken_over=0, conflicts=())
         self.problem = None
         self.identity = identity
@@ -498,6 +502,11 @@ class Session:
         self._saved_serial = self.zone.serial()
         self._hunks = Hunks()
         return self._merge(pending)
+
+    def _wait(self, pending: Sequence[Change], why: str) -> None:
+        """Keep the draft until the file can be used again."""
+        self._pending = list(pending)
+        self.problem = f"The file on disk can't be used: {why}. Your draft waits; mend the file, then reload."
 
     def _merge(self, pending: Sequence[Change]) -> Merge:
         """Put *pending* on top of a text that another program has written."""

@@ -8,18 +8,19 @@ from tuiz.domain.codec import octets
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
 from tuiz.domain.codec.spelling import object_to_name, string_octets
+from tuiz.domain.servers import KNOT
 from tuiz.domain.zonefile.tokens import Token
 
 if TYPE_CHECKING:
     from dns.rdata import Rdata
 
-WORD, NAME, STRING, PARAMETER = "w", "n", "s", "p"
+WORD, NAME, QUOTABLE_NAME, STRING, PARAMETER = "w", "n", "q", "s", "p"
 
 SHAPES: Final = {
-    "AMTRELAY": "w", "APL": "w", "CERT": "w", "DSYNC": "wwwn", "GPOS": "s", "HIP": "wwwn", "HTTPS": "wnp",
-    "ISDN": "s", "LOC": "w", "NSAP": "w", "SVCB": "wnp", "WKS": "w",
+    "AMTRELAY": "w", "APL": "w", "CERT": "w", "DSYNC": "wwwn", "GPOS": "s", "HIP": "wwwn", "HTTPS": "wqp",
+    "ISDN": "s", "LOC": "w", "NSAP": "w", "SVCB": "wqp", "WKS": "w",
 }  # fmt: skip
-"""What each word is, the last letter for all that follow: a plain word, a name, a string, a service's parameter."""
+"""What each word is, the last letter for all that follow."""
 
 EXAMPLES: Final = {
     "AMTRELAY": "10 0 1 203.0.113.15",
@@ -57,7 +58,7 @@ def written(rdtype: str, reader: Reader, words: list[Token]) -> list[str]:
         # Mnemonics have any case for name servers, for dnspython only one.
         texts = [texts[0].upper(), *texts[1:]] if texts else texts
     if rdtype == "LOC":
-        texts = [text.removesuffix(".") for text in texts]
+        texts = [text.removesuffix(".") or text for text in texts]
     return texts
 
 
@@ -106,9 +107,12 @@ def _spelled(reader: Reader, word: Token, kind: str) -> str:
         return octets.quoted(string_octets(reader, word, "text"))
     if kind == PARAMETER:
         return octets.printable(word.text)
-    if word.quoted:
+    if word.quoted and kind == QUOTABLE_NAME:
+        reader.object_to(word, KNOT, f"The name {shown(word)} stands between quotes.", "Take the quotes away.")
+        word = Token(word.start, word.end, word.text[1:-1])
+    elif word.quoted:
         raise InvalidRdata(f"{shown(word)} stands between quotes.", hint="Take the quotes away.", column=word.start)
-    if kind == NAME:
+    if kind in {NAME, QUOTABLE_NAME}:
         text = names.from_bytes(word.text)
         try:
             names.validate(text, reader.origin)

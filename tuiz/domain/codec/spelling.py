@@ -50,7 +50,7 @@ def object_to_string(reader: Reader, word: Token, what: str) -> None:
 
 def _reads_otherwise(text: bytes, *, dots: bool) -> bool:
     """Return whether NSD takes bare *text* for something else: the origin, a directive, a name."""
-    if text == b"@" or text[:1] == b"$":
+    if text in {b"@", b"\\#"} or text[:1] == b"$":
         return True
     return (text[:1] == b"." and text.strip(b".") != b"") if dots else _BARE_DOT.match(text) is not None
 
@@ -58,6 +58,8 @@ def _reads_otherwise(text: bytes, *, dots: bool) -> bool:
 def object_to_name(reader: Reader, word: Token) -> None:
     """Note which servers refuse a name for how it is written."""
     text = word.text
+    if text.endswith(b"\\") and word.end == reader.end:
+        reader.object_to(word, NSD, f"The name {shown(word)} ends in a backslash.", "Write the name with a final dot.")
     if text in {b"@", b"."}:
         return
     if text[:1] == b"$":

@@ -73,5 +73,5 @@ def _nsap(words: list[Token]) -> Iterator[Objection]:
     for word in words:
         if word.text.lower() == b"0x":
             yield Objection(BIND, "The address has no octets.", "Write them in hexadecimal.", word.start)
-        elif b".." in word.text:
-            yield Objection(NSD, "The address has two points together.", "Take one out.", word.start)
+        elif b".." in word.text or word.text.endswith(b"."):
+            yield Objection(NSD, "The address has a point too many.", "Take it out.", word.start)
