@@ -27,7 +27,7 @@ from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.review import Review, line_changes, shown
 from tuiz.services.rows import Rows
 from tuiz.services.search import Loading, Search, Sort, SortKey, TypeCount
-from tuiz.services.session import Question, Session
+from tuiz.services.session import NeedsAnswer, Question, Session
 
 _UNREADABLE_LOOKED_FOR = 20_000
 """How many rows are looked through for the next unreadable one before only broken lines are."""
@@ -181,9 +181,26 @@ class ZoneView:
             )
         return rows
 
-    def agree(self, question: Question) -> None:
-        """Keep the user's agreement to what `NeedsAnswer` asked."""
-        self._session.agree(question)
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from the saved file, if only by a note."""
+        return self._session.is_changed
+
+    @property
+    def question(self) -> Question | None:
+        """What the user has to agree to before anything is changed, or None."""
+        try:
+            self._session.refuse_read_only()
+        except NeedsAnswer as needed:
+            return needed.question
+        except ZoneError:
+            return None
+        return None
+
+    def agree(self) -> None:
+        """Keep the user's agreement to `question`."""
+        if question := self.question:
+            self._session.agree(question)
 
     def search(self, text: str, types: frozenset[str]) -> Search:
         """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,9 +17,11 @@ from tuiz.ui.ink import Ink, with_fallbacks
 from tuiz.ui.key_names import key_name
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.slices import Pace
-from tuiz.ui.themes import fitting_theme, load_themes, themes_folder
+from tuiz.ui.themes import DARK, InvalidTheme, fitting_theme, load_themes, theme_named, themes_folder
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from tuiz.ui.models import Workspace
 
 
@@ -31,17 +34,17 @@ class TuizApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, workspace: Workspace, *, theme: str | None = None) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         no_color = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_color else None)
         self.animation_level = "none"
         self._workspace = workspace
         self._pace = Pace()
         self._ink: Ink | None = None
-        themes, _failures = load_themes(themes_folder())
-        for found in themes:
-            self.register_theme(found)
-        self.theme = fitting_theme(theme, colours=self.console.color_system, no_color=no_color)
+        self._theme_failure: InvalidTheme | None = None
+        self._use_theme(fitting_theme(workspace.theme, colours=self.console.color_system, no_color=no_color))
+        if workspace.keys:
+            self.set_keymap(workspace.keys)
 
     @property
     def ink(self) -> Ink:
@@ -68,15 +71,48 @@ class TuizApp(App[None]):
         return MainScreen(self._workspace, self._pace)
 
     def on_mount(self) -> None:
-        """Keep the garbage collector away from what lives as long as the app."""
+        """Keep the garbage collector, and threads, away from the keys."""
         self.theme_changed_signal.subscribe(self, self._forget_ink)
         self.call_after_refresh(_spare_the_living)
+        if not self.glyphs.is_unicode:
+            self.add_class("-ascii")
+        if self._workspace.keys or self._theme_failure:
+            self.call_after_refresh(self._tell_settings)
+
+    def load_themes(self) -> None:
+        """Make all themes known, to choose from."""
+        for theme in load_themes(themes_folder())[0]:
+            self.register_theme(theme)
 
     async def on_event(self, event: events.Event) -> None:
         """Let work in slices know of each key, before anything else happens with it."""
         if isinstance(event, events.InputEvent):
             self._pace.key()
         await super().on_event(event)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Let the user's key win over the one it clashes with; the settings' notices tell of it once."""
+
+    def _use_theme(self, name: str) -> None:
+        """Use a theme by its name; one that can't be used leaves the dark one."""
+        folder = themes_folder()
+        try:
+            theme = theme_named(folder, name)
+        except InvalidTheme as failure:
+            self._theme_failure = failure
+            theme = theme_named(folder, DARK)
+        self.register_theme(theme)
+        self.theme = theme.name
+
+    def _tell_settings(self) -> None:
+        """Tell of settings that can't be used."""
+        from tuiz.ui.keymap import problems_of
+        from tuiz.ui.tell import tell, tell_error
+
+        if self._theme_failure is not None:
+            tell_error(self.screen, self._theme_failure)
+        for problem in problems_of(self._workspace.keys):
+            tell(self.screen, problem, "warning")
 
     def _forget_ink(self, _theme: object) -> None:
         self._ink = None
@@ -89,3 +125,5 @@ def _spare_the_living() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    # A thread that computes gives way to a key after this long; Python's own 5 ms come up several times a key.
+    sys.setswitchinterval(0.0005)

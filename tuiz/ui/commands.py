@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from tuiz.ui.app import TuizApp
 from tuiz.ui.dialogs.palette import Command, Palette
 from tuiz.ui.workers import converse
 
@@ -44,6 +45,8 @@ def _of_keys(screen: Screen[None]) -> Iterator[Command]:
 
 
 def _of_themes(screen: Screen[None]) -> Iterator[Command]:
+    if isinstance(screen.app, TuizApp):
+        screen.app.load_themes()
     for name in sorted(screen.app.available_themes):
         if name.startswith("tuiz-"):
             yield Command(f"Theme: Use {name}", "", partial(setattr, screen.app, "theme", name))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
@@ -12,10 +12,12 @@ from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
+    from tuiz.ui.dialogs.form import Form
     from tuiz.ui.models import Outcome, Row, ZoneSession
 
 GROUP = "conversation"
 """One conversation with the user at a time."""
+_GONE = "{label}. Undo brings it back."
 
 
 class Desk(Protocol):
@@ -60,65 +62,57 @@ class Editing:
 
     def new(self) -> None:
         """Ask for a new record and add it."""
-        if reason := self.why_not_change():
-            tell(self._screen, reason, "warning")
-        else:
-            converse(self._screen, self._new(), GROUP)
+        found = self._desk.under_cursor()
+        owner = found[1].owner if found is not None and found[1].kind == "record" else "@"
+        self._begin(lambda session: self._in_record_form(session, None, owner))
 
     def edit(self) -> None:
         """Ask for what the row under the cursor should become."""
         found = self._desk.under_cursor()
-        reason = self.why_not_change()
-        if reason is None and found is None:
-            reason = "There is no record to edit."
-        if reason is not None or found is None:
-            tell(self._screen, reason or "", "warning")
+        if found is None:
+            self._refuse(self.why_not_change() or "There is no record to edit.")
             return
         index, row = found
-        if row.kind == "record" and row.reason and row.mark in {"locked", "included"}:
-            tell(self._screen, row.reason, "warning")
+        if row.kind == "record" and row.reason:
+            self._refuse(row.reason)
         elif row.kind == "record":
-            converse(self._screen, self._edit(index), GROUP)
+            self._begin(lambda session: self._in_record_form(session, index, ""))
         else:
-            converse(self._screen, self._edit_text(index, row), GROUP)
+            self._begin(lambda session: self._as_text(session, index, row))
 
     def delete(self) -> None:
         """Remove the row under the cursor; undo brings it back, so nothing is asked."""
         found = self._desk.under_cursor()
-        if (reason := self.why_not_change()) is not None:
-            tell(self._screen, reason, "warning")
-        elif found is None or self._desk.session is None:
-            tell(self._screen, "There is no record to delete.", "warning")
+        if found is None:
+            self._refuse(self.why_not_change() or "There is no record to delete.")
+            return
+        index, row = found
+        if row.kind == "record":
+            self._begin(lambda session: self._do(lambda: session.remove([index]), _GONE))
         else:
-            index, _ = found
-            session = self._desk.session
-            self._do(lambda: session.remove([index]), "{label}. Undo brings it back.")
+            self._begin(lambda session: self._do(lambda: session.set_entry_text(index, ""), _GONE))
 
     def undo(self) -> None:
         """Take the last operation back."""
         session = self._desk.session
-        if (reason := self.why_not_change()) is not None:
-            tell(self._screen, reason, "warning")
-        elif session is None or session.undo_label is None:
-            tell(self._screen, "There is nothing to undo.", "warning")
+        if session is not None and self.why_not_change() is None and session.undo_label is None:
+            self._refuse("There is nothing to undo.")
         else:
-            self._do(session.undo, "Undone: {label}")
+            self._begin(lambda session: self._do(session.undo, "Undone: {label}"))
 
     def redo(self) -> None:
         """Bring the operation last undone again."""
         session = self._desk.session
-        if (reason := self.why_not_change()) is not None:
-            tell(self._screen, reason, "warning")
-        elif session is None or session.redo_label is None:
-            tell(self._screen, "There is nothing to redo.", "warning")
+        if session is not None and self.why_not_change() is None and session.redo_label is None:
+            self._refuse("There is nothing to redo.")
         else:
-            self._do(session.redo, "Done again: {label}")
+            self._begin(lambda session: self._do(session.redo, "Done again: {label}"))
 
     def copy(self) -> None:
         """Put the row under the cursor on the clipboard, as a line of a zone file."""
         found = self._desk.under_cursor()
         if found is None or self._desk.session is None:
-            tell(self._screen, "There is no record to copy.", "warning")
+            self._refuse("There is no record to copy.")
             return
         try:
             text = self._desk.session.copy_text(found[0])
@@ -130,75 +124,79 @@ class Editing:
 
     def change_system(self, form: str) -> None:
         """Open the form that a System Record is changed in."""
-        if reason := self.why_not_change():
-            tell(self._screen, reason, "warning")
-        elif form == "soa":
-            converse(self._screen, self._soa(), GROUP)
+        if form == "soa":
+            self._begin(self._in_soa_form)
         elif form == "zone-ns":
-            converse(self._screen, self._zone_name_servers(), GROUP)
+            self._begin(self._in_zone_ns_form)
         else:
-            tell(
-                self._screen, "There is no form for this record yet: its domain's TOML file says what it is.", "warning"
-            )
+            self._refuse("There is no form for this record: the TOML file beside the zone says what it is.")
 
-    def _do(self, operation: Callable[[], Outcome], said: str) -> None:
-        try:
-            outcome = operation()
-        except TuizError as error:
-            tell_error(self._screen, error)
+    def _refuse(self, reason: str) -> None:
+        tell(self._screen, reason, "warning")
+
+    def _begin(self, conversation: Callable[[ZoneSession], Coroutine[Any, Any, None]]) -> None:
+        """Begin a conversation that changes the zone, once the user has agreed to what has to be agreed to."""
+        session = self._desk.session
+        reason = self.why_not_change()
+        if reason is not None or session is None:
+            self._refuse(reason or "")
             return
+
+        async def talk() -> None:
+            if await self._agreed(session):
+                await conversation(session)
+
+        converse(self._screen, talk(), GROUP)
+
+    async def _agreed(self, session: ZoneSession) -> bool:
+        while (question := session.question) is not None:
+            from tuiz.ui.dialogs.confirm import Confirm
+
+            asked = Confirm("Before the first change", [question.text], question.agreement)
+            if not await self._screen.app.push_screen_wait(asked):
+                return False
+            session.agree()
+        return True
+
+    async def _do(self, operation: Callable[[], Outcome], said: str) -> None:
+        outcome = operation()
         self._desk.changed(outcome)
         tell(self._screen, said.format(label=outcome.label))
 
-    async def _new(self) -> None:
+    async def _fill_in(self, form: Form) -> None:
+        outcome = await self._screen.app.push_screen_wait(form)
+        if outcome is not None:
+            self._desk.changed(outcome)
+
+    async def _in_record_form(self, session: ZoneSession, row: int | None, owner: str) -> None:
         from tuiz.ui.dialogs.record_form import RecordForm
 
-        session = self._desk.session
-        found = self._desk.under_cursor()
-        if session is not None:
-            owner = found[1].owner if found is not None else "@"
-            outcome = await self._screen.app.push_screen_wait(RecordForm(session, None, owner))
-            if outcome is not None:
-                self._desk.changed(outcome)
+        await self._fill_in(RecordForm(session, row, owner))
 
-    async def _edit(self, index: int) -> None:
-        from tuiz.ui.dialogs.record_form import RecordForm
-
-        session = self._desk.session
-        if session is not None:
-            outcome = await self._screen.app.push_screen_wait(RecordForm(session, index, ""))
-            if outcome is not None:
-                self._desk.changed(outcome)
-
-    async def _edit_text(self, index: int, row: Row) -> None:
-        from tuiz.ui.dialogs.text_edit import TextEdit
-
-        session = self._desk.session
-        if session is None:
-            return
-        text = await self._screen.app.push_screen_wait(TextEdit(row.line, session.entry_text(index), row.reason))
-        if text is None:
-            return
-        outcome = session.set_entry_text(index, text)
-        self._desk.changed(outcome)
-        left = session.unreadable
-        if left:
-            tell(self._screen, f"{left:,} still can't be read; the ! key goes to the next.", "warning")
-
-    async def _soa(self) -> None:
+    async def _in_soa_form(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.soa_form import SoaForm
 
-        session = self._desk.session
-        if session is not None:
-            outcome = await self._screen.app.push_screen_wait(SoaForm(session))
-            if outcome is not None:
-                self._desk.changed(outcome)
+        await self._fill_in(SoaForm(session))
 
-    async def _zone_name_servers(self) -> None:
+    async def _in_zone_ns_form(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 
-        session = self._desk.session
-        if session is not None:
-            outcome = await self._screen.app.push_screen_wait(ZoneNsForm(session))
-            if outcome is not None:
-                self._desk.changed(outcome)
+        await self._fill_in(ZoneNsForm(session))
+
+    async def _as_text(self, session: ZoneSession, index: int, row: Row) -> None:
+        from tuiz.ui.dialogs.text_edit import TextEdit
+
+        reason = row.reason if row.kind == "unreadable" else ""
+        text = await self._screen.app.push_screen_wait(TextEdit(row.line, session.entry_text(index), reason))
+        if text is None:
+            return
+        self._desk.changed(session.set_entry_text(index, text))
+        if row.kind == "unreadable":
+            self._tell_what_is_left(session)
+
+    def _tell_what_is_left(self, session: ZoneSession) -> None:
+        found = self._desk.under_cursor()
+        following = session.next_unreadable(found[0] if found is not None else 0)
+        if following is not None:
+            line = session.rows.row(following).line
+            tell(self._screen, f"Line {line} can't be read either; the ! key goes there.", "warning")

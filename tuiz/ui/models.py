@@ -12,12 +12,11 @@ values, so that the layer below never imports from here. Four rules hold through
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Literal, Protocol
 
 Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included", "generated", "error", "warning"]
 """What one cell at the start of a row tells; `ui/glyphs.py` has the characters."""
-
-Severity = Literal["error", "warning", "notice"]
 
 SortKey = Literal["owner", "ttl", "type", "data"]
 
@@ -154,8 +153,8 @@ class Finding(Protocol):
     """Something a check has found."""
 
     @property
-    def severity(self) -> Severity:
-        """How grave it is."""
+    def severity(self) -> str:
+        """How grave it is: `error`, `warning` or `notice`."""
 
     @property
     def check(self) -> str:
@@ -374,6 +373,18 @@ class Reloaded(Protocol):
         """What both sides changed; each waits for `resolve`."""
 
 
+class Question(Protocol):
+    """What the user has to agree to before a zone is changed for the first time."""
+
+    @property
+    def text(self) -> str:
+        """What is at stake, and what to do."""
+
+    @property
+    def agreement(self) -> str:
+        """What agreeing says."""
+
+
 class ZoneSession(Protocol):
     """One open zone, with its draft."""
 
@@ -398,12 +409,20 @@ class ZoneSession(Protocol):
         """Why nothing can be changed here, or None."""
 
     @property
+    def question(self) -> Question | None:
+        """What the user has to agree to before anything is changed, or None."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from the saved file, if only by a note."""
+
+    @property
     def changes(self) -> int:
         """How many records differ from the saved file."""
 
     @property
     def unreadable(self) -> int:
-        """How many entries known so far can't be read."""
+        """How many entries known so far surely can't be read."""
 
     @property
     def undo_label(self) -> str | None:
@@ -412,6 +431,9 @@ class ZoneSession(Protocol):
     @property
     def redo_label(self) -> str | None:
         """What redo would bring again, or None."""
+
+    def agree(self) -> None:
+        """Keep the user's agreement to `question`."""
 
     def system_records(self) -> Sequence[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
@@ -488,11 +510,12 @@ class ZoneSession(Protocol):
     def review(self) -> Review:
         """Say what a save would do. Slow."""
 
-    def save(self, message: str) -> Saved:
+    def save(self, message: str, *, in_place: bool = False) -> Saved:
         """Write the zone file. Slow.
 
         Raises:
-            ZoneFileChanged: if another program has changed it; `reload` merges.
+            FileChanged: if another program has changed it; `reload` merges.
+            CannotReplace: if it can only be written *in_place*.
         """
 
     def changed_outside(self) -> bool:
@@ -502,7 +525,7 @@ class ZoneSession(Protocol):
         """Read the file again and put the draft on top of it. Slow."""
 
     def resolve(self, conflict: int, choice: Side) -> None:
-        """Settle one of the conflicts of the last `reload`."""
+        """Settle one of the conflicts that are left of the last `reload`; those behind it move up."""
 
 
 class DomainRow(Protocol):
@@ -547,6 +570,14 @@ class Workspace(Protocol):
         """What is in it."""
 
     @property
+    def theme(self) -> str | None:
+        """The theme that the user's settings name."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The user's keys, by the ids of their bindings; a comma between several."""
+
+    @property
     def notices(self) -> Sequence[str]:
         """What the user should be told when it opens, such as a setting that can't be used."""
 
@@ -555,3 +586,9 @@ class Workspace(Protocol):
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
         """Make a new zone with these name servers and return its place in `domains`. Slow."""
+
+    def look_on(self, stop: Event) -> None:
+        """Look into the files that were only guessed at. Slow: meant for a thread, which *stop* ends."""
+
+    def close(self) -> None:
+        """Finish what is under way with the journal. Slow."""

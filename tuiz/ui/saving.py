@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from tuiz.errors import TuizError
+from tuiz.files.errors import CannotReplace, FileChanged
 from tuiz.ui.editing import GROUP, Desk
 from tuiz.ui.tell import tell
 from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Conflict, Reloaded, Side, ZoneSession
+    from tuiz.ui.models import Conflict, Reloaded, Saved, Side, ZoneSession
 
 
 class Saving:
@@ -34,7 +35,7 @@ class Saving:
             tell(self._screen, "No zone is open.", "warning")
         elif not session.loading.complete:
             tell(self._screen, "The file is still being read.", "warning")
-        elif not session.changes:
+        elif not session.is_changed:
             tell(self._screen, "There is nothing to save.", "warning")
         else:
             converse(self._screen, self._save(session), GROUP)
@@ -69,9 +70,26 @@ class Saving:
             question = Confirm("The zone has errors that were there before", lines, "Save all the same")
             if not await self._screen.app.push_screen_wait(question):
                 return
-        saved = await in_thread(lambda: session.save(message))
-        self._desk.reloaded()
-        tell(self._screen, f"{saved.label}\n{saved.advice}" if saved.advice else saved.label)
+        saved = await self._write(session, message)
+        if saved is not None:
+            self._desk.reloaded()
+            tell(self._screen, f"{saved.label}\n{saved.advice}" if saved.advice else saved.label)
+
+    async def _write(self, session: ZoneSession, message: str) -> Saved | None:
+        """Write the file: in the place of the old one, or into it if that is all that can be done."""
+        from tuiz.ui.dialogs.confirm import Confirm
+
+        try:
+            return await in_thread(lambda: session.save(message))
+        except FileChanged:
+            await self._reload(session)
+            tell(self._screen, "Another program has changed the file meanwhile; review the changes again.", "warning")
+            return None
+        except CannotReplace as error:
+            question = Confirm("Write into the file?", [error.message, error.hint or ""], "Write in place")
+            if not await self._screen.app.push_screen_wait(question):
+                return None
+        return await in_thread(lambda: session.save(message, in_place=True))
 
     async def _reload(self, session: ZoneSession) -> None:
         try:
@@ -89,7 +107,7 @@ class Saving:
             choice = await self._ask(conflict, place + 1, total)
             if choice is None:
                 raise UnsettledConflict(f"{total - place:,} RRsets were changed here and in the file.")
-            session.resolve(place, choice)
+            session.resolve(0, choice)
 
     async def _ask(self, conflict: Conflict, number: int, total: int) -> Side | None:
         from tuiz.ui.dialogs.conflict import ConflictDialog

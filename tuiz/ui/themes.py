@@ -62,6 +62,19 @@ def variables_of(theme: Theme) -> dict[str, str]:
     return with_fallbacks({**theme.to_color_system().generate(), **theme.variables})
 
 
+def theme_named(folder: Path, name: str) -> Theme:
+    """Read the theme of this name, without looking at the others.
+
+    Raises:
+        InvalidTheme: if there is none, or it can't be used.
+    """
+    path = folder / f"{name}.toml"
+    if not path.is_file() or path.parent != folder:
+        known = ", ".join(sorted(found.stem for found in folder.glob("*.toml")))
+        raise InvalidTheme(f"There is no theme {name!r}.", hint=f"There are: {known}.")
+    return load_theme(path)
+
+
 def load_themes(folder: Path) -> tuple[list[Theme], list[InvalidTheme]]:
     """Read all themes of a folder, sorted by name; those that can't be used are told apart, not fatal."""
     themes: list[Theme] = []

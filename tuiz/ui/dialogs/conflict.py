@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models import Conflict, Side
 
 
-class ConflictDialog(Dialog[Side]):
+class ConflictDialog(Dialog["Side"]):
     """Shows both sides and asks for mine, theirs or both.
 
     Args:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models import Outcome
 
 
-class Form(Dialog[Outcome]):
+class Form(Dialog["Outcome"]):
     """Asks for values; what comes back is what the zone made of them."""
 
     AUTO_FOCUS = "Input"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tuiz.ui.saving import Saving
     from tuiz.ui.seeking import Seeking
 
+_NEWS_SECONDS = 0.5
+"""How often the list of domains shows what was found out."""
 _LOOK_OUTSIDE_SECONDS = 2.0
 """How often the file is looked at, for another program may change it."""
 
@@ -74,6 +77,8 @@ class MainScreen(Screen[None]):
         self._pace = pace
         self._session: ZoneSession | None = None
         self._view: RecordView | None = None
+        self._leaving = Event()
+        self._domains_shown = -1
 
     @property
     def session(self) -> ZoneSession | None:
@@ -141,6 +146,11 @@ class MainScreen(Screen[None]):
         else:
             self.records.set_empty_message(("There are no zone files here.", "Press N for a new domain."))
         self.set_interval(_LOOK_OUTSIDE_SECONDS, self._look_outside)
+        self.call_after_refresh(self._look_into_files)
+
+    def on_unmount(self) -> None:
+        """Let go of the files."""
+        self._leaving.set()
 
     # What others ask of the screen
 
@@ -387,6 +397,16 @@ class MainScreen(Screen[None]):
         if index is not None:
             self.domains.show(self._workspace.domains)
             await self._open(index)
+
+    def _look_into_files(self) -> None:
+        """Find out what is in the files whose names are all that is known."""
+        self.run_worker(partial(self._workspace.look_on, self._leaving), group="look", thread=True)
+        self.set_interval(_NEWS_SECONDS, self._show_news)
+
+    def _show_news(self) -> None:
+        if self._workspace.domains.revision != self._domains_shown:
+            self._domains_shown = self._workspace.domains.revision
+            self.domains.rows_changed()
 
     def _look_outside(self) -> None:
         """Read the file again when another program has changed it and nobody is in the middle of something."""

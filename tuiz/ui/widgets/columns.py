@@ -60,7 +60,7 @@ class Columns(NamedTuple):
         ttl = min(ttl, 10)
         rdtype = min(rdtype, 10)
         owner = max(5, min(owner, (room - ttl - rdtype) * 2 // 5))
-        note = max(4, min(note, (room - ttl - rdtype - owner) // 3))
+        note = max(4, min(note, (room - ttl - rdtype - owner) // 4))
         data = max(1, room - owner - ttl - rdtype - note)
         return cls(owner, ttl, rdtype, data, note)
 

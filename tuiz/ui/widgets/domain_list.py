@@ -100,15 +100,16 @@ All zones of the workspace. The star marks the open one.
         opened = index == self._opened
         glyphs = self.glyphs
         ascii_only = not glyphs.is_unicode
-        detail = clip(plain(domain.detail, ascii_only=ascii_only), cells // 2, glyphs.ellipsis)
+        shown = plain(domain.name, ascii_only=ascii_only)
+        # The name comes first; what is special about it gets what is left.
+        left = cells - 4 - width(shown)
+        detail = clip(plain(domain.detail, ascii_only=ascii_only), left - 1, glyphs.ellipsis) if left > 3 else ""
         room = cells - 4 - (width(detail) + 1 if detail else 0)
         name_tone: Tone = "title" if opened else "text"
         segments = [
             Segment("*" if opened else " ", ink.style("focus", ground)),
             Segment(f"{MARKS[domain.mark]} ", ink.style(MARK_TONES[domain.mark], ground)),
-            Segment(
-                fit(plain(domain.name, ascii_only=ascii_only), room, glyphs.ellipsis), ink.style(name_tone, ground)
-            ),
+            Segment(fit(shown, room, glyphs.ellipsis), ink.style(name_tone, ground)),
         ]
         tail = f" {detail} " if detail else " "
         segments.append(Segment(tail, ink.style(MARK_TONES[domain.mark] if detail else "dim", ground)))
