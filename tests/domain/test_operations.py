@@ -183,21 +183,17 @@ def assert_few_lines(before: Zone, change: Change) -> None:
     records = [f.entry if isinstance(f, Located) else f[0] for f in before.records()]
     mine = {f.entry for f in before.records() if isinstance(f, Located) and f.record.rrset_key in named}
     allowed = set(mine)
-    for place, entry in enumerate(records):
-        if entry in mine:
-            following = records[place + 1 :]
-            readable = next(
-                (n for n, e in enumerate(following) if isinstance(before.located(e), Located)), len(following)
-            )
-            allowed.update(following[: readable + 1])
-    for hunk in Hunks(change.splices):
-        touched = set(
-            range(document.entry_at(hunk.base_start), document.entry_at(max(hunk.base_start, hunk.base_end - 1)) + 1)
-        )
-        inserted_between = hunk.base_start == hunk.base_end and hunk.base_start in {
-            document.offset(entry) for entry in range(len(document) + 1)
-        }
-        assert inserted_between or touched <= allowed
+    boundaries = {document.offset(entry) for entry in range(len(document) + 1)}
+    hunks = list(Hunks(change.splices))
+    new = [hunk for hunk in hunks if hunk.base_start == hunk.base_end and hunk.base_start in boundaries]
+    lenders = [*mine, *(document.entry_at(hunk.base_start) - 1 for hunk in new)]
+    for lender in lenders:
+        following = [entry for entry in records if entry > lender]
+        readable = (n for n, entry in enumerate(following) if isinstance(before.located(entry), Located))
+        allowed.update(following[: next(readable, len(following)) + 1])
+    for hunk in hunks:
+        last = document.entry_at(max(hunk.base_start, hunk.base_end - 1))
+        assert hunk in new or set(range(document.entry_at(hunk.base_start), last + 1)) <= allowed
 
 
 def run(zone: Zone, operation: Operation) -> Change:
