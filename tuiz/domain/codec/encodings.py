@@ -57,6 +57,9 @@ class Base64:
                 hint="It may have been cut off: base64 comes in groups of four characters, filled up with =.",
                 column=words[0].start,
             )
+        if odd := next((word for word in words if len(word.text) % 4), None):
+            hint = "Put blanks behind each four characters, or none."
+            reader.object_to(odd, KNOT, f"The {self.name} has a blank within a group of four characters.", hint)
         return octets.in_base64(value) if self.grouped else text.decode("ascii"), value
 
 

@@ -12,7 +12,7 @@ from tuiz.domain.codec import octets
 from tuiz.domain.codec.algorithms import ALGORITHMS
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
-from tuiz.domain.codec.spelling import object_to_name, string_octets
+from tuiz.domain.codec.spelling import object_to_name, small_escapes, string_octets
 from tuiz.domain.servers import BIND, NSD
 from tuiz.domain.ttl import parse_ttl
 
@@ -145,7 +145,7 @@ class Name:
     def read(self, reader: Reader) -> tuple[str, bytes]:
         """Take one word, absolute or relative to the origin."""
         word = reader.take_word(self.name)
-        text = names.from_bytes(word.text)
+        text = names.from_bytes(small_escapes(word.text))
         try:
             names.validate(text, reader.origin)
         except names.InvalidName as error:

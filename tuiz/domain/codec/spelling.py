@@ -10,6 +10,7 @@ from tuiz.domain.servers import BIND, KNOT, NSD
 from tuiz.domain.zonefile.tokens import Token
 
 _ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
+_ESCAPE: Final = re.compile(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])|\\([0-9]{3})", re.DOTALL)
 _BARE_DOT: Final = re.compile(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
 _ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
@@ -48,6 +49,13 @@ def object_to_string(reader: Reader, word: Token, what: str) -> None:
         )
 
 
+def small_escapes(text: bytes) -> bytes:
+    r"""Return a name with the escapes beyond `\255` as Knot DNS and NSD take them: modulo 256."""
+    if b"\\" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: match[1] or b"\\%03d" % (int(match[2]) % 256), text)
+
+
 def _reads_otherwise(text: bytes, *, dots: bool) -> bool:
     """Return whether NSD takes bare *text* for something else: the origin, a directive, a name."""
     if text in {b"@", b"\\#"} or text[:1] == b"$":
@@ -58,6 +66,8 @@ def _reads_otherwise(text: bytes, *, dots: bool) -> bool:
 def object_to_name(reader: Reader, word: Token) -> None:
     """Note which servers refuse a name for how it is written."""
     text = word.text
+    if small_escapes(text) != text:
+        reader.object_to(word, BIND, f"The name {shown(word)} has an escape above 255.", "Octets go from 000 to 255.")
     if text.endswith(b"\\") and word.end == reader.end:
         reader.object_to(word, NSD, f"The name {shown(word)} ends in a backslash.", "Write the name with a final dot.")
     if text in {b"@", b"."}:

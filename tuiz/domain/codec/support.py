@@ -22,7 +22,7 @@ _KNOT_KNOWS_NOT: Final = frozenset({
 _BIND_REFUSES: Final = frozenset({"MD", "MF"})
 """Obsolete types (RFC 1035 §3.3.4), which it knows in a list of types only."""
 
-_QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in QUESTION_TYPES.values())
+_QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in (41, *range(128, 256)))
 
 _NONE: Final[frozenset[Server]] = frozenset()
 
