@@ -1,0 +1,128 @@
+"""What single name servers refuse in how an entry is written, though others read it: RFC 1035 §5.1 leaves room."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from tuiz.domain.servers import BIND, KNOT, NSD, Server
+from tuiz.domain.ttl import MAX_TTL, parse_ttl
+from tuiz.domain.zonefile.entries import RecordFields
+from tuiz.domain.zonefile.tokens import Token
+
+_LEXEME: Final = re.compile(
+    rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++|"(?:[^"\\]|\\[\s\S])*+"?|([ \t\r]++)|(;[^\n]*+)|\n|(\()|(\))|.', re.DOTALL
+)
+_UNITS_END: Final = re.compile(rb"[\s\S]*[A-Za-z][0-9]+")
+_NUMBERED_CLASS: Final = re.compile(rb"CLASS0*([0-9]+)", re.IGNORECASE)
+_GROUP_BEHIND: Final = re.compile(rb"[^ \t][\s\S]*\)(?:\n|[ \t\r]*+;[^\n]*+\n?|\Z)")
+
+
+class Complaint(NamedTuple):
+    """What some name servers refuse."""
+
+    place: int
+    """Where, in bytes from the entry's begin."""
+    check: str
+    refused_by: frozenset[Server]
+    """Empty where they all take it, and the RFC forbids it."""
+    message: str
+    hint: str
+
+
+def of_layout(raw: bytes) -> Iterator[Complaint]:
+    """Yield what is odd about the parentheses of a record or a directive."""
+    if b"(" not in raw:
+        return
+    depth = 0
+    for match in _LEXEME.finditer(raw):
+        _, _, opened, closed = match.groups()
+        if opened:
+            depth += 1
+            if depth == 2:
+                yield Complaint(
+                    match.start(),
+                    "parenthesis-nested",
+                    KNOT | NSD,
+                    "A parenthesis opens within another.",
+                    "One pair is enough.",
+                )
+                break
+        elif closed:
+            depth = max(0, depth - 1)
+    words = raw.lstrip(b" \t\r")
+    if raw[:1] in {b" ", b"\t"} and words[:1] == b"(":
+        place = len(raw) - len(words)
+        message = "A parenthesis opens right behind a blank owner."
+        yield Complaint(place, "parenthesis-first", NSD, message, "Open it behind the type.")
+
+
+def of_hollow(raw: bytes, *, owner_known: bool) -> Iterator[Complaint]:
+    """Yield what is odd about a line without words.
+
+    Args:
+        owner_known: whether a record stands before it.
+    """
+    if not owner_known and raw[:1] in {b" ", b"\t", b"("}:
+        message = "A line of white space stands before the first record."
+        yield Complaint(0, "blank-before-records", KNOT, message, "Empty it, or begin the comment in the first column.")
+    if b"(" in raw.partition(b";")[0] and not _GROUP_BEHIND.fullmatch(raw):
+        yield Complaint(0, "parenthesis-empty", NSD, "These parentheses hold nothing.", "Take them out.")
+
+
+def of_fields(fields: RecordFields) -> Iterator[Complaint]:
+    """Yield what is odd about a record's TTL and class."""
+    if fields.ttl and (complaint := of_ttl(fields.ttl)):
+        yield complaint
+    if fields.rdclass and (match := _NUMBERED_CLASS.fullmatch(fields.rdclass.text)) and int(match[1]) in {0, 1}:
+        refused_by = KNOT if int(match[1]) else KNOT | NSD
+        message = "The class is written by its number."
+        yield Complaint(fields.rdclass.start, "class-by-number", refused_by, message, "Write IN, or leave it out.")
+
+
+def of_ttl(word: Token) -> Complaint | None:
+    """Return what is odd about a TTL that can be read."""
+    if _UNITS_END.fullmatch(word.text):
+        hint = "Give each number its unit, the last one s for seconds."
+        return Complaint(word.start, "ttl-without-unit", BIND | KNOT, "The TTL ends in a number without unit.", hint)
+    if (parse_ttl(word.text) or 0) > MAX_TTL:
+        message = f"The TTL is above {MAX_TTL}; resolvers take it for 0."
+        return Complaint(word.start, "ttl-too-large", frozenset(), message, "Write a smaller one (RFC 2181 §8).")
+    return None
+
+
+def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
+    """Return an entry cut where a carriage return ends a line for name servers, as (place, text)."""
+    if b"\r" not in raw:
+        return [(0, raw)]
+    cuts = [0]
+    depth = 0
+    for match in _LEXEME.finditer(raw):
+        blank, _, opened, closed = match.groups()
+        if opened:
+            depth += 1
+        elif closed:
+            depth = max(0, depth - 1)
+        elif blank and not depth:
+            cuts += [match.start() + at + 1 for at, octet in enumerate(blank) if octet == 0x0D]
+    if raw[cuts[-1] :] != b"\n":
+        cuts.append(len(raw))
+    else:
+        cuts[-1] = len(raw)
+    return [(begin, raw[begin:end]) for begin, end in pairwise(cuts) if begin < end]
+
+
+def carriage_return(raw: bytes) -> int | None:
+    """Return the place of an entry's first carriage return outside comments."""
+    for match in _LEXEME.finditer(raw):
+        if match[2] is None and (at := match[0].find(b"\r")) >= 0:
+            return match.start() + at
+    return None
+
+
+def open_before(raw: bytes, end: int) -> int:
+    """Return how many parentheses are open at byte *end* of an entry."""
+    depth = 0
+    for match in _LEXEME.finditer(raw, 0, end):
+        depth += bool(match[3]) - bool(match[4])
+    return max(0, depth)

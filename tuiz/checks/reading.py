@@ -1,0 +1,372 @@
+"""Read a zone file's entries one by one, exactly: what each states, and what is wrong with it by itself."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from tuiz.checks import lexis
+from tuiz.checks.check import ERROR, NOBODY, NOTICE, WARNING, Fault, Remark
+from tuiz.checks.facts import Facts, Key, Statement, key_in
+from tuiz.checks.findings import Severity
+from tuiz.checks.types import bit_of
+from tuiz.domain import names, rdata
+from tuiz.domain.codec import fast
+from tuiz.domain.codec.reader import Reader
+from tuiz.domain.codec.spelling import object_to_name, small_escapes
+from tuiz.domain.mnemonics import SERVER_TYPES, canonical_class, canonical_type
+from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
+from tuiz.domain.ttl import parse_ttl
+from tuiz.domain.zonefile.entries import DirectiveFields, RecordFields, parse_directive, parse_record
+from tuiz.domain.zonefile.outline import BLANK, BROKEN, COMMENT, CONTINUED, DIRECTIVE, OWNED
+from tuiz.domain.zonefile.tokens import Problem, Token, why_broken
+
+POINTING: Final = frozenset({"NS", "CNAME", "DNAME", "MX", "SRV", "PTR"})
+"""Types whose data ends in the name they point to."""
+
+MAX_BIND_RDATA: Final = 65_500
+"""How many octets of data BIND takes from text for sure; a few more or less with the owner's length."""
+
+_FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
+_HASH: Final = re.compile(rb"[0-9a-v]{2,}")
+
+
+@dataclass(slots=True)
+class Context:
+    """What the entries so far say about the next one."""
+
+    origin: str
+    """The absolute name that relative names are below."""
+    default_ttl: int | None = None
+    """The last $TTL, in seconds."""
+    last_ttl: int | None = None
+    """The TTL that a record last stated."""
+    owner: str | None = None
+    """The last owner, absolute; None before the first, and behind one that can't be read."""
+    key: Key | None = None
+    """That owner's key; None for one outside the zone."""
+    owner_known: bool = False
+    """Whether a record has come by."""
+    soa_seen: bool = False
+
+    def copy(self) -> "Context":
+        """Return it as it is now."""
+        return Context(
+            self.origin, self.default_ttl, self.last_ttl, self.owner, self.key, self.owner_known, self.soa_seen
+        )
+
+
+class EntryReader:
+    """Takes entries in the file's order; gathers facts and remarks."""
+
+    def __init__(self, facts: Facts, remarks: list[Remark], size: int) -> None:
+        """Take where facts and remarks go, and how many bytes the file has."""
+        self.context = Context(facts.zone)
+        self.facts = facts
+        self._remarks = remarks
+        self._zone_key = names.key(facts.zone)
+        self._size = size
+        self.return_seen = False
+        """Whether the file's carriage returns were spoken of."""
+
+    def read(self, offset: int, raw: bytes, kind: int) -> None:
+        """Take the entry *raw* at *offset*."""
+        if b"\r" in raw:
+            self._look_at_returns(offset, raw)
+            if kind != BROKEN:
+                lines = lexis.lines_of(raw)
+                for place, line in lines:
+                    if place and line[:1] == b"$":
+                        message = "A directive follows a carriage return."
+                        complaint = lexis.Complaint(place, "carriage-return", NSD, message, "End the line before it.")
+                        self._complain(offset, complaint)
+                    self._read_line(offset + place, line, kind if len(lines) == 1 else _kind_of(line))
+                return
+        self._read_line(offset, raw, kind)
+
+    def _read_line(self, offset: int, raw: bytes, kind: int) -> None:
+        if kind in {OWNED, CONTINUED}:
+            self._read_record(offset, raw)
+        elif kind == DIRECTIVE:
+            self._read_directive(offset, raw)
+        elif kind == BROKEN:
+            self._note_first(offset)
+            self._problem(offset, why_broken(raw))
+            self._take_owner_of_unread(raw)
+        elif kind == COMMENT or raw.strip(b"\n"):
+            for complaint in lexis.of_hollow(raw, owner_known=self.context.owner_known):
+                self._complain(offset, complaint)
+
+    def _look_at_returns(self, offset: int, raw: bytes) -> None:
+        """Speak of the file's first carriage return; Knot DNS doesn't notice one that ends the file."""
+        if b"\\\r\n" in raw.partition(b";")[0]:
+            message = "A backslash ends the line."
+            complaint = lexis.Complaint(raw.index(b"\\\r"), "backslash-last", BIND | KNOT, message, "Take it out.")
+            self._complain(offset, complaint)
+        place = None if self.return_seen else lexis.carriage_return(raw)
+        if place is not None and offset + place + 1 < self._size:
+            self.remark_on_return(offset + place)
+
+    def remark_on_return(self, offset: int) -> None:
+        """Say that the file has a carriage return, first at *offset*."""
+        self.return_seen = True
+        message = "The file has carriage returns, as line ends of other systems have."
+        hint = "Convert it to line feeds alone, as dos2unix does."
+        self._remark("carriage-return", WARNING, Fault(offset, message, hint, KNOT))
+
+    # Records
+
+    def _read_record(self, offset: int, raw: bytes) -> None:
+        self._note_first(offset)
+        fields = parse_record(raw)
+        if isinstance(fields, Problem):
+            self._problem(offset, fields)
+            self._take_owner_of_unread(raw)
+            return
+        for complaint in lexis.of_layout(raw):
+            self._complain(offset, complaint, fields)
+        if fields.owner:
+            self._take_owner(offset, fields.owner)
+        elif not self.context.owner_known:
+            hint = "Write its owner at the line's start, @ for the zone itself."
+            self._remark("owner-missing", ERROR, Fault(offset, "The first record has no owner.", hint, BIND | KNOT))
+        self.context.owner_known = True
+        self._take_fields(offset, raw, fields)
+
+    def _take_owner_of_unread(self, raw: bytes) -> None:
+        """Take the owner of an entry that can't be read: the next ones may be its."""
+        self.context.owner_known = True
+        if raw[:1] in {b" ", b"\t", b"\r"}:
+            return
+        match = _FIRST_WORD.match(raw)
+        self._set_owner(_name_or_none(match[0], self.context.origin) if match else None)
+
+    def _take_owner(self, offset: int, word: Token) -> None:
+        text = word.text
+        if word.quoted:
+            text = text[1:-1]
+            refused_by = BIND | KNOT if text[:1] == b"$" or b"\n" in text else KNOT
+            message = "The owner stands between quotes."
+            self._complain(offset, lexis.Complaint(0, "owner-quoted", refused_by, message, "Take the quotes away."))
+        else:
+            self._object_to_spelling(offset, word)
+        name = names.from_bytes(small_escapes(text))
+        try:
+            names.validate(name, self.context.origin)
+        except names.InvalidName as error:
+            self._set_owner(None)
+            fault = Fault(offset, f"The owner isn't a domain name: {error.message}", error.hint, ALL)
+            self._remark("owner-invalid", ERROR, fault)
+            return
+        self._set_owner(names.absolute(name, self.context.origin))
+
+    def _object_to_spelling(self, offset: int, word: Token) -> None:
+        reader = Reader([], self.context.origin, 0)
+        object_to_name(reader, word)
+        for objection in reader.objections:
+            hint = objection.hint or ""
+            self._complain(offset, lexis.Complaint(0, "owner-spelling", objection.servers, objection.message, hint))
+
+    def _set_owner(self, name: str | None) -> None:
+        self.context.owner = name
+        self.context.key = key_in(self._zone_key, name) if name is not None else None
+
+    def _take_fields(self, offset: int, raw: bytes, fields: RecordFields) -> None:
+        for complaint in lexis.of_fields(fields):
+            self._complain(offset, complaint, fields)
+        rdtype = canonical_type(fields.rdtype)
+        rdclass = canonical_class(fields.rdclass.text.decode("ascii")) if fields.rdclass else "IN"
+        if rdclass not in {"IN", "CLASS0"}:
+            place = offset + (fields.rdclass.start if fields.rdclass else 0)
+            message = f"The record's class is {rdclass}, in a zone of class IN."
+            self._remark("class-differs", ERROR, self._fault(place, message, "Take it out of this zone.", ALL, rdtype))
+        ttl = self._ttl(offset, fields, rdtype)
+        found = self._rdata(offset, raw, fields, rdtype)
+        if found is None:
+            return
+        wire, target_name = found
+        context = self.context
+        if context.owner is None:
+            return
+        if context.key is None:
+            hint = f"Records of {self.facts.zone} end in that name; one without a final dot gets the origin added."
+            fault = self._fault(offset, f"{context.owner} is outside the zone.", hint, NSD, rdtype)
+            self._remark("owner-outside", WARNING, fault)
+            return
+        target = key_in(self._zone_key, target_name) if target_name is not None else None
+        statement = Statement(offset, fields, context.owner, context.key, rdtype, ttl, wire, target, target_name)
+        self._look_at(statement)
+        self.facts.add(statement, bit_of(rdtype))
+
+    def _ttl(self, offset: int, fields: RecordFields, rdtype: str) -> int | None:
+        """Return the record's TTL, stated or not (RFC 1035 §5.1, RFC 2308 §4)."""
+        context = self.context
+        if fields.ttl:
+            context.last_ttl = parse_ttl(fields.ttl.text)
+            context.soa_seen |= rdtype == "SOA"
+            return context.last_ttl
+        ttl = context.default_ttl if context.default_ttl is not None else context.last_ttl
+        if rdtype == "SOA":
+            context.soa_seen = True
+            if ttl is None and len(fields.rdata) == 7:
+                ttl = context.last_ttl = parse_ttl(fields.rdata[6].text)
+        elif ttl is None and not context.soa_seen and context.key is not None:
+            fault = self._fault(
+                offset, "Nothing tells the TTL of this record.", "Begin the file with a $TTL.", BIND, rdtype
+            )
+            self._remark("ttl-missing", WARNING, fault)
+        return ttl
+
+    def _rdata(self, offset: int, raw: bytes, fields: RecordFields, rdtype: str) -> tuple[bytes, str | None] | None:
+        """Return the RDATA's canonical octets, and the name it points to; None where it can't be read."""
+        origin = self.context.origin
+        if not _is_glued(fields.rdata):
+            wire = fast.key(fields.rdtype, fields.rdata_text, origin)
+            if wire is not None:
+                if rdtype not in POINTING:
+                    return wire, None
+                return wire, names.absolute(fields.rdata[-1].text.decode("ascii"), origin)
+        begin = fields.type.end
+        depth = lexis.open_before(raw, begin) if b"(" in raw[:begin] else 0
+        try:
+            found = rdata.parse(fields.rdtype, b"(" * depth + raw[begin:], origin)
+        except rdata.InvalidRdata as error:
+            place = offset + begin + max(0, error.column - depth) if error.column is not None else offset + begin
+            fault = self._fault(place, error.message, error.hint, ALL, rdtype)
+            self._remark("rdata-invalid", ERROR, fault)
+            return None
+        if len(found.wire) > MAX_BIND_RDATA:
+            fault = self._fault(offset, f"The data has {len(found.wire)} octets.", "Make it shorter.", BIND, rdtype)
+            self._remark("rdata-large", WARNING, fault)
+        for objection in found.objections:
+            place = begin + max(0, objection.column - depth) if objection.column is not None else begin
+            fault = self._fault(offset + place, objection.message, objection.hint, objection.servers, rdtype)
+            self._remark("rdata-spelling", WARNING, fault)
+        if rdtype not in POINTING or found.presentation.startswith("\\#"):
+            return found.wire, None
+        return found.wire, found.presentation.rpartition(" ")[2]
+
+    def _look_at(self, statement: Statement) -> None:
+        """Remark on what only this record's type and owner tell."""
+        rdtype = statement.rdtype
+        if rdtype in SERVER_TYPES:
+            message = f"Only PowerDNS serves {rdtype} records."
+            self._remark("server-type", NOTICE, self._fault(statement.at_type, message, None, ALL, rdtype))
+        elif rdtype == "NSEC3" and not _HASH.fullmatch(statement.key.partition(b".")[0]):
+            message = "The owner of an NSEC3 record is no hash."
+            hint = "Its first label is a hash in base32 (RFC 5155 §3)."
+            self._remark("nsec3-owner", WARNING, self._fault(statement.offset, message, hint, BIND, rdtype))
+
+    # Directives
+
+    def _read_directive(self, offset: int, raw: bytes) -> None:
+        fields = parse_directive(raw)
+        if isinstance(fields, Problem):
+            self._problem(offset, fields)
+            return
+        for complaint in lexis.of_layout(raw):
+            self._complain(offset, complaint)
+        if raw[-1:] not in {b"\n", b"\r"} and fields.name in {b"$ORIGIN", b"$TTL"}:
+            message = "A directive ends the file without a line end."
+            complaint = lexis.Complaint(0, "directive-last", BIND, message, "End the line, or take it out.")
+            self._complain(offset, complaint)
+        first = fields.arguments[0]
+        if fields.name == b"$ORIGIN":
+            self._take_origin(offset, first)
+        elif fields.name == b"$TTL":
+            self.context.default_ttl = parse_ttl(first.text)
+            if complaint_ := lexis.of_ttl(first):
+                self._complain(offset, complaint_)
+        else:
+            self._leave_out(offset, fields)
+
+    def _take_origin(self, offset: int, word: Token) -> None:
+        place = offset + word.start
+        if word.quoted:
+            fault = Fault(place, "The origin stands between quotes.", "Take the quotes away.", ALL)
+            self._remark("origin-invalid", ERROR, fault)
+            return
+        self._object_to_origin(place, word)
+        text = names.from_bytes(small_escapes(word.text))
+        try:
+            names.validate(text, self.context.origin)
+        except names.InvalidName as error:
+            fault = Fault(place, f"The origin isn't a domain name: {error.message}", error.hint, ALL)
+            self._remark("origin-invalid", ERROR, fault)
+            return
+        self.context.origin = names.absolute(text, self.context.origin)
+
+    def _object_to_origin(self, place: int, word: Token) -> None:
+        if word.text == b"@" or not names.is_absolute(names.from_bytes(word.text)):
+            refused_by = KNOT if word.text == b"@" else KNOT | NSD
+            hint = "Write it whole, with a final dot."
+            self._remark("origin-relative", WARNING, Fault(place, "The origin is relative.", hint, refused_by))
+            return
+        reader = Reader([], self.context.origin, 0)
+        object_to_name(reader, word)
+        for objection in reader.objections:
+            fault = Fault(place, objection.message, objection.hint, objection.servers)
+            self._remark("origin-spelling", WARNING, fault)
+
+    def _leave_out(self, offset: int, fields: DirectiveFields) -> None:
+        """Speak of a directive whose records aren't among those checked."""
+        self.facts.complete = False
+        if fields.name == b"$INCLUDE":
+            message = "The records of the included file aren't checked."
+            self._remark("include", NOTICE, Fault(offset, message, "Check that file by itself.", NOBODY))
+            if len(fields.arguments) == 2:
+                self._object_to_origin(offset + fields.arguments[1].start, fields.arguments[1])
+            return
+        message = "Only BIND and PowerDNS read $GENERATE."
+        self._remark("generate", NOTICE, Fault(offset, message, "Write the records themselves.", KNOT | NSD))
+
+    # Remarks
+
+    def _note_first(self, offset: int) -> None:
+        if not self.context.owner_known:
+            self.facts.first_record = offset
+
+    def _problem(self, offset: int, problem: Problem) -> None:
+        fault = Fault(offset + problem.offset, f"{problem.reason}.", problem.hint, ALL)
+        self._remark("unreadable", ERROR, fault)
+
+    def _complain(self, offset: int, complaint: lexis.Complaint, fields: RecordFields | None = None) -> None:
+        rdtype = canonical_type(fields.rdtype) if fields else None
+        place = offset + complaint.place
+        fault = self._fault(place, complaint.message, complaint.hint, complaint.refused_by, rdtype)
+        self._remark(complaint.check, WARNING, fault)
+
+    def _fault(
+        self, offset: int, message: str, hint: str | None, refused_by: frozenset[Server], rdtype: str | None
+    ) -> Fault:
+        return Fault(offset, message, hint, refused_by, self.context.owner, rdtype)
+
+    def _remark(self, check: str, severity: Severity, fault: Fault) -> None:
+        self._remarks.append(Remark(check, severity, fault))
+
+
+def is_hollow(raw: bytes) -> bool:
+    """Return whether a line has no words."""
+    return not raw.partition(b";")[0].strip(b" \t\r\n()")
+
+
+def _kind_of(line: bytes) -> int:
+    """Return the kind of a line that a carriage return cut off."""
+    if is_hollow(line):
+        return COMMENT if b";" in line else BLANK
+    if line[:1] == b"$":
+        return DIRECTIVE
+    return CONTINUED if line[:1] in {b" ", b"\t"} else OWNED
+
+
+def _is_glued(words: tuple[Token, ...]) -> bool:
+    return any(before.end == word.start for before, word in pairwise(words))
+
+
+def _name_or_none(text: bytes, origin: str) -> str | None:
+    name = names.from_bytes(small_escapes(text))
+    try:
+        names.validate(name, origin)
+    except names.InvalidName:
+        return None
+    return names.absolute(name, origin)

@@ -1,0 +1,38 @@
+"""Check a zone file, and tell what an edit brings in."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tuiz.checks.engine import Checking
+from tuiz.checks.findings import Finding
+from tuiz.checks.vote import Judge
+from tuiz.domain import names
+from tuiz.domain.zonefile.document import ZoneDocument
+
+
+def check_text(data: bytes, origin: str, *, server: str | None = None, now: datetime | None = None) -> list[Finding]:
+    """Return what is to be said of the zone file *data*, by place.
+
+    Args:
+        origin: the zone's name, with or without final dot.
+        server: the one whose vote decides: `bind`, `knot`, `nsd` or `powerdns`; None for the majority's.
+        now: the time, for what depends on it.
+    """
+    checking = Checking(data, names.absolute(origin, names.ROOT), judge=Judge.of(server), now=now)
+    for _ in checking.slices():
+        pass
+    return checking.findings
+
+
+def check_document(document: ZoneDocument, *, server: str | None = None, now: datetime | None = None) -> list[Finding]:
+    """Return what is to be said of a document, as for `check_text`."""
+    return check_text(bytes(document), document.origin, server=server, now=now)
+
+
+def check_slices(
+    document: ZoneDocument, found: list[Finding], *, server: str | None = None, now: datetime | None = None
+) -> Iterator[float]:
+    """Check a document, yielding the part done so far, from 0 to 1; fill *found* at the end."""
+    checking = Checking(bytes(document), document.origin, judge=Judge.of(server), now=now)
+    yield from checking.slices()
+    found += checking.findings
