@@ -1,0 +1,19 @@
+"""CAA: who may issue certificates for this name (RFC 8659)."""
+
+from tuiz.domain.types.fields import CharacterStrings, Number, Plain
+from tuiz.domain.types.record_type import RecordType
+
+CAA = RecordType(
+    "CAA",
+    "Certificate authority",
+    fields=(
+        Number("flags", "Flags", help="0; 128 makes the property critical.", default="0", most=255),
+        Plain("tag", "Tag", help="issue, issuewild or iodef.", default="issue", placeholder="issue"),
+        CharacterStrings(
+            "value", "Value", help="The authority's domain; a semicolon for none.", placeholder="ca.example.net"
+        ),
+    ),
+    example='0 issue "ca.example.net"',
+    reference="RFC 8659 §4",
+    help="Names the authorities that may issue certificates for this name and those below it.",
+)
