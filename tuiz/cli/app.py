@@ -1,0 +1,28 @@
+"""Start the app on a workspace: the one place where the command line meets Textual."""
+
+import sys
+from pathlib import Path
+
+from tuiz.errors import UsageError
+from tuiz.services.app_workspace import open_workspace
+
+
+def run_app(path: Path | None) -> int:
+    """Open the app on the workspace at *path* (None: the current folder, else the user's own) until the user leaves.
+
+    Raises:
+        UsageError: this is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The app needs a terminal.", hint="In a script, use a command instead; tuiz --help lists them."
+        )
+    workspace = open_workspace(path)
+    try:
+        from tuiz.ui.app import TuizApp
+
+        app = TuizApp(workspace)
+        app.run()
+        return app.return_code or 0
+    finally:
+        workspace.close()
