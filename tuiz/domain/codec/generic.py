@@ -3,8 +3,7 @@ r"""RDATA in the form for unknown types, `\# length hexadecimal` (RFC 3597 §5),
 import binascii
 from typing import Final
 
-from tuiz.domain.codec import dnssec, fields, foreign, octets
-from tuiz.domain.codec.encodings import HexGroups
+from tuiz.domain.codec import fields, foreign, octets, structure
 from tuiz.domain.codec.layouts import LAYOUTS
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import MAX_RDATA, Reader
@@ -16,17 +15,6 @@ _HINT: Final = "Write \\#, the number of octets, and that many octets in hexadec
 _TWINS: Final = {"MB": "NS", "MD": "NS", "MF": "NS", "MG": "NS", "MINFO": "RP", "MR": "NS"}
 """Types that dnspython doesn't read, and one that has the same fields."""
 _MAY_BE_EMPTY: Final = frozenset({"APL", "NULL"})
-
-_SIZES: Final[dict[type, int]] = {
-    fields.Algorithm: 1,
-    dnssec.TypeName: 2,
-    fields.Address4: 4,
-    fields.Period: 4,
-    dnssec.SignatureTime: 4,
-    fields.Address6: 16,
-}
-_COUNTED: Final = (fields.String, fields.Tag, dnssec.Salt, dnssec.NextHash)
-"""Fields whose first octet is their length."""
 
 
 def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
@@ -42,7 +30,7 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
     if not wire and rdtype not in _MAY_BE_EMPTY:
         message = f"{rdtype} data can't be empty."
         reader.objections.append(Objection(BIND | KNOT, message, _HINT, reader.end))
-    fits = _fits(rdtype, wire)
+    fits = structure.fits(rdtype, wire)
     if wire and found is None:
         message = f"These octets aren't what {rdtype} data looks like."
         reader.objections.append(Objection(BIND if fits else BIND | NSD, message, _HINT, reader.end))
@@ -83,45 +71,3 @@ def _octets(reader: Reader) -> bytes:
 
 def _presentation(wire: bytes) -> str:
     return f"\\# {len(wire)} {octets.hexadecimal(wire)}".rstrip()
-
-
-def _fits(rdtype: str, wire: bytes) -> bool:
-    """Return whether each field finds its octets, which is what NSD looks at."""
-    layout = LAYOUTS.get(rdtype)
-    if layout is None:
-        return rdtype not in {"SVCB", "HTTPS"} or _name_size(wire[2:]) is not None
-    at = 0
-    for field in layout.fields:
-        size = _size(field, wire[at:])
-        if size is None or at + size > len(wire):
-            return False
-        at += size
-    return at == len(wire)
-
-
-def _size(field: fields.Field, wire: bytes) -> int | None:
-    """Return how many octets *field* takes at the begin of *wire*, None if it finds none."""
-    for kinds, size in _SIZES.items():
-        if isinstance(field, kinds):
-            return size
-    if isinstance(field, fields.Number):
-        return field.size
-    if isinstance(field, HexGroups):
-        return field.groups * field.digits // 2
-    if isinstance(field, fields.Name):
-        return _name_size(wire)
-    if isinstance(field, _COUNTED) and not (isinstance(field, fields.String) and field.limit is None):
-        return wire[0] + 1 if wire else None
-    return len(wire)
-
-
-def _name_size(wire: bytes) -> int | None:
-    at = 0
-    while at < len(wire):
-        length = wire[at]
-        at += 1 + length
-        if length == 0:
-            return at
-        if length > 63:
-            return None
-    return None
