@@ -216,11 +216,11 @@ class Session:
 
     def findings(self) -> "tuple[list[Finding], list[Finding]]":
         """Return what the draft brings in, and what was there before, of what the checks find. Slow."""
-        from tuiz.services.checking import introduced
+        from tuiz.services.introduced import introduced
 
         before = ZoneDocument(b"".join(self._base.chunks()), self.facts.origin)
         owners = {rrset.before.owner for change in self.draft.changes() for rrset in change.rrsets}
-        return introduced(before, self.document, owners)
+        return introduced(before, self.document, owners, server=self.facts.server)
 
     def base_slice(self, begin: int, end: int) -> bytes:
         """Return bytes of the saved file."""
