@@ -13,7 +13,7 @@ from tuiz.domain import names
 from tuiz.domain.rdata_layout import NAME_FIELDS, words_of
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of
+from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.services.checking import check_text
 
 WHOLE_UP_TO = 1 << 20
@@ -61,12 +61,10 @@ def _concerned(before: ZoneDocument, after: ZoneDocument, owners: Collection[str
     origin = after.origin
     chosen = {names.key(owner): owner for owner in [origin, *list(owners)[:_MAX_OWNERS]]}
     for document in (before, after):
-        zone = Zone(document)
-        for owner in list(chosen.values()):
-            for found in zone.locate(entries_of(document, owner)):
-                for target in _targets(found):
-                    if names.is_below(target, origin):
-                        chosen.setdefault(names.key(target), target)
+        for found in _records(document, list(chosen.values())):
+            for target in _targets(found):
+                if names.is_below(target, origin):
+                    chosen.setdefault(names.key(target), target)
     for owner in list(chosen.values()):
         for above in names.ancestors(owner):
             if not names.is_below(above, origin):
@@ -75,20 +73,24 @@ def _concerned(before: ZoneDocument, after: ZoneDocument, owners: Collection[str
     return list(chosen.values())
 
 
+def _records(document: ZoneDocument, owners: Collection[str]) -> list[Located]:
+    """Return the records of *owners*."""
+    zone = Zone(document)
+    return [found for entries in entries_of_all(document, owners).values() for found in zone.locate(entries)]
+
+
 def _targets(found: Located) -> list[str]:
     record = found.record
     words = words_of(record.rdata)
     return [words[place].decode("latin-1") for place in NAME_FIELDS.get(record.rdtype, ()) if place < len(words)]
 
 
-def _excerpt(document: ZoneDocument, owners: Iterable[str]) -> bytes:
+def _excerpt(document: ZoneDocument, owners: Collection[str]) -> bytes:
     """Return a zone file of the records of *owners*, with full names."""
-    zone = Zone(document)
-    lines = []
-    for owner in owners:
-        for found in zone.locate(entries_of(document, owner)):
-            record = found.record
-            lines.append(f"{record.owner} {record.ttl} {record.rdclass} {record.rdtype} {record.rdata}\n")
+    lines = [
+        f"{record.owner} {record.ttl} {record.rdclass} {record.rdtype} {record.rdata}\n"
+        for record in (found.record for found in _records(document, owners))
+    ]
     lines.sort(key=lambda line: " SOA " not in line)
     return "".join(lines).encode("latin-1", "backslashreplace")
 
@@ -97,7 +99,6 @@ def _placed(finding: Finding, document: ZoneDocument) -> Finding:
     """Return *finding* with its line in the document instead of in the excerpt."""
     if finding.owner is None:
         return replace(finding, line=1, column=1)
-    zone = Zone(document)
-    located = zone.locate(entries_of(document, finding.owner))
+    located = _records(document, (finding.owner,))
     mine = [found for found in located if finding.rdtype in {None, found.record.rdtype}] or located
     return replace(finding, line=document.line(mine[0].entry) if mine else 1, column=1)

@@ -218,7 +218,7 @@ class Session:
         """Return what the draft brings in, and what was there before, of what the checks find. Slow."""
         from tuiz.services.introduced import introduced
 
-        before = ZoneDocument(b"".join(self._base.chunks()), self.facts.origin)
+        before = ZoneDocument.of_pieces(self._base, self.facts.origin)
         owners = {rrset.before.owner for change in self.draft.changes() for rrset in change.rrsets}
         return introduced(before, self.document, owners, server=self.facts.server)
 

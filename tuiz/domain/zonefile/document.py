@@ -62,6 +62,14 @@ class ZoneDocument:
         """Return a document of *data* that has no entries yet; iterate over `loading` to read it."""
         return cls(data, origin, outline=Outline())
 
+    @classmethod
+    def of_pieces(cls, table: PieceTable, origin: str) -> "ZoneDocument":
+        """Return a document of what a snapshot holds, without reading anything anew."""
+        document = cls(b"", origin)
+        document._table = PieceTable([Piece(piece.source, piece.first, piece.stop) for piece in table.pieces])
+        document._table.recount()
+        return document
+
     def loading(self) -> Iterator[float]:
         """Read on, slice by slice, yielding the part of the bytes read so far, from 0 to 1."""
         data, outline = self._source.data, self._source.outline

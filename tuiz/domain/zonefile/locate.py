@@ -5,7 +5,7 @@ The owner is searched for in the bytes, in each of the forms that the origins in
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tuiz.domain import names
@@ -22,43 +22,55 @@ _RECORD_KINDS: Final = re.compile(b"[" + bytes((OWNED, CONTINUED)) + b"]")
 
 def entries_of(document: ZoneDocument, owner: str) -> list[int]:
     """Return the records of *owner*, in the document's order; unreadable ones that bear it are among them."""
-    found: list[int] = []
-    for part in entries_of_slices(document, owner):
-        found += part
+    return entries_of_all(document, (owner,))[names.key(owner)]
+
+
+def entries_of_all(document: ZoneDocument, owners: Iterable[str]) -> dict[str, list[int]]:
+    """Return the records of each of *owners*, by the owner's key, in one pass."""
+    found: dict[str, list[int]] = {names.key(owner): [] for owner in owners}
+    for part in _slices(document, frozenset(found)):
+        for key, entry in part:
+            found[key].append(entry)
     return found
 
 
 def entries_of_slices(document: ZoneDocument, owner: str) -> Iterator[list[int]]:
     """Yield the records of *owner* in the document's order, slice by slice."""
-    wanted = names.key(owner)
+    for part in _slices(document, frozenset({names.key(owner)})):
+        yield [entry for _, entry in part]
+
+
+def _slices(document: ZoneDocument, wanted: frozenset[str]) -> Iterator[list[tuple[str, int]]]:
+    """Yield the records of the owners *wanted*, each with its owner's key, slice by slice."""
     forms = _Forms(wanted)
     for begin, source, first, stop in list(document.runs()):
+        escapes = b"\\" in source.data or b'"' in source.data
         for low, high, origin in _stretches(document, begin, source, first, stop):
-            pattern = forms.pattern(origin, escapes=b"\\" in source.data or b'"' in source.data)
+            pattern = forms.pattern(origin, escapes=escapes)
             at = low
             while at < high:
                 until = min(high, at + SLICE)
                 yield [
-                    entry
+                    (key, entry)
                     for local in _candidates(source, pattern, at, until, first, stop)
-                    if names.key(document.owner(begin + local - first) or "") == wanted
+                    if (key := names.key(document.owner(begin + local - first) or "")) in wanted
                     for entry in _group(document, begin + local - first)
                 ]
                 at = until
 
 
 class _Forms:
-    """Patterns for the ways to write one name, an origin at a time."""
+    """Patterns for the ways to write some names, an origin at a time."""
 
-    def __init__(self, wanted: str) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = sorted(wanted)
         self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
 
     def pattern(self, origin: str, *, escapes: bool) -> re.Pattern[bytes]:
-        """Return what finds the name at the start of a line, where relative names are below *origin*."""
-        forms = {self._wanted.encode()}
-        relative = names.relative(self._wanted, names.key(origin))
-        forms.add(relative.encode())
+        """Return what finds the names at the start of a line, where relative names are below *origin*."""
+        origin_key = names.key(origin)
+        forms = {name.encode() for name in self._wanted}
+        forms |= {names.relative(name, origin_key).encode() for name in self._wanted}
         # A name that isn't spelled as its key (escapes) is looked at one by one.
         words = tuple(sorted(forms)) + ((_ESCAPED,) if escapes else ())
         known = self._patterns.get(words)
