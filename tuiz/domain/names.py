@@ -27,6 +27,7 @@ _PRINTED = tuple(
     f"\\{octet:c}" if octet in b'"().;\\@$' else chr(octet) if 0x20 < octet < 0x7F else f"\\{octet:03}"
     for octet in range(256)
 )
+_LENGTHS = tuple(bytes((length,)) for length in range(MAX_LABEL + 1))
 _HOST_LABEL = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.DOTALL)
 
 
@@ -167,6 +168,9 @@ def to_wire(name: str) -> bytes:
         InvalidName: if it isn't a valid name.
     """
     validate(name)
+    if "\\" not in name and name != ROOT:
+        # The empty text behind the final dot becomes the root label.
+        return b"".join([_LENGTHS[len(label)] + label for label in name.encode("ascii").split(b".")])
     return b"".join(bytes((len(octets),)) + octets for octets in map(label_octets, labels(name))) + b"\0"
 
 
