@@ -1,0 +1,1 @@
+"""What the name servers' own checkers say, and tests that hold tuiz to it."""

@@ -1,0 +1,1 @@
+"""Zone files written by hand, one question each, to put to the reference checkers."""
