@@ -6,8 +6,8 @@ from typing import Protocol
 
 from tests.reference.checkers import Vote
 
-PROGRAMS = {"named": "named-checkzone", "knot": "kzonecheck", "nsd": "nsd-checkzone"}
-"""What a warning calls the checker that refuses."""
+SERVERS = {"named": "BIND", "knot": "Knot DNS", "nsd": "NSD"}
+"""What a warning calls the name server whose checker refuses."""
 
 _OUTSIDE_THE_VOTE = re.compile(rb"^\$(?:INCLUDE|GENERATE)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -43,7 +43,7 @@ def disagreement(vote: Vote, findings: Sequence[Finding]) -> str | None:
     if errors:
         return f"error, but {'only ' + min(vote.refusers) + ' refuses' if vote.refusers else 'all accept'}"
     for checker in vote.refusers:
-        program = PROGRAMS[checker]
-        if not any(finding.severity == "warning" and program in finding.message for finding in findings):
-            return f"{checker} refuses, no warning names {program}"
+        server = SERVERS[checker]
+        if not any(finding.severity == "warning" and server in finding.message for finding in findings):
+            return f"{checker} refuses, no warning names {server}"
     return None
