@@ -137,7 +137,7 @@ def from_arguments(rdtype: str, arguments: Sequence[str]) -> str:
         return " ".join(arguments)
     strings = []
     for argument in arguments:
-        value = argument.encode("utf-8", "surrogateescape")
+        value = octets.of_text(argument)
         pieces = range(0, len(value), _MAX_STRING) if value else (0,)
         strings += [octets.quoted(value[at : at + _MAX_STRING]) for at in pieces]
     return " ".join(strings)
@@ -169,7 +169,7 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
 
 
 def _opaque(text: str | bytes) -> Rdata:
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    raw = octets.of_text(text) if isinstance(text, str) else text
     if not raw.strip():
         raise InvalidRdata("The data is missing.")
     return Rdata(octets.printable(raw.strip()), raw.strip())

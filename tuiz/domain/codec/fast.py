@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tuiz.domain import addresses, names
+from tuiz.domain.codec.octets import of_text
 
 MAX_NAME: Final = 127
 MAX_ORIGIN: Final = 126
@@ -91,7 +92,7 @@ def _matched(rdtype: str, text: str | bytes, origin: str) -> bytes | None:
     pattern = _COMPILED.get(rdtype)
     if pattern is None:
         return None
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    raw = of_text(text) if isinstance(text, str) else text
     match = pattern.fullmatch(raw)
     if match is None or len(origin) > MAX_ORIGIN or "\\" in origin or not origin.isascii():
         return None

@@ -19,6 +19,14 @@ _PRINTED: Final = tuple(
 )
 
 
+def of_text(text: str) -> bytes:
+    """Return what a user typed as octets: UTF-8, and a byte that was none (PEP 383) as that byte."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def bad_escape(text: bytes) -> tuple[int, bytes] | None:
     r"""Return where in *text* the first wrong escape (`\1`, `\256`, a backslash at the end) stands, and the escape."""
     match = _BAD_ESCAPE.match(text) if b"\\" in text else None

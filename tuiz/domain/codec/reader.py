@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from tuiz.domain.codec.octets import of_text
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.servers import KNOT, Server
 from tuiz.domain.zonefile.tokens import Problem, Token, tokenize
@@ -78,7 +79,7 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
     Raises:
         InvalidRdata: if a quote or a parenthesis isn't closed.
     """
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    raw = of_text(text) if isinstance(text, str) else text
     tokens = tokenize(raw)
     if isinstance(tokens, Problem):
         raise InvalidRdata(f"{tokens.reason}.", hint=tokens.hint, column=tokens.offset)

@@ -145,7 +145,7 @@ class HostName(Plain):
         try:
             names.validate(word, origin)
         except InvalidName as error:
-            return error.message
+            return f"{error.message} {error.hint}" if error.hint else error.message
         return None
 
 
@@ -156,7 +156,7 @@ class CharacterStrings(Plain):
     takes_rest: bool = True
 
     def check(self, text: str, origin: str) -> str | None:  # noqa: ARG002 - part of the protocol
-        """Return what is wrong with *text*."""
+        """Return what is wrong with *text*; none at all is an empty string, which is fine."""
         if any(not character.isprintable() for character in text):
             return f"{_label(self)} holds characters that can't be seen."
         return None
@@ -164,7 +164,7 @@ class CharacterStrings(Plain):
     def to_words(self, text: str) -> list[str]:
         """Return the strings for *text*, each with its quotes; text that was pasted in quotes is taken as such."""
         pasted = _pasted_strings(text)
-        data = b"".join(pasted) if pasted is not None else text.encode("utf-8", "surrogateescape")
+        data = b"".join(pasted) if pasted is not None else octets.of_text(text)
         parts = [data[start : start + MAX_STRING] for start in range(0, len(data), MAX_STRING)] or [b""]
         return [octets.quoted(part) for part in parts]
 
@@ -173,13 +173,32 @@ class CharacterStrings(Plain):
         parts = [octets.unescaped(_bare(word)) for word in words]
         if any(len(part) != MAX_STRING for part in parts[:-1]):
             return None
-        try:
-            text = b"".join(parts).decode("utf-8")
-        except UnicodeDecodeError:
-            return None
-        if not text.isprintable() or text != text.strip() or text.startswith('"'):
-            return None
-        return text
+        return _typed(b"".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class LongString(CharacterStrings):
+    """Text in one string without a limit of its own (RFC 8659 §4.1)."""
+
+    takes_rest: bool = False
+
+    def to_words(self, text: str) -> list[str]:
+        """Return the string for *text* with its quotes."""
+        pasted = _pasted_strings(text)
+        return [octets.quoted(b"".join(pasted) if pasted is not None else octets.of_text(text))]
+
+    def from_words(self, words: Sequence[str]) -> str | None:
+        """Return the string; None where it holds what can't be typed."""
+        return _typed(octets.unescaped(_bare(words[0])))
+
+
+def _typed(data: bytes) -> str | None:
+    """Return what a person would type for these octets, None if there is nothing that would be read back so."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() and text == text.strip() and not text.startswith('"') else None
 
 
 def _label(field: Plain) -> str:
@@ -196,7 +215,9 @@ def _pasted_strings(text: str) -> list[bytes] | None:
     stripped = text.strip()
     if not (len(stripped) > 1 and stripped.startswith('"') and stripped.endswith('"')):
         return None
-    tokens = tokenize(stripped.encode("utf-8", "surrogateescape"))
+    tokens = tokenize(octets.of_text(stripped))
     if isinstance(tokens, Problem) or not all(word.quoted for word in tokens.words):
+        return None
+    if any(octets.bad_escape(word.text[1:-1]) for word in tokens.words):
         return None
     return [octets.unescaped(word.text[1:-1]) for word in tokens.words]
