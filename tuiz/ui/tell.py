@@ -9,7 +9,8 @@ from tuiz.ui.content import paragraphs
 
 
 def tell(widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
-    """Show *text* for a few seconds."""
+    """Show *text* for a few seconds, in the place of what was told before."""
+    widget.app.clear_notifications()
     widget.notify(paragraphs(text), severity=severity, timeout=6, markup=False)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Label
@@ -29,7 +29,7 @@ class Form(Dialog["Outcome"]):
         Binding("down", "app.focus_next", show=False, id="form.next"),
     ]
 
-    buttons = (("cancel", "Cancel"), ("submit", "Change"))
+    buttons: Sequence[tuple[str, str]] = (("cancel", "Cancel"), ("submit", "Change"))
 
     def compose_body(self) -> ComposeResult:
         """Make the fields, and the lines below them."""
@@ -68,10 +68,18 @@ class Form(Dialog["Outcome"]):
             self.show_error(error)
             return None
 
-    def show_error(self, error: TuizError | None) -> None:
-        """Show an error in its place, or that there is none."""
+    def show_error(self, error: TuizError | None, *, soft: bool = False) -> None:
+        """Show an error in its place, or that there is none; *soft* while the user may not be done."""
         text = "" if error is None else f"{error.message} {error.hint or ''}".strip()
-        self.query_one("#form-error", Label).update(content(text))
+        label = self.query_one("#form-error", Label)
+        label.set_class(soft, "-soft")
+        label.update(content(text))
+
+    def show_help(self) -> None:
+        """Show the help of the field that has the focus."""
+        field = self.focused.parent if self.focused is not None else None
+        text = field.help_text if isinstance(field, LineField) else ""
+        self.query_one("#form-help", Label).update(content(text))
 
     def action_submit(self) -> None:
         """Submit the form; it stays open when something is wrong."""
@@ -84,8 +92,6 @@ class Form(Dialog["Outcome"]):
         event.stop()
         self.action_submit()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+    def on_descendant_focus(self) -> None:
         """Show the help of the field that has the focus."""
-        field = event.widget.parent
-        text = field.help_text if isinstance(field, LineField) else ""
-        self.query_one("#form-help", Label).update(content(text))
+        self.show_help()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label
 
-from tuiz.errors import TuizError
+from tuiz.domain import types
+from tuiz.domain.mnemonics import TYPE_NUMBERS
+from tuiz.errors import TuizError, UsageError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.forms.rdata_fields import RdataFields
+from tuiz.ui.tell import tell
 
 if TYPE_CHECKING:
     from tuiz.ui.models import Outcome, ZoneSession
+
+_TYPES: Final = (*(declared.mnemonic for declared in types.ALL), *TYPE_NUMBERS)
+_SOON_SECONDS: Final = 0.15
+_LARGE_ROWS: Final = 50_000
+"""From this size on, looking for the owner takes so long that it waits for a pause in typing."""
 
 
 class RecordForm(Form):
@@ -27,7 +37,9 @@ class RecordForm(Form):
         owner: the owner a new record begins with.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "change_view", "Fields or line", id="form.view", tooltip="Show the data the other way."),
+    ]
 
     def __init__(self, session: ZoneSession, row: int | None, owner: str) -> None:
         super().__init__()
@@ -35,47 +47,109 @@ class RecordForm(Form):
         self._row = row
         self._values = None if row is None else session.values(row)
         self._owner = owner
-        if row is None:
-            self.heading = f"New record in {session.origin}"
-            self.buttons = (("cancel", "Cancel"), ("submit", "Add record"))
-        else:
-            self.heading = f"Change a record of {session.origin}"
-            self.buttons = (("cancel", "Cancel"), ("submit", "Change record"))
+        self._is_due = False
+        act = "Add record" if row is None else "Change record"
+        self.heading = f"New record in {session.origin}" if row is None else f"Change a record of {session.origin}"
+        self.buttons = (("view", "Fields or line"), ("cancel", "Cancel"), ("submit", act))
 
     def compose_fields(self) -> ComposeResult:
         """Make the fields."""
         values = self._values
-        yield LineField("owner", "Owner", self._owner if values is None else values.owner)
-        yield LineField("rdtype", "Type", "A" if values is None else values.rdtype)
-        yield LineField("ttl", "TTL", "" if values is None else values.ttl)
-        yield LineField("rdata", "Data", "" if values is None else values.rdata)
-        yield LineField("note", "Note", "" if values is None else values.note)
+        rdtype = "A" if values is None else values.rdtype
+        owner_help = f"Below {self._session.origin}; @ is the zone itself."
+        ttl_help = "Seconds, or units as in 1h30m. It is that of all records of this owner and type (RFC 2181 §5.2)."
+        yield LineField("owner", "Owner", self._owner if values is None else values.owner, help_text=owner_help)
+        yield LineField(
+            "rdtype",
+            "Type",
+            rdtype,
+            help_text=_type_help(rdtype),
+            suggester=SuggestFromList(_TYPES, case_sensitive=False),
+        )
+        yield LineField(
+            "ttl",
+            "TTL",
+            "" if values is None else values.ttl,
+            help_text=ttl_help,
+            placeholder="that of its like, else the zone's",
+        )
+        yield RdataFields(rdtype, "" if values is None else values.rdata)
+        yield LineField(
+            "note",
+            "Note",
+            "" if values is None else values.note,
+            help_text="A comment behind the record, for colleagues; it stays in the file.",
+        )
         yield Label("", id="form-preview", classes="dialog-text")
 
     def submit(self) -> Outcome:
         """Add or change the record."""
-        owner, ttl, rdtype, rdata, note = self._typed()
+        rdata = self.query_one(RdataFields)
+        if problem := rdata.problem(self._session.origin):
+            raise UsageError(problem)
         if self._row is None:
-            return self._session.add(owner, ttl, rdtype, rdata, note)
-        return self._session.replace(self._row, owner, ttl, rdtype, rdata, note)
+            return self._session.add(*self._typed())
+        return self._session.replace(self._row, *self._typed())
+
+    def press(self, name: str) -> None:
+        """Submit, change the view, or give up."""
+        if name == "view":
+            self.run_worker(self.action_change_view(), group="view", exclusive=True)
+        else:
+            super().press(name)
+
+    async def action_change_view(self) -> None:
+        """Show the data the other way: fields, or one line."""
+        fields = self.query_one(RdataFields)
+        if reason := await fields.change_view():
+            tell(self, reason, "warning")
+        else:
+            fields.query(Input).first().focus()
 
     @on(Input.Changed)
+    async def _follow(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input.name == "rdtype":
+            await self.query_one(RdataFields).change_type(self._rdtype)
+            self.query_one("#field-rdtype", LineField).help_text = _type_help(self._rdtype)
+            self.show_help()
+        if len(self._session.rows) < _LARGE_ROWS:
+            self._show_preview()
+        elif not self._is_due:
+            self._is_due = True
+            self.set_timer(_SOON_SECONDS, self._show_preview)
+
     def _show_preview(self) -> None:
+        self._is_due = False
+        preview = self.query_one("#form-preview", Label)
         try:
-            preview = self._session.preview(self._row, *self._typed())
+            if problem := self.query_one(RdataFields).problem(self._session.origin):
+                raise UsageError(problem)
+            found = self._session.preview(self._row, *self._typed())
         except TuizError as error:
-            self.show_error(error)
-            self.query_one("#form-preview", Label).update(content(""))
+            preview.update("")
+            self.show_error(error, soft=True)
         else:
             self.show_error(None)
-            text = "\n".join((preview.owner, preview.line, *preview.warnings))
-            self.query_one("#form-preview", Label).update(content(text))
+            line = found.line or "The line stays as it is."
+            preview.update(content("\n".join((found.owner, line, *found.warnings))))
+
+    @property
+    def _rdtype(self) -> str:
+        return self.value("rdtype").strip().upper()
 
     def _typed(self) -> tuple[str, str, str, str, str]:
         return (
             self.value("owner").strip(),
             self.value("ttl").strip(),
-            self.value("rdtype").strip().upper(),
-            self.value("rdata").strip(),
+            self._rdtype,
+            self.query_one(RdataFields).rdata,
             self.value("note").strip(),
         )
+
+
+def _type_help(rdtype: str) -> str:
+    declared = types.find(rdtype)
+    if declared is None:
+        return "Any type, also TYPE and a number (RFC 3597)."
+    return f"{declared.title} ({declared.reference}). {declared.help}"

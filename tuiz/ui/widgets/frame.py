@@ -1,13 +1,16 @@
 """The lines around a pane: its title above, what is under the cursor below, a scroll bar at the side."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 
 from tuiz.ui.content import clip, width
 from tuiz.ui.glyphs import Glyphs
 from tuiz.ui.ink import Ink, Tone
+
+_LEAST_CELLS: Final = 12
+"""A label at the right that would be cut to less than this is left out."""
 
 
 class Label(NamedTuple):
@@ -42,15 +45,13 @@ def frame_line(
 ) -> FrameLine:
     """Draw a frame's upper or lower line, *cells* wide, with labels at its left and right.
 
-    Where there isn't room for all, the right ones go first and the left ones are cut with an ellipsis.
+    Where there isn't room for all, the right ones are cut or go, first one first, before the left ones are cut.
     """
     rule: Tone = "focus" if focused else "frame"
     room = cells - 4
     shown = _within(left, room, glyphs)
     room -= sum(width(label.text) + 2 for label in shown)
-    behind = [label for label in right if label.text]
-    while behind and sum(width(label.text) + 2 for label in behind) > room:
-        behind.pop(0)
+    behind = _behind([label for label in right if label.text], room, glyphs)
     room -= sum(width(label.text) + 2 for label in behind)
     segments = [Segment(corners[0] + glyphs.horizontal, ink.style(rule))]
     actions: list[tuple[int, int, str]] = []
@@ -85,6 +86,15 @@ def _within(labels: Sequence[Label], room: int, glyphs: Glyphs) -> list[Label]:
         shown.append(cut)
         room -= width(cut.text) + 2
     return shown
+
+
+def _behind(labels: list[Label], room: int, glyphs: Glyphs) -> list[Label]:
+    while labels and (over := sum(width(label.text) + 2 for label in labels) - room) > 0:
+        first = labels.pop(0)
+        left = width(first.text) - over
+        if left >= _LEAST_CELLS:
+            labels.insert(0, Label(clip(first.text, left, glyphs.ellipsis), first.tone, first.action))
+    return labels
 
 
 def _put(label: Label, column: int, segments: list[Segment], actions: list[tuple[int, int, str]], ink: Ink) -> int:

@@ -11,6 +11,7 @@ from textual.geometry import Size
 
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
+from tuiz.ui.tell import tell
 from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
@@ -46,6 +47,7 @@ class SystemList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,e", "choose", "Change", id="system.change", tooltip="Open the form that changes this record."),
+        Binding("d,delete", "say_why", "Why locked", id="system.why", tooltip="Say why this record is locked."),
     ]
 
     HELP = """\
@@ -101,8 +103,14 @@ enter opens the form that changes them.
         left = [Label("System Records", "title"), Label(plain(self._origin), "dim")]
         if len(self._rows) > self.page:
             left.append(Label(f"{self.cursor + 1} of {len(self._rows)}", "dim"))
-        reason = self._rows[self.cursor].reason if self._rows and self.has_focus else ""
-        return left, (Label(plain(reason), "text"), Label("locked", "dim"))
+        if not self._rows or not self.has_focus:
+            return left, (Label("locked", "dim"),)
+        return left[:1], (Label(plain(self._rows[self.cursor].reason), "text"),)
+
+    def action_say_why(self) -> None:
+        """Say why the record under the cursor is locked, and where it is changed."""
+        if self._rows:
+            tell(self, f"{self._rows[self.cursor].reason} Enter opens it.", "warning")
 
     def empty_message(self) -> Sequence[str]:
         """Return what is shown where there are none."""
