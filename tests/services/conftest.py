@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tuiz.services.session import Session, ZoneFacts, open_session
+from tuiz.services.session import Session, open_session
+from tuiz.services.zone_terms import ZoneFacts
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
 

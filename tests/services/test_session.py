@@ -12,7 +12,8 @@ from tuiz.domain.system_operations import SetZoneNameServers
 from tuiz.domain.system_records import SystemRecordLocked
 from tuiz.domain.zone import Located
 from tuiz.files.errors import FileChanged
-from tuiz.services.session import ReadOnlyZone, Session, UnresolvedConflicts
+from tuiz.services.session import Session
+from tuiz.services.zone_terms import ReadOnlyZone, UnresolvedConflicts
 
 
 def record(session: Session, owner: str, rdtype: str, number: int = 0) -> Located:
@@ -261,7 +262,7 @@ def test_history_has_each_save(opened: Opener, zone_file: Path) -> None:
     session.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
     session.save("second")
 
-    link = session._link_or_none()
+    link = session.link
     assert link is not None
     history = link.journal.history
     revisions = history.revisions(link.zone_id)

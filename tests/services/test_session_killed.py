@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.services.conftest import ZONE
 from tests.storage.killing import kill_at_step, quick_folder
 from tuiz.domain.operations import AddRecord
-from tuiz.services.session import Session, ZoneFacts, open_session
+from tuiz.services.session import Session, open_session
+from tuiz.services.zone_terms import ZoneFacts
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
 
@@ -65,7 +66,7 @@ def state_after(folder: Path, path: Path) -> str:
     assert path.read_bytes().count(ADDED) == (case != "untouched")
     if case == "saved":
         assert re.findall(rb"(\d+)  ; serial", path.read_bytes()) == serials
-    link = session._link_or_none()
+    link = session.link
     assert link is not None
     assert len(link.journal.history.revisions(link.zone_id)) == (case != "untouched")
     assert [entry.name for entry in folder.iterdir() if entry.name.startswith(".example")] == []

@@ -85,3 +85,13 @@ def net_changes(changes: Iterable[Change]) -> list[RRsetChange]:
 def facts_of(rrset: RRset) -> frozenset[tuple[int, str, str]]:
     """Return what an RRset says, without its notes, order and duplicates."""
     return frozenset((record.ttl, record.rdclass, record.rdata) for record in rrset.records)
+
+
+def count_records(changes: Iterable[RRsetChange]) -> tuple[int, int]:
+    """Return how many records changes remove and add; one with another TTL counts as both."""
+    removed = added = 0
+    for change in changes:
+        before, after = facts_of(change.before), facts_of(change.after)
+        removed += len(before - after)
+        added += len(after - before)
+    return removed, added

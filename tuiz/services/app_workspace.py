@@ -11,8 +11,8 @@ from typing import Literal
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError, TuizError
 from tuiz.files.identity import read_file
+from tuiz.services.merging import why_unusable
 from tuiz.services.opening import facts_for_session, open_zone
-from tuiz.services.session import why_unusable
 from tuiz.services.zone_view import ZoneView
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places

@@ -3,16 +3,19 @@
 A save is a mark in the stack, not a barrier: undo goes past it, and the next save brings the inverse to the file.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from tuiz.domain.changes import Change
-from tuiz.domain.operations import perform
-from tuiz.domain.replay import Conflict, Displaced, SetRRsets, apply_bytes, resolve, sort_out
-from tuiz.domain.zone import Zone, rrset_of
-from tuiz.domain.zonefile.locate import entries_of
+from typing import TYPE_CHECKING
+
 from tuiz.errors import ZoneError
-from tuiz.services.journal_link import JournalLink
-from tuiz.storage.journal_stack import StackEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tuiz.domain.changes import Change
+    from tuiz.domain.zone import Zone
+    from tuiz.services.journal_link import JournalLink
+    from tuiz.storage.journal_stack import StackEntry
 
 
 class NothingToUndo(ZoneError):
@@ -130,6 +133,9 @@ class Draft:
         Raises:
             CannotReplay: its records aren't as they were.
         """
+        from tuiz.domain.replay import Displaced, apply_bytes
+        from tuiz.services.merging import replay
+
         if by_bytes:
             try:
                 return apply_bytes(self.zone, change)
@@ -157,31 +163,3 @@ class Draft:
             self._labels.pop(above)
             self._changes.pop(above, None)
         self.length = min(self.length, number)
-
-
-def replay(
-    zone: Zone, change: Change, choices: Mapping[tuple[str, str], str] | None = None
-) -> tuple[Change | None, list[Conflict]]:
-    """Make *change* on a text that isn't the one it was made on; return what was done, and the conflicts left.
-
-    None is returned where nothing could be taken over, because the change is one of bytes alone.
-    """
-    if not change.rrsets:
-        return None, []
-    owners = {rrset.key[0]: rrset.before.owner for rrset in change.rrsets}
-    entries = {key: entries_of(zone.document, owner) for key, owner in owners.items()}
-    now = {
-        rrset.key: rrset_of(zone.locate(entries[rrset.key[0]]), rrset.before.owner, rrset.key[1])
-        for rrset in change.rrsets
-    }
-    sorted_out = sort_out(change, now)
-    wanted = list(sorted_out.wanted)
-    conflicts = []
-    for conflict in sorted_out.conflicts:
-        choice = (choices or {}).get(conflict.key)
-        if choice is None:
-            conflicts.append(conflict)
-        elif (resolved := resolve(conflict, choice)) is not None:  # type: ignore[arg-type]
-            wanted.append(resolved)
-    done = perform(zone, SetRRsets(tuple(wanted), change.label, change.system), entries)
-    return done, conflicts

@@ -5,7 +5,8 @@ from pathlib import Path
 from tuiz.errors import ZoneError
 from tuiz.files.identity import read_file
 from tuiz.files.permission import why_not_writable
-from tuiz.services.session import Question, Session, ZoneFacts
+from tuiz.services.session import Session
+from tuiz.services.zone_terms import Question, ZoneFacts
 from tuiz.storage import zone_facts
 from tuiz.storage.journal import Journal
 

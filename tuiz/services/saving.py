@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tuiz.domain.changes import Change, net_changes
+from tuiz.domain.changes import Change, count_records, net_changes
 from tuiz.domain.hunks import Hunks
 from tuiz.domain.operations import perform
 from tuiz.domain.serial import SerialPolicy, guess_policy, next_serial, precedes
@@ -127,17 +127,6 @@ def write(
             return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial)
         number = link.journal.saves.finish(link.zone_id).number if link else None
     return Written(identity, number, serial)
-
-
-def count_records(net: list) -> tuple[int, int]:  # type: ignore[type-arg]
-    """Return how many records a difference removes and adds."""
-    removed = added = 0
-    for change in net:
-        before = {(record.ttl, record.rdata) for record in change.before.records}
-        after = {(record.ttl, record.rdata) for record in change.after.records}
-        removed += len(before - after)
-        added += len(after - before)
-    return removed, added
 
 
 def _write_file(zone: Zone, target: Target, begin: Callable[[str], None]) -> Identity:

@@ -2,123 +2,45 @@
 
 The command line and the app both go through here, so that a lock, a check or a conflict is the same in both.
 Reading is done by `loading` in slices; operations answer at once; what is called slow belongs into a worker.
+What only editing or saving needs is imported then: the first screen doesn't wait for it.
 """
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
-from tuiz.domain.changes import Change, RRsetChange, Splice, net_changes
 from tuiz.domain.hunks import Hunk, Hunks
-from tuiz.domain.operations import Operation, perform
-from tuiz.domain.replay import Choice, Conflict, SetRRsets, resolve
-from tuiz.domain.serial import SerialPolicy
-from tuiz.domain.system_operations import Soa, soa_of
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.locate import entries_of, entries_of_slices
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
-from tuiz.domain.zonefile.pieces import PieceTable
-from tuiz.errors import StorageError, TuizError, ZoneError
-from tuiz.files.errors import FileChanged
 from tuiz.files.identity import Identity, read_file
-from tuiz.services.draft import Draft, replay
-from tuiz.services.journal_link import JournalLink, Opened, When
+from tuiz.services.draft import Draft
 from tuiz.services.rows import Rows
-from tuiz.services.saving import Target, Written, bump, count_records, serial_after, write
-from tuiz.storage.journal import Journal
-from tuiz.storage.recovery import recover
+from tuiz.services.signatures import WHY_SIGNED, look_for_signatures
+from tuiz.services.zone_terms import NeedsAnswer, Question, ReadOnlyZone, StillReading, UnresolvedConflicts, ZoneFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tuiz.checks.findings import Finding
+    from tuiz.domain.changes import Change, RRsetChange, Splice
+    from tuiz.domain.operations import Operation
+    from tuiz.domain.replay import Choice, Conflict
+    from tuiz.domain.system_operations import Soa
+    from tuiz.domain.zonefile.pieces import PieceTable
+    from tuiz.services.journal_link import JournalLink, When
+    from tuiz.services.merging import Merge
+    from tuiz.services.saving import Written
+    from tuiz.storage.journal import Journal
 
 _FIRST_ENTRIES = 100
 """How many entries are looked at for System Records before the file is read whole."""
 
-if TYPE_CHECKING:
-    from tuiz.checks.findings import Finding
-
-
-_SIGNATURE_SLICE = 1 << 20
-_RRSIG = re.compile(rb"[ \t(][rR][rR][sS][iI][gG][ \t\r\n(]")
-_WHY_SIGNED = (
-    "This file holds signatures (RRSIG): it is a signer's output. Edit the unsigned source, "
-    'or write signed = "edit" into the TOML file beside it.'
-)
-
-
 DraftUse = Literal["edit", "look", "leave"]
-"""Whether the draft of last time is taken up and journalled as it goes on, taken up only to be looked at, or left alone:
-then operations are made on the saved file, and journalled with the save; a draft that is there stays as it is."""
-
-
-class ReadOnlyZone(ZoneError):
-    """This zone can't be changed here."""
-
-
-class StillReading(ZoneError):
-    """The zone file is still being read."""
-
-    hint = "Editing waits until all of it is known; moving and filtering work meanwhile."
-
-
-class UnresolvedConflicts(ZoneError):
-    """Some records were changed here and by another program."""
-
-    hint = "Resolve each of them first: mine, theirs or both."
-
-
-class NeedsAnswer(ZoneError):
-    """There is a question to answer before the first change."""
-
-    def __init__(self, question: "Question") -> None:
-        super().__init__(question.text, hint="Answer in the app once; the answer is kept.")
-        self.question = question
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the user has to agree to before a zone is changed for the first time."""
-
-    id: str
-    text: str
-    """Sentences that say what is at stake and what to do."""
-    agreement: str
-    """What agreeing says."""
-
-
-@dataclass(frozen=True, slots=True)
-class ZoneFacts:
-    """What is known of a zone before its file is read."""
-
-    path: Path
-    origin: str
-    """Absolute."""
-    policy: SerialPolicy | None = None
-    """None guesses it from SERIAL."""
-    vanity: tuple[str, ...] = ()
-    server: str | None = None
-    read_only: str | None = None
-    """Why nothing may be changed, or None."""
-    signed_may_be_edited: bool = False
-    """Whether the user says that a file with signatures is no signer's output."""
-    questions: tuple[Question, ...] = ()
-    """What the user has to agree to before the first change."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """What came of reading a file again that another program has changed."""
-
-    changed: bool
-    taken_over: int
-    """How many operations of the draft stand on the new text."""
-    conflicts: tuple[Conflict, ...]
-    lost: tuple[str, ...] = ()
-    """Labels of operations on bytes alone, for which the new text has no place."""
+"""What becomes of the draft of last time: it is taken up and journalled as it goes on; it is taken up only to be looked
+at; or it is left alone: then operations are made on the saved file, and journalled with the save."""
 
 
 class Session:
@@ -168,6 +90,9 @@ class Session:
         self._saved_serial: int | None = None
         self._signed: str | None = None
         self._agreed: set[str] = set()
+        self._link: JournalLink | None = None
+        self._unusable: str | None = None
+        """Digest of the text that the draft waits for to be mended."""
 
     @property
     def document(self) -> ZoneDocument:
@@ -182,6 +107,8 @@ class Session:
     @property
     def changes(self) -> list[RRsetChange]:
         """How each RRset of the draft differs from the saved file."""
+        from tuiz.domain.changes import net_changes
+
         return net_changes(self.draft.changes())
 
     @property
@@ -207,14 +134,21 @@ class Session:
     @property
     def changed_records(self) -> int:
         """How many records differ from the saved file, one that was replaced by another counted once."""
+        from tuiz.domain.changes import count_records
+
         counts = [count_records([change]) for change in self.changes]
         return sum(max(removed, added) for removed, added in counts)
+
+    @property
+    def link(self) -> JournalLink | None:
+        """The zone's line to the journal, once the file is read and where there is one."""
+        return self._link
 
     def entries_of(self, owner: str) -> list[int]:
         """Return the entries of *owner*; looks through the whole file."""
         return entries_of(self.document, owner)
 
-    def findings(self) -> "tuple[list[Finding], list[Finding]]":
+    def findings(self) -> tuple[list[Finding], list[Finding]]:
         """Return what the draft brings in, and what was there before, of what the checks find. Slow."""
         from tuiz.services.introduced import introduced
 
@@ -238,13 +172,16 @@ class Session:
             self._take_up_draft(self._journal)
         yield 1.0
 
-    def load(self) -> "Session":
+    def load(self) -> Session:
         """Read all of the file at once."""
         for _ in self.loading():
             pass
         return self
 
     def _take_up_draft(self, journal: Journal) -> None:
+        from tuiz.services.journal_link import JournalLink, Opened
+        from tuiz.storage.recovery import recover
+
         path = self.facts.path
         known = journal.zones.find(path, self.facts.origin)
         if known is not None:
@@ -269,13 +206,15 @@ class Session:
 
     def _resume(self, pointer: int, *, same_text: bool) -> None:
         """Do the draft's operations again on the text as it was read."""
+        from tuiz.services.merging import why_unusable
+
         draft = self.draft
         draft.pointer = pointer
         pending = draft.changes()
         draft.pointer = draft.saved
         if not same_text:
             if pending and (why := why_unusable(self.document)):
-                self._wait(pending, why)
+                self._wait(pending, why, self.identity.digest)
             else:
                 self._merge(pending)
             return
@@ -333,6 +272,8 @@ class Session:
         Raises:
             TuizError: nothing was done then.
         """
+        from tuiz.domain.operations import perform
+
         self.refuse_read_only()
         change = perform(self.zone, operation, located if located is not None else self.located(operation))
         if not change.is_empty:
@@ -369,7 +310,7 @@ class Session:
     def agree(self, question: Question) -> None:
         """Keep the user's agreement."""
         self._agreed.add(question.id)
-        if link := self._link_or_none():
+        if link := self._link:
             link.journal.zones.answer(link.zone_id, question.id, value=True)
 
     def _open_question(self) -> Question | None:
@@ -379,22 +320,13 @@ class Session:
         return None
 
     def _look_for_signatures(self) -> Iterator[float]:
-        """Lock a zone that holds signatures: it is a signer's output (RFC 4034 §3)."""
+        """Lock a zone that is a signer's output."""
         if self.facts.signed_may_be_edited:
             return
-        for begin, source, first, stop in list(self.document.runs()):
-            starts = source.outline.starts
-            low, end = (starts[first], source.outline.end(stop - 1)) if first < stop else (0, 0)
-            while low < end:
-                high = min(end, low + _SIGNATURE_SLICE)
-                for match in _RRSIG.finditer(source.data, max(0, low - 8), high):
-                    entry = begin + bisect_right(starts, match.start(), first, stop) - 1 - first
-                    found = self.document.record(entry) if self.document.kind(entry) in {OWNED, CONTINUED} else None
-                    if isinstance(found, RecordFields) and found.rdtype == "RRSIG":
-                        self._signed = _WHY_SIGNED
-                        return
-                low = high
-                yield 0.999
+        for found in look_for_signatures(self.document):
+            if found:
+                self._signed = WHY_SIGNED
+            yield 0.999
 
     def refuse_read_only(self) -> None:
         """Refuse a change where nothing may be changed, or not yet.
@@ -416,11 +348,17 @@ class Session:
         Raises:
             NoSoa: if the zone has none that can be read.
         """
+        from tuiz.domain.system_operations import Soa, soa_of
+
         entry = self.zone.soa_entry()
         return Soa.of(soa_of(self.zone, [] if entry is None else [entry]))
 
     def serial_after(self) -> int | None:
         """Return the SERIAL that a save would leave."""
+        from datetime import UTC, datetime
+
+        from tuiz.services.saving import serial_after
+
         if not self.changes:
             return self.zone.serial()
         return serial_after(self.zone, self.facts.policy, datetime.now(UTC), self._last_serial())
@@ -433,24 +371,25 @@ class Session:
             CannotReplace: the file can't be replaced by a new one; *in_place* writes into it.
             TuizError: what else went wrong; the draft is as it was.
         """
+        from tuiz.services.saving import Target, Written, bump, write
+
         self.refuse_read_only()
         if self.conflicts:
             raise UnresolvedConflicts
         changes = self.draft.changes()
         if not changes and not self.is_changed:
             return Written(self.identity, None, self.zone.serial())
-        link = self._link_or_none()
+        link = self._link
         splices: list[Splice] = []
         try:
             if link:
                 link.flush()
-            if net_changes(changes):
-                serial = self.serial_after()
-                if serial is not None and serial != self.zone.serial():
-                    splices += bump(self.zone, serial).splices
-            live = Hunks(self._all_splices(changes, splices))
-            safety = self._journal_places_copy(link)
-            target = Target(self.facts.path, self.identity, in_place, safety if in_place else None)
+            serial = self.serial_after()
+            if serial is not None and serial != self.zone.serial():
+                splices += bump(self.zone, serial).splices
+            live = Hunks([*(splice for change in changes for splice in change.splices), *splices])
+            safety = link.journal.places.safety_copy(link.zone_id) if link and in_place else None
+            target = Target(self.facts.path, self.identity, in_place, safety)
             written = write(self.zone, self._base, live, changes, target, link, message)
         except BaseException:
             for splice in reversed(splices):
@@ -466,10 +405,6 @@ class Session:
         self.draft.mark_saved()
         return written
 
-    @staticmethod
-    def _all_splices(changes: Sequence[Change], more: list) -> list:  # type: ignore[type-arg]
-        return [*(splice for change in changes for splice in change.splices), *more]
-
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
         try:
@@ -483,18 +418,21 @@ class Session:
         Raises:
             StorageError: the file can't be read; the draft stays as it is.
         """
+        from tuiz.services.merging import Merge, why_unusable
+
         data, identity = read_file(self.facts.path)
+        if identity.digest == self._unusable:
+            return Merge(changed=False)
         if identity.digest == self.identity.digest:
             self.identity = identity
             self.problem = None
-            return Merge(changed=False, taken_over=0, conflicts=())
+            return Merge(changed=False)
         pending = self._pending if self.conflicts or self.problem else self.draft.changes()
         document = ZoneDocument(data, self.facts.origin)
-        why = why_unusable(document)
-        if why and pending:
-            self._wait(pending, why)
-            return Merge(changed=True, taken_over=0, conflicts=())
-        self.problem = None
+        if pending and (why := why_unusable(document)):
+            self._wait(pending, why, identity.digest)
+            return Merge(changed=True)
+        self.problem = self._unusable = None
         self.identity = identity
         self.zone = Zone(document, self.facts.vanity)
         self.rows = Rows(self.zone)
@@ -503,34 +441,32 @@ class Session:
         self._hunks = Hunks()
         return self._merge(pending)
 
-    def _wait(self, pending: Sequence[Change], why: str) -> None:
+    def _wait(self, pending: Sequence[Change], why: str, digest: str) -> None:
         """Keep the draft until the file can be used again."""
         self._pending = list(pending)
+        self._unusable = digest
         self.problem = f"The file on disk can't be used: {why}. Your draft waits; mend the file, then reload."
 
     def _merge(self, pending: Sequence[Change]) -> Merge:
         """Put *pending* on top of a text that another program has written."""
-        done: list[Change] = []
-        conflicts: list[Conflict] = []
-        lost: list[str] = []
-        for change in pending:
-            redone, left = replay(self.zone, change)
-            conflicts += left
-            if redone is None:
-                lost.append(change.label)
-            elif not redone.is_empty:
-                done.append(redone)
-                for splice in redone.splices:
-                    self._hunks.apply(splice)
-        self.conflicts = conflicts
+        from tuiz.services.merging import Merge, merge
+
+        merged = merge(self.zone, pending)
+        for change in merged.done:
+            for splice in change.splices:
+                self._hunks.apply(splice)
+        self.conflicts = list(merged.conflicts)
         self._pending = list(pending)
-        self.draft.rebase(self.zone, done, None if conflicts else self.identity.digest)
+        self.draft.rebase(self.zone, merged.done, None if merged.conflicts else self.identity.digest)
         self.rows.mark_changes(self.live_hunks())
         self.hide_system_records()
-        return Merge(True, len(done), tuple(conflicts), tuple(lost))
+        return Merge(changed=True, taken_over=len(merged.done), conflicts=merged.conflicts, lost=merged.lost)
 
     def resolve(self, number: int, choice: Choice) -> Change | None:
         """Settle one of the conflicts: mine, theirs or both."""
+        from tuiz.domain.operations import perform
+        from tuiz.domain.replay import SetRRsets, resolve
+
         conflict = self.conflicts.pop(number)
         wanted = resolve(conflict, choice)
         change: Change | None = None
@@ -549,39 +485,14 @@ class Session:
 
     def close(self) -> None:
         """Write what is left for the journal."""
-        link = self._link_or_none()
-        if link:
-            link.close()
-
-    def _link_or_none(self) -> JournalLink | None:
-        return getattr(self, "_link", None)
+        if self._link:
+            self._link.close()
 
     def _last_serial(self) -> int | None:
-        link = self._link_or_none()
-        if link is None:
+        if self._link is None:
             return None
-        revisions = link.journal.history.revisions(link.zone_id)
+        revisions = self._link.journal.history.revisions(self._link.zone_id)
         return revisions[-1].serial if revisions else None
-
-    def _journal_places_copy(self, link: JournalLink | None) -> Path | None:
-        return link.journal.places.safety_copy(link.zone_id) if link else None
-
-
-def why_unusable(document: ZoneDocument) -> str | None:
-    """Return why a text that another program has left can't carry a draft, None where it can."""
-    from tuiz.domain.zonefile.outline import BROKEN
-    from tuiz.domain.zonefile.tokens import why_broken
-
-    for begin, kinds in document.kinds():
-        at = bytes(kinds).find(BROKEN)
-        if at >= 0:
-            entry = begin + at
-            return f"line {document.line(entry)}: {why_broken(document.raw(entry)).reason}"
-    if not document.context(len(document)).certain:
-        return "one of its directives can't be read"
-    if Zone(document).soa_entry() is None:
-        return "it has no SOA record"
-    return None
 
 
 def open_session(
@@ -594,6 +505,3 @@ def open_session(
     """
     data, identity = read_file(facts.path)
     return Session(facts, data, identity, journal, in_background=in_background, draft_use=draft_use)
-
-
-__all__ = ["FileChanged", "Merge", "Session", "StorageError", "TuizError", "ZoneFacts", "open_session"]

@@ -27,7 +27,8 @@ from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.review import Review, line_changes, shown
 from tuiz.services.rows import Rows
 from tuiz.services.search import Loading, Search, Sort, SortKey, TypeCount
-from tuiz.services.session import NeedsAnswer, Question, Session
+from tuiz.services.session import Session
+from tuiz.services.zone_terms import NeedsAnswer, Question
 
 _UNREADABLE_LOOKED_FOR = 20_000
 """How many rows are looked through for the next unreadable one before only broken lines are."""

@@ -1,0 +1,81 @@
+"""Put a draft on top of a text that another program has written, RRset by RRset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuiz.domain.changes import Change
+from tuiz.domain.operations import perform
+from tuiz.domain.replay import Conflict, SetRRsets, sort_out
+from tuiz.domain.zone import Zone, rrset_of
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.locate import entries_of_all
+from tuiz.domain.zonefile.outline import BROKEN
+from tuiz.domain.zonefile.tokens import why_broken
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What came of reading a file again that another program has changed."""
+
+    changed: bool
+    taken_over: int = 0
+    """How many operations of the draft stand on the new text."""
+    conflicts: tuple[Conflict, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Labels of operations on bytes alone, for which the new text has no place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What could be done again on another text, and what couldn't."""
+
+    done: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    lost: tuple[str, ...]
+
+
+def merge(zone: Zone, pending: Sequence[Change]) -> Merged:
+    """Do *pending* again on the zone as another program has written it."""
+    done: list[Change] = []
+    conflicts: list[Conflict] = []
+    lost: list[str] = []
+    for change in pending:
+        redone, left = replay(zone, change)
+        conflicts += left
+        if redone is None:
+            lost.append(change.label)
+        elif not redone.is_empty:
+            done.append(redone)
+    return Merged(tuple(done), tuple(conflicts), tuple(lost))
+
+
+def replay(zone: Zone, change: Change) -> tuple[Change | None, list[Conflict]]:
+    """Make *change* on a text that isn't the one it was made on; return what was done, and the conflicts left.
+
+    None is returned where nothing could be taken over, because the change is one of bytes alone.
+    """
+    if not change.rrsets:
+        return None, []
+    owners = {rrset.key[0]: rrset.before.owner for rrset in change.rrsets}
+    entries = entries_of_all(zone.document, owners.values())
+    now = {
+        rrset.key: rrset_of(zone.locate(entries[rrset.key[0]]), rrset.before.owner, rrset.key[1])
+        for rrset in change.rrsets
+    }
+    sorted_out = sort_out(change, now)
+    done = perform(zone, SetRRsets(tuple(sorted_out.wanted), change.label, change.system), entries)
+    return done, sorted_out.conflicts
+
+
+def why_unusable(document: ZoneDocument) -> str | None:
+    """Return why a text that another program has left can't carry a draft, None where it can."""
+    for begin, kinds in document.kinds():
+        at = bytes(kinds).find(BROKEN)
+        if at >= 0:
+            entry = begin + at
+            return f"line {document.line(entry)}: {why_broken(document.raw(entry)).reason}"
+    if not document.context(len(document)).certain:
+        return "one of its directives can't be read"
+    if Zone(document).soa_entry() is None:
+        return "it has no SOA record"
+    return None

@@ -1,0 +1,61 @@
+"""On which terms a zone is opened: what is known of it before its file is read, and why it may not be changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuiz.domain.serial import SerialPolicy
+from tuiz.errors import ZoneError
+
+
+class ReadOnlyZone(ZoneError):
+    """This zone can't be changed here."""
+
+
+class StillReading(ZoneError):
+    """The zone file is still being read."""
+
+    hint = "Editing waits until all of it is known; moving and filtering work meanwhile."
+
+
+class UnresolvedConflicts(ZoneError):
+    """Some records were changed here and by another program."""
+
+    hint = "Resolve each of them first: mine, theirs or both."
+
+
+class NeedsAnswer(ZoneError):
+    """There is a question to answer before the first change."""
+
+    def __init__(self, question: "Question") -> None:
+        super().__init__(question.text, hint="Answer in the app once; the answer is kept.")
+        self.question = question
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user has to agree to before a zone is changed for the first time."""
+
+    id: str
+    text: str
+    """Sentences that say what is at stake and what to do."""
+    agreement: str
+    """What agreeing says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """What is known of a zone before its file is read."""
+
+    path: Path
+    origin: str
+    """Absolute."""
+    policy: SerialPolicy | None = None
+    """None guesses it from SERIAL."""
+    vanity: tuple[str, ...] = ()
+    server: str | None = None
+    read_only: str | None = None
+    """Why nothing may be changed, or None."""
+    signed_may_be_edited: bool = False
+    """Whether the user says that a file with signatures is no signer's output."""
+    questions: tuple[Question, ...] = ()
+    """What the user has to agree to before the first change."""
