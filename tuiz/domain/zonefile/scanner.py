@@ -126,18 +126,35 @@ def _settle_hollow_lines(data: bytes, position: int, limit: int, outline: Outlin
 
 def _append_tall(data: bytes, start: int, outline: Outline) -> int:
     """Append the one entry at *start*, whose line isn't plain; return how many lines beyond one it has."""
-    match = _ENTRY.match(data, start)
-    end = match.end() if match else _end_of_nested(data, start)[0]
-    kind: int = _KIND_OF_BYTE[data[start]]
-    if end is None:
-        end = data.find(b"\n", start) + 1 or len(data)
-        kind = BROKEN
-    elif kind in {CONTINUED, OWNED} and _HOLLOW_GROUP.match(data, start, end):
-        kind = BLANK
+    end, kind = _tall_at(data, start)
     extra_lines = data.count(b"\n", start, end - 1)
     outline.add_tall(start, kind, extra_lines)
     outline.size = end
     return extra_lines
+
+
+def entry_at(data: bytes, start: int) -> tuple[int, int]:
+    """Return where the entry that begins at *start* ends, and its kind."""
+    line_end = data.find(b"\n", start) + 1 or len(data)
+    plain = _PLAIN.match(data, start, line_end)
+    if plain is None or plain.end() < line_end:
+        return _tall_at(data, start)
+    kind: int = _KIND_OF_BYTE[data[start]]
+    if kind == CONTINUED and (hollow := _HOLLOW_FIRST.match(data, start, line_end)):
+        kind = COMMENT if hollow[1] else BLANK
+    return line_end, kind
+
+
+def _tall_at(data: bytes, start: int) -> tuple[int, int]:
+    """Return where the entry at *start* ends, whose line isn't plain, and its kind."""
+    match = _ENTRY.match(data, start)
+    end = match.end() if match else _end_of_nested(data, start)[0]
+    kind: int = _KIND_OF_BYTE[data[start]]
+    if end is None:
+        return data.find(b"\n", start) + 1 or len(data), BROKEN
+    if kind in {CONTINUED, OWNED} and _HOLLOW_GROUP.match(data, start, end):
+        return end, BLANK
+    return end, kind
 
 
 def reach(data: bytes, start: int) -> int:
