@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tuiz.domain import names, rdata
+from tuiz.domain import names
 from tuiz.domain.mnemonics import canonical_class, canonical_type
 from tuiz.domain.records import Record, RRset
 from tuiz.domain.system_records import lock_on
@@ -54,6 +54,8 @@ class Zone:
 
     def located(self, index: int) -> Located | Problem:
         """Return the record at entry *index*, or why there is none."""
+        from tuiz.domain import rdata  # the first screen does without
+
         fields = self.document.record(index)
         if isinstance(fields, Problem):
             return fields
@@ -183,6 +185,15 @@ class Zone:
                 continue
             for match in _SOA.finditer(source.data, outline.starts[first], outline.end(stop - 1)):
                 yield begin + bisect_right(outline.starts, match.start(), first, stop) - 1 - first
+
+    def is_system_entry(self, index: int) -> str | None:
+        """Return the type of the System Record at entry *index*; None where there is none."""
+        fields = self.document.record(index)
+        owner = self.document.owner(index)
+        if isinstance(fields, Problem) or owner is None:
+            return None
+        rdtype = canonical_type(fields.rdtype)
+        return rdtype if self.is_system(owner, rdtype) else None
 
     def is_system(self, owner: str, rdtype: str) -> bool:
         """Return whether the RRset belongs to the System Records."""

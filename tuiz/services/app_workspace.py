@@ -1,26 +1,28 @@
 """A workspace as the app asks for it: the list of domains at once, what the files say a moment later, zones to open."""
 
-import shlex
-import subprocess
-import threading
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError, TuizError
 from tuiz.files.identity import read_file
-from tuiz.services.merging import why_unusable
 from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
-from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
 from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import UserSettings, read_user_settings
-from tuiz.storage.toml_file import SettingFinding
 from tuiz.storage.workspace import Workspace, default_path, discover
 from tuiz.storage.zone_names import origin_from_name
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    from tuiz.storage.journal import Journal
+    from tuiz.storage.toml_file import SettingFinding
 
 DomainMark = Literal["unchanged", "changed", "unreadable", "locked"]
 
@@ -170,6 +172,8 @@ class AppWorkspace:
             self._journal.close()
 
     def _open_journal(self) -> Journal | None:
+        from tuiz.storage.journal import Journal
+
         if self._journal is None and self._journal_error is None:
             try:
                 self._journal = Journal.open(self._places)
@@ -197,6 +201,7 @@ class AppWorkspace:
     def _look_through(self, index: int) -> None:
         """Mark a zone whose file can't be read whole."""
         from tuiz.domain.zonefile.document import ZoneDocument
+        from tuiz.services.merging import why_unusable
 
         file, row = self.domains.files[index], self.domains.row(index)
         try:
@@ -221,6 +226,9 @@ class AppWorkspace:
         zone = origin.rstrip(".") or "."
         if not self._user.reload:
             return f"Reload the zone in your name server, as with: rndc reload {zone}"
+        import shlex
+        import subprocess
+
         command = [word.replace("{zone}", zone) for word in self._user.reload]
         try:
             done = subprocess.run(

@@ -1,14 +1,19 @@
 """Open a zone file: what its settings, its neighbours and its permissions say about editing it, and its session."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuiz.errors import ZoneError
 from tuiz.files.identity import read_file
 from tuiz.files.permission import why_not_writable
 from tuiz.services.session import Session
 from tuiz.services.zone_terms import Question, ZoneFacts
-from tuiz.storage import zone_facts
-from tuiz.storage.journal import Journal
+
+if TYPE_CHECKING:
+    from tuiz.storage import zone_facts
+    from tuiz.storage.journal import Journal
 
 _DYNAMIC = (
     "A journal ({name}.jnl) lies beside the file: a name server may be changing this zone by itself, and would "

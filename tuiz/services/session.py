@@ -86,7 +86,7 @@ class Session:
         self._base = document.snapshot()
         self._hunks = Hunks()
         self.draft = Draft(self.zone, None)
-        self._system: list[Located] | None = None
+        self._system: list[int] | None = None
         self._saved_serial: int | None = None
         self._signed: str | None = None
         self._agreed: set[str] = set()
@@ -237,10 +237,14 @@ class Session:
                 entries += part
                 yield 0.999
         self._system = self._locked_among(entries)
-        self.rows.hide([found.entry for found in self._system])
+        self.rows.hide(self._system)
 
     def system_records(self) -> list[Located]:
-        """Return the System Records: SOA, the apex NS, then vanity addresses, as far as the file is read."""
+        """Return the readable System Records, in the order of `system_entries`."""
+        return self.zone.locate(self.system_entries())
+
+    def system_entries(self) -> list[int]:
+        """Return the System Records' entries: SOA, the apex NS, vanity addresses, as far as the file is read."""
         if self._system is None:
             # While the file is read, those of its first part: nearly always all.
             apex = [
@@ -251,12 +255,9 @@ class Session:
             return self._locked_among(apex)
         return list(self._system)
 
-    def _locked_among(self, entries: Sequence[int]) -> list[Located]:
-        found = self.zone.locate(list(entries))
-        locked = [record for record in found if self.zone.is_system(record.record.owner, record.record.rdtype)]
-        return sorted(
-            locked, key=lambda record: (record.record.rdtype != "SOA", record.record.rdtype != "NS", record.entry)
-        )
+    def _locked_among(self, entries: Sequence[int]) -> list[int]:
+        types = {entry: rdtype for entry in entries if (rdtype := self.zone.is_system_entry(entry))}
+        return sorted(types, key=lambda entry: (types[entry] != "SOA", types[entry] != "NS", entry))
 
     def located(self, operation: Operation) -> dict[str, list[int]]:
         """Return the entries of the owners that *operation* needs; looks through the whole file."""

@@ -171,16 +171,22 @@ class ZoneView:
 
     def system_records(self) -> list[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
-        rows = []
-        for found in self._session.system_records():
-            record = found.record
-            lock = lock_on(self.origin, record.owner, record.rdtype, self._session.zone.vanity)
-            owner = names.relative(record.owner, self.origin)
-            form = lock.form if lock and lock.form in {"soa", "zone-ns"} else ""
-            rows.append(
-                SystemRow(owner, str(record.ttl), record.rdtype, record.rdata, lock.reason if lock else "", form)
-            )
-        return rows
+        return [self._system_row(entry) for entry in self._session.system_entries()]
+
+    def _system_row(self, entry: int) -> SystemRow:
+        zone = self._session.zone
+        fields, owner = zone.document.record(entry), zone.document.owner(entry) or ""
+        if isinstance(fields, Problem):
+            return SystemRow(owner, "", "", "", fields.reason, "")
+        lock = lock_on(self.origin, owner, fields.rdtype, zone.vanity)
+        return SystemRow(
+            names.relative(owner, self.origin),
+            str(zone.ttl(entry, fields)),
+            fields.rdtype,
+            fields.rdata_text.decode("utf-8", "backslashreplace"),
+            lock.reason if lock else "",
+            lock.form if lock and lock.form in {"soa", "zone-ns"} else "",
+        )
 
     @property
     def is_changed(self) -> bool:

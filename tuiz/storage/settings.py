@@ -4,66 +4,21 @@ Whatever is wrong in one of the files is a finding, and the rest is used. What c
 the workspace readable counts in the user's own settings only: a folder of zones may come from anywhere.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Literal, cast
+from __future__ import annotations
 
-from tuiz.domain.serial import SerialPolicy
-from tuiz.storage.setting_kinds import (
-    HOST_NAMES,
-    ZONE_NAME,
-    Choice,
-    Flag,
-    Kind,
-    Table,
-    Text,
-    Texts,
-    TextTable,
-    Whole,
-    absolute,
-    compare,
-)
-from tuiz.storage.toml_file import SettingFinding, read_toml
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tuiz.domain.serial import SerialPolicy
+    from tuiz.storage.toml_file import SettingFinding
 
 Server = Literal["bind", "knot", "nsd", "powerdns"]
 Role = Literal["primary", "secondary"]
-
-_SECONDS = Whole(0, 2**31 - 1)
-_SERIAL = Choice(("date", "unix", "increment", "keep"))
-_SERVER = Choice(("bind", "knot", "nsd", "powerdns"))
-_TIMES: tuple[Literal["ttl", "refresh", "retry", "expire", "minimum"], ...]
-_TIMES = ("ttl", "refresh", "retry", "expire", "minimum")
-_DEFAULTS = Table(
-    {"name_servers": HOST_NAMES, "mname": ZONE_NAME, "rname": Text(), **dict.fromkeys(_TIMES, _SECONDS)},
-)
-
-_SHARED: Mapping[str, Kind] = {"serial": _SERIAL, "server": _SERVER, "ignore": Texts(), "defaults": _DEFAULTS}
-_USER: Mapping[str, Kind] = {
-    **_SHARED,
-    "theme": Text(),
-    "keys": TextTable(),
-    "reload": Texts(),
-    "include_paths": Texts(),
-}
-_WORKSPACE: Mapping[str, Kind] = {**_SHARED, "include_directory": Text()}
-_DOMAIN: Mapping[str, Kind] = {
-    "origin": ZONE_NAME,
-    "role": Choice(("primary", "secondary")),
-    "dynamic": Flag(),
-    "signed": Choice(("edit",)),
-    "serial": _SERIAL,
-    "server": _SERVER,
-    "vanity": HOST_NAMES,
-}
-
-_OWN_ONLY = "For safety it counts only in your own config.toml."
-_NOT_IN_FOLDERS = {"reload": _OWN_ONLY, "include_paths": _OWN_ONLY}
-_NOT_IN_FOLDERS |= dict.fromkeys(("theme", "keys"), "It belongs into your own config.toml.")
-_ABOUT_ZONES = dict.fromkeys(
-    ("origin", "role", "dynamic", "signed"), "It belongs into the TOML file beside a zone file."
-)
-_ABOUT_FOLDERS = dict.fromkeys(("include_directory", "ignore", "defaults"), "It belongs into a workspace's tuiz.toml.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +90,11 @@ def read_user_settings(path: Path) -> UserSettings:
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(
-        read_toml(path), _USER, _ABOUT_ZONES | {"include_directory": _ABOUT_FOLDERS["include_directory"]}
-    )
-    return UserSettings(
-        theme=cast("str | None", values.get("theme")),
-        keys=cast("dict[str, str] | None", values.get("keys")),
-        reload=_texts(values, "reload"),
-        include_paths=tuple((path.parent / Path(text).expanduser()) for text in _texts(values, "include_paths")),
-        ignore=_texts(values, "ignore"),
-        serial=cast("SerialPolicy | None", values.get("serial")),
-        server=cast("Server | None", values.get("server")),
-        defaults=_defaults(values),
-        findings=tuple(findings),
-    )
+    if not os.path.lexists(path):
+        return UserSettings()
+    from tuiz.storage import settings_reading
+
+    return settings_reading.read_user_settings(path)
 
 
 def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings:
@@ -157,17 +103,11 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(read_toml(path), _WORKSPACE, _NOT_IN_FOLDERS | _ABOUT_ZONES)
-    include_directory = cast("str | None", values.get("include_directory"))
-    defaults = _defaults(values)
-    return WorkspaceSettings(
-        ignore=(*_texts(values, "ignore"), *user.ignore),
-        include_directory=path.parent / include_directory if include_directory else None,
-        serial=cast("SerialPolicy | None", values.get("serial")) or user.serial,
-        server=cast("Server | None", values.get("server")) or user.server,
-        defaults=_over(defaults, user.defaults),
-        findings=tuple(findings),
-    )
+    if not os.path.lexists(path):
+        return WorkspaceSettings(ignore=user.ignore, serial=user.serial, server=user.server, defaults=user.defaults)
+    from tuiz.storage import settings_reading
+
+    return settings_reading.read_workspace_settings(path, user)
 
 
 def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSettings:
@@ -176,37 +116,6 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(read_toml(path), _DOMAIN, _NOT_IN_FOLDERS | _ABOUT_FOLDERS)
-    origin = cast("str | None", values.get("origin"))
-    return DomainSettings(
-        origin=absolute(origin) if origin else None,
-        role=cast("Role | None", values.get("role")),
-        dynamic=cast("bool | None", values.get("dynamic")),
-        signed=cast('Literal["edit"] | None', values.get("signed")),
-        serial=cast("SerialPolicy | None", values.get("serial")) or workspace.serial,
-        server=cast("Server | None", values.get("server")) or workspace.server,
-        vanity=tuple(absolute(host) for host in _texts(values, "vanity")),
-        findings=tuple(findings),
-    )
+    from tuiz.storage import settings_reading
 
-
-def _texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
-    return tuple(cast("list[str]", values.get(key, [])))
-
-
-def _defaults(values: Mapping[str, object]) -> Defaults:
-    table = cast("dict[str, object]", values.get("defaults", {}))
-    mname = cast("str | None", table.get("mname"))
-    seconds = {key: cast("int | None", table.get(key)) for key in _TIMES}
-    return Defaults(
-        name_servers=tuple(absolute(host) for host in _texts(table, "name_servers")),
-        mname=absolute(mname) if mname else None,
-        rname=cast("str | None", table.get("rname")),
-        **seconds,
-    )
-
-
-def _over(defaults: Defaults, other: Defaults) -> Defaults:
-    """Return *defaults* with what they leave open taken from *other*."""
-    given = {field.name: getattr(defaults, field.name) for field in fields(Defaults)}
-    return replace(other, **{name: value for name, value in given.items() if value not in {None, ()}})
+    return settings_reading.read_domain_settings(path, workspace)

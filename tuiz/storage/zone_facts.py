@@ -1,6 +1,5 @@
 """What is known of a zone file before it is read whole: its origin, its settings, and whether it is ours to edit."""
 
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -8,7 +7,6 @@ from typing import Literal
 from tuiz.errors import StorageError
 from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import DomainSettings, WorkspaceSettings, read_domain_settings
-from tuiz.storage.toml_file import SettingFinding
 from tuiz.storage.zone_names import origin_from_name
 from tuiz.storage.zone_sniff import Content, sniff_file
 
@@ -79,6 +77,8 @@ class ZoneFacts:
     def why_read_only(self) -> str | None:
         """Why the zone isn't to be edited in this file, as sentences; None when nothing known so far speaks against."""
         if (command := self.conversion) is not None:
+            import shlex
+
             older = " (of BIND 9.16 or older)" if self.content is Content.MAP else ""
             return f"This is BIND's own format. {shlex.join(command)}{older} makes a zone file of it."
         if self.is_secondary:
@@ -99,6 +99,8 @@ def _settings_of(file: ZoneFile, workspace: WorkspaceSettings) -> DomainSettings
     try:
         return read_domain_settings(file.settings_path, workspace)
     except StorageError as error:
+        from tuiz.storage.toml_file import SettingFinding
+
         # Settings that can't be read must not hide the zone.
         finding = SettingFinding(file.settings_path, None, error.message, error.hint)
         return DomainSettings(serial=workspace.serial, server=workspace.server, findings=(finding,))
