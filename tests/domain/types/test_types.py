@@ -46,6 +46,7 @@ def test_the_example_is_valid_and_fills_the_form(record_type: RecordType) -> Non
         ("MX", {"preference": "70000", "exchange": "mail"}, "preference"),
         ("MX", {"preference": "10", "exchange": "192.0.2.1"}, "exchange"),
         ("NS", {"server": "."}, "server"),
+        ("CAA", {"flags": "0", "tag": "is-sue", "value": ""}, "tag"),
         ("TXT", {"text": "a\x1bb"}, "text"),
     ],
 )
@@ -81,7 +82,10 @@ def test_any_typed_text_is_told_or_joined(record_type: RecordType, data: st.Data
     text = st.one_of(
         st.text(max_size=20), st.sampled_from(['"\\256"', '"a" "b"', '"', "\\", "@", ".", "\ud800", "bücher"])
     )
-    values = {field.name: data.draw(text) for field in record_type.fields}
+    values = {
+        field.name: data.draw(st.one_of(st.sampled_from([field.default, field.placeholder]), text))
+        for field in record_type.fields
+    }
 
     problems = record_type.check(values, ORIGIN)
     joined = record_type.join(values)

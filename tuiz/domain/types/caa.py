@@ -1,6 +1,6 @@
 """CAA: who may issue certificates for this name (RFC 8659)."""
 
-from tuiz.domain.types.fields import LongString, Number, Plain
+from tuiz.domain.types.fields import LongString, Number, Word
 from tuiz.domain.types.record_type import RecordType
 
 CAA = RecordType(
@@ -8,7 +8,7 @@ CAA = RecordType(
     "Certificate authority",
     fields=(
         Number("flags", "Flags", help="0; 128 makes the property critical.", default="0", most=255),
-        Plain("tag", "Tag", help="issue, issuewild or iodef.", default="issue", placeholder="issue"),
+        Word("tag", "Tag", help="issue, issuewild or iodef.", default="issue", placeholder="issue"),
         LongString(
             "value", "Value", help="The authority's domain; a semicolon for none.", placeholder="ca.example.net"
         ),

@@ -100,6 +100,20 @@ class Number(Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class Word(Plain):
+    """A word of letters and digits."""
+
+    def check(self, text: str, origin: str) -> str | None:
+        """Return what is wrong with *text*."""
+        if problem := Plain.check(self, text, origin):
+            return problem
+        word = text.strip()
+        if not (word.isascii() and word.isalnum()) or len(word) > MAX_STRING:
+            return f"{_label(self)} has letters and digits only."
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class IPv4Address(Plain):
     """Four numbers with dots between them."""
 
