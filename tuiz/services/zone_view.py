@@ -1,34 +1,34 @@
 """An open zone as the app asks for it: rows and labels out, plain values in.
 
-Owners may be relative to the zone, TTLs may have units, RDATA is what a zone file would have; everything is checked
-here before an operation runs.
+What editing and saving need is imported when that begins: the first screen doesn't wait for it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from __future__ import annotations
 
-from tuiz.domain import names, rdata
-from tuiz.domain.changes import Change
-from tuiz.domain.mnemonics import canonical_type, is_type
-from tuiz.domain.operations import AddRecord, Operation, RemoveRecords, ReplaceRecord, perform
-from tuiz.domain.records import RRset
-from tuiz.domain.replay import Choice
-from tuiz.domain.system_operations import SetSoa, SetZoneNameServers
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tuiz.domain import names
 from tuiz.domain.system_records import lock_on
-from tuiz.domain.text_operation import EditText
-from tuiz.domain.ttl import MAX_TTL, parse_ttl
-from tuiz.domain.zone import Located
-from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import UsageError, ZoneError
-from tuiz.services.entry_text import to_bytes, to_text
-from tuiz.services.review import Review, line_changes, shown
-from tuiz.services.rows import Rows
-from tuiz.services.search import Loading, Search, Sort, SortKey, TypeCount
-from tuiz.services.session import Session
+from tuiz.errors import ZoneError
+from tuiz.services.entry_text import to_text
+from tuiz.services.search import Loading, Search, Sort, TypeCount
 from tuiz.services.zone_terms import NeedsAnswer, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tuiz.domain.replay import Choice
+    from tuiz.services.review import Review
+    from tuiz.services.rows import Rows
+    from tuiz.services.search import SortKey
+    from tuiz.services.session import Session
+    from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
+    from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
 
 _UNREADABLE_LOOKED_FOR = 20_000
 """How many rows are looked through for the next unreadable one before only broken lines are."""
@@ -46,74 +46,6 @@ class SystemRow:
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an operation did."""
-
-    label: str
-    row: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a record would become."""
-
-    owner: str
-    line: str
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RecordValues:
-    """The values of one record, for a form."""
-
-    owner: str
-    ttl: str
-    rdtype: str
-    rdata: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class SoaValues:
-    """The SOA's fields, for its form."""
-
-    mname: str
-    rname: str
-    serial: int
-    refresh: int
-    retry: int
-    expire: int
-    minimum: int
-    ttl: int
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a save did."""
-
-    label: str
-    advice: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownConflict:
-    """One RRset that was changed here and by another program."""
-
-    owner: str
-    rdtype: str
-    mine: tuple[str, ...]
-    theirs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reloaded:
-    """What came of reading the file again."""
-
-    label: str
-    conflicts: tuple[ShownConflict, ...]
-
-
 class ZoneView:
     """One open zone, for the app."""
 
@@ -122,7 +54,18 @@ class ZoneView:
         self._session = session
         self._advise = advise
         self.loading = Loading(session.loading())
-        self._located: tuple[int, dict[str, list[int]]] = (-1, {})
+
+    @cached_property
+    def _editing(self) -> ZoneEditing:
+        from tuiz.services.zone_editing import ZoneEditing
+
+        return ZoneEditing(self._session)
+
+    @cached_property
+    def _saving(self) -> ZoneSaving:
+        from tuiz.services.zone_saving import ZoneSaving
+
+        return ZoneSaving(self._session, self._advise)
 
     @property
     def session(self) -> Session:
@@ -252,10 +195,7 @@ class ZoneView:
         Raises:
             TuizError: if the row isn't a record that can be changed, with the reason.
         """
-        record = self._record(row).record
-        return RecordValues(
-            names.relative(record.owner, self.origin), str(record.ttl), record.rdtype, record.rdata, record.note or ""
-        )
+        return self._editing.values(row)
 
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""
@@ -271,34 +211,19 @@ class ZoneView:
         Raises:
             TuizError: if it can't be, with the reason.
         """
-        operation = self._operation(row, owner, ttl, rdtype, rdata, note)
-        self._session.refuse_read_only()
-        zone = self._session.zone
-        located = self._locate(operation)
-        with zone.document.trial():
-            change = perform(zone, operation, located)
-            lines = [splice for splice in change.splices if splice.inserted]
-            text = b""
-            if lines:
-                entry = min(max(0, zone.document.entry_at(lines[0].offset)), len(zone.document) - 1)
-                text = zone.document.raw(entry) or lines[0].inserted
-                if not text.strip():
-                    text = lines[0].inserted
-        absolute = self._owner(owner)
-        warnings = tuple(objection.message for objection in self._objections(rdtype, rdata))
-        return Preview(absolute, to_text(text.strip(b"\r\n")), warnings)
+        return self._editing.preview(row, owner, ttl, rdtype, rdata, note)
 
     def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Add a record; an empty *ttl* takes the RRset's, else the default."""
-        return self._do(self._operation(None, owner, ttl, rdtype, rdata, note))
+        return self._editing.add(owner, ttl, rdtype, rdata, note)
 
     def replace(self, row: int, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Put a record in the place of another."""
-        return self._do(self._operation(row, owner, ttl, rdtype, rdata, note))
+        return self._editing.replace(row, owner, ttl, rdtype, rdata, note)
 
     def remove(self, rows: Sequence[int]) -> Outcome:
         """Remove records."""
-        return self._do(RemoveRecords(tuple(self._record(row) for row in rows)))
+        return self._editing.remove(rows)
 
     def entry_text(self, row: int) -> str:
         """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""
@@ -306,10 +231,7 @@ class ZoneView:
 
     def set_entry_text(self, row: int, text: str) -> Outcome:
         """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
-        entry = self.rows.entry(row)
-        end = line_end(self._session.document.raw(entry))
-        new = to_bytes(text.rstrip("\n"))
-        return self._do(EditText(entry, new + end if new else b""), entry)
+        return self._editing.set_entry_text(row, text)
 
     def zone_name_servers(self) -> list[str]:
         """Return the hosts of the apex NS RRset."""
@@ -317,7 +239,7 @@ class ZoneView:
 
     def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
         """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
-        return self._do(SetZoneNameServers(tuple(self._host(host) for host in hosts)))
+        return self._editing.set_zone_name_servers(hosts)
 
     def soa(self) -> SoaValues:
         """Return the SOA's fields.
@@ -325,57 +247,25 @@ class ZoneView:
         Raises:
             TuizError: if the zone has no readable SOA.
         """
-        soa = self._session.soa()
-        record = next(found.record for found in self._session.system_records() if found.record.rdtype == "SOA")
-        return SoaValues(soa.mname, soa.rname, soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum, record.ttl)
+        return self._editing.soa()
 
     def set_soa(self, *, mname: str, rname: str, refresh: str, retry: str, expire: str, minimum: str) -> Outcome:
         """Change the SOA's fields; times may have units (`1h30m`)."""
-        return self._do(
-            SetSoa(
-                mname=self._host(mname),
-                rname=self._host(rname),
-                refresh=refresh.strip(),
-                retry=retry.strip(),
-                expire=expire.strip(),
-                minimum=minimum.strip(),
-            )
+        return self._editing.set_soa(
+            mname=mname, rname=rname, refresh=refresh, retry=retry, expire=expire, minimum=minimum
         )
 
     def undo(self) -> Outcome:
         """Take the last operation back."""
-        label = self.undo_label
-        return self._outcome(self._session.undo(), label or "")
+        return self._editing.undo()
 
     def redo(self) -> Outcome:
         """Bring the operation last undone again."""
-        label = self.redo_label
-        return self._outcome(self._session.redo(), label or "")
+        return self._editing.redo()
 
     def review(self) -> Review:
         """Say what a save would do. Slow."""
-        session = self._session
-        changes = session.changes
-        introduced, present = session.findings()
-        return Review(
-            tuple(
-                shown(
-                    change,
-                    self.origin,
-                    system=session.zone.is_system(*self._owner_and_type(change.before or change.after)),
-                )
-                for change in changes
-            ),
-            tuple(line_changes(session.base, session.document, session.live_hunks())),
-            session.saved_serial,
-            session.serial_after(),
-            tuple(introduced),
-            tuple(present),
-        )
-
-    @staticmethod
-    def _owner_and_type(rrset: RRset) -> tuple[str, str]:
-        return rrset.owner, rrset.rdtype
+        return self._saving.review()
 
     def save(self, message: str, *, in_place: bool = False) -> Saved:
         """Write the zone file. Slow.
@@ -384,9 +274,7 @@ class ZoneView:
             FileChanged: if another program has changed it; `reload` merges.
             CannotReplace: if it can only be written *in_place*.
         """
-        written = self._session.save(message or None, in_place=in_place)
-        serial = f", SERIAL {written.serial}" if written.serial is not None else ""
-        return Saved(f"Saved{serial}", self._advise())
+        return self._saving.save(message, in_place=in_place)
 
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
@@ -394,136 +282,12 @@ class ZoneView:
 
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
-        merge = self._session.reload()
-        label = "The file is as it was." if not merge.changed else "Read again."
-        if self._session.problem:
-            label = self._session.problem
-        elif merge.conflicts:
-            count = len(merge.conflicts)
-            label = f"Read again; {count} RRset{'s' if count > 1 else ''} changed here and there."
-        elif merge.taken_over:
-            label = "Read again; your draft stands on the new text."
-        if merge.lost:
-            label += f" No place was found for: {'; '.join(merge.lost)}."
-        return Reloaded(label, tuple(self._conflicts()))
+        return self._saving.reload()
 
     def resolve(self, conflict: int, choice: Choice) -> None:
         """Settle one of the conflicts of the last `reload`."""
-        self._session.resolve(conflict, choice)
+        return self._saving.resolve(conflict, choice)
 
     def close(self) -> None:
         """Write what is left for the journal."""
         self._session.close()
-
-    def _conflicts(self) -> list[ShownConflict]:
-        return [
-            ShownConflict(
-                names.relative(conflict.theirs.owner, self.origin),
-                conflict.theirs.rdtype,
-                tuple(f"{record.ttl} {record.rdata}" for record in conflict.change.after.records),
-                tuple(f"{record.ttl} {record.rdata}" for record in conflict.theirs.records),
-            )
-            for conflict in self._session.conflicts
-        ]
-
-    def _record(self, row: int) -> Located:
-        """Return the record of a row that may be changed.
-
-        Raises:
-            ZoneError: with the reason why it may not.
-        """
-        shown_row = self.rows.row(row)
-        if shown_row.kind != "record" or shown_row.reason:
-            raise ZoneError(shown_row.reason or "This row can't be changed.")
-        found = self._session.zone.located(self.rows.entry(row))
-        if isinstance(found, Problem):
-            raise ZoneError(f"{found.reason}.", hint="Edit the line as text.")
-        return found
-
-    def _operation(self, row: int | None, owner: str, ttl: str, rdtype: str, data: str, note: str) -> Operation:
-        """Make an operation of what was typed.
-
-        Raises:
-            TuizError: for the first value that has no meaning.
-        """
-        absolute = self._owner(owner)
-        mnemonic = rdtype.strip().upper()
-        if not mnemonic or not is_type(mnemonic.encode("ascii", "replace")):
-            raise UsageError(
-                f"{rdtype.strip() or 'Nothing'} is no record type.", hint="Choose one, or write TYPE and a number."
-            )
-        mnemonic = canonical_type(mnemonic)
-        presentation = rdata.presentation(mnemonic, data.strip(), self.origin)
-        rdata.validate(mnemonic, data.strip(), self.origin)
-        seconds = self._seconds(ttl)
-        if row is None:
-            return AddRecord(absolute, mnemonic, presentation, seconds, checked_note(note))
-        found = self._record(row)
-        unchanged = seconds is None or seconds == found.record.ttl
-        return ReplaceRecord(
-            found, absolute, mnemonic, presentation, None if unchanged else seconds, checked_note(note)
-        )
-
-    def _owner(self, owner: str) -> str:
-        text = owner.strip() or "@"
-        names.validate(text, self.origin)
-        absolute = names.absolute(text, self.origin)
-        if not names.is_at_or_below(absolute, self.origin):
-            raise UsageError(
-                f"{absolute} is outside the zone {self.origin}", hint="Leave the final dot out to be within it."
-            )
-        return absolute
-
-    def _host(self, host: str) -> str:
-        text = host.strip()
-        names.validate(text, self.origin)
-        return names.absolute(text, self.origin)
-
-    @staticmethod
-    def _seconds(ttl: str) -> int | None:
-        if not ttl.strip():
-            return None
-        seconds = parse_ttl(ttl.strip().encode("ascii", "replace"))
-        if seconds is None or seconds > MAX_TTL:
-            raise UsageError(f"{ttl.strip()} is no TTL.", hint=f"Seconds up to {MAX_TTL}, or units such as 1h30m.")
-        return seconds
-
-    def _objections(self, rdtype: str, data: str) -> Sequence[rdata.Objection]:
-        return rdata.objections(canonical_type(rdtype.strip()), data.strip(), self.origin)
-
-    def _locate(self, operation: Operation) -> dict[str, list[int]]:
-        """Return the entries that *operation* needs, looked for once for each state of the document."""
-        revision = self._session.document.revision
-        if self._located[0] != revision:
-            self._located = (revision, {})
-        known = self._located[1]
-        wanted = {names.key(owner): owner for owner in operation.owners(self._session.zone)}
-        for key, owner in wanted.items():
-            if key not in known:
-                known[key] = self._session.entries_of(owner)
-        return {key: known[key] for key in wanted}
-
-    def _do(self, operation: Operation, entry: int | None = None) -> Outcome:
-        self._session.refuse_read_only()
-        change = self._session.perform(operation, self._locate(operation))
-        if change.is_empty:
-            return Outcome("It is so already; nothing was changed.", None)
-        return self._outcome(change, change.label, entry)
-
-    def _outcome(self, change: Change, label: str, entry: int | None = None) -> Outcome:
-        document = self._session.document
-        if entry is None and change.splices and len(document):
-            entry = min(document.entry_at(change.splices[0].offset), len(document) - 1)
-        return Outcome(label, self.rows.index_of(entry) if entry is not None else None)
-
-
-def checked_note(note: str) -> str | None:
-    """Return a note as typed, without white space around it; None for an empty one.
-
-    Raises:
-        UsageError: if it holds control codes.
-    """
-    text = note.strip().removeprefix(";").strip()
-    if any(not character.isprintable() for character in text):
-        raise UsageError("The note holds characters that can't be seen.", hint="Type it anew, without control codes.")
-    return text or None

@@ -1,0 +1,116 @@
+"""Bring an open zone's draft to its file, and the file's changes to the draft, in words and values for the app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tuiz.domain import names
+from tuiz.domain.records import RRset
+from tuiz.domain.replay import Choice
+from tuiz.services.review import Review, line_changes, shown
+from tuiz.services.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did."""
+
+    label: str
+    advice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflict:
+    """One RRset that was changed here and by another program."""
+
+    owner: str
+    rdtype: str
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What came of reading the file again."""
+
+    label: str
+    conflicts: tuple[ShownConflict, ...]
+
+
+class ZoneSaving:
+    """The saves of one open zone."""
+
+    def __init__(self, session: Session, advise: Callable[[], str | None]) -> None:
+        """Take the session, and what tells how the name server gets the new zone."""
+        self._session = session
+        self._advise = advise
+
+    @property
+    def origin(self) -> str:
+        """The zone's name, with its final dot."""
+        return self._session.zone.name
+
+    def review(self) -> Review:
+        """Say what a save would do. Slow."""
+        session = self._session
+        changes = session.changes
+        introduced, present = session.findings()
+        return Review(
+            tuple(
+                shown(
+                    change,
+                    self.origin,
+                    system=session.zone.is_system(*self._owner_and_type(change.before or change.after)),
+                )
+                for change in changes
+            ),
+            tuple(line_changes(session.base, session.document, session.live_hunks())),
+            session.saved_serial,
+            session.serial_after(),
+            tuple(introduced),
+            tuple(present),
+        )
+
+    @staticmethod
+    def _owner_and_type(rrset: RRset) -> tuple[str, str]:
+        return rrset.owner, rrset.rdtype
+
+    def save(self, message: str, *, in_place: bool = False) -> Saved:
+        """Write the zone file. Slow.
+
+        Raises:
+            FileChanged: if another program has changed it; `reload` merges.
+            CannotReplace: if it can only be written *in_place*.
+        """
+        written = self._session.save(message or None, in_place=in_place)
+        serial = f", SERIAL {written.serial}" if written.serial is not None else ""
+        return Saved(f"Saved{serial}", self._advise())
+
+    def reload(self) -> Reloaded:
+        """Read the file again and put the draft on top of it. Slow."""
+        merge = self._session.reload()
+        label = "The file is as it was." if not merge.changed else "Read again."
+        if self._session.problem:
+            label = self._session.problem
+        elif merge.conflicts:
+            count = len(merge.conflicts)
+            label = f"Read again; {count} RRset{'s' if count > 1 else ''} changed here and there."
+        elif merge.taken_over:
+            label = "Read again; your draft stands on the new text."
+        if merge.lost:
+            label += f" No place was found for: {'; '.join(merge.lost)}."
+        return Reloaded(label, tuple(self._conflicts()))
+
+    def resolve(self, conflict: int, choice: Choice) -> None:
+        """Settle one of the conflicts of the last `reload`."""
+        self._session.resolve(conflict, choice)
+
+    def _conflicts(self) -> list[ShownConflict]:
+        return [
+            ShownConflict(
+                names.relative(conflict.theirs.owner, self.origin),
+                conflict.theirs.rdtype,
+                tuple(f"{record.ttl} {record.rdata}" for record in conflict.change.after.records),
+                tuple(f"{record.ttl} {record.rdata}" for record in conflict.theirs.records),
+            )
+            for conflict in self._session.conflicts
+        ]
