@@ -35,6 +35,34 @@ def test_what_is_shown(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("abcdef", 6, "abcdef"),
+        ("abcdefg", 6, "abcde…"),
+        ("", 1, ""),
+        ("ab", 1, "…"),
+        ("\x1b\x1b", 6, "\\x1b\\…"),
+        (b"abc\xff", 7, "abc\\xff"),
+        ("東京".encode(), 2, "東京"),
+        ("東京都".encode(), 2, "東…"),
+        (b"x" * 1_000_000, 4, "xxx…"),
+    ],
+)
+def test_what_is_shown_may_be_bounded(text: str | bytes, limit: int, shown: str) -> None:
+    """Text that is longer than there is room for ends in an ellipsis, however long it is."""
+    assert printable(text, limit) == shown
+
+
+@given(st.one_of(st.text(), st.binary()), st.integers(1, 12))
+def test_a_bound_is_kept(text: str | bytes, limit: int) -> None:
+    """Bounded text has no more characters than the limit, and is the whole where the whole fits."""
+    whole, bounded = printable(text), printable(text, limit)
+
+    assert len(bounded) <= limit
+    assert bounded == whole if len(whole) <= limit else bounded.endswith("…")
+
+
 @given(st.text())
 def test_what_is_shown_is_printable(text: str) -> None:
     """Whatever comes in, what goes out is printable, can be encoded, and is left alone the next time."""

@@ -15,12 +15,23 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 }
 
 
-def printable(text: str) -> str:
+def printable(text: str | bytes, limit: int | None = None) -> str:
     """Return *text* with everything escaped that isn't plainly visible; the result holds no line ends.
 
     What a byte that is no UTF-8 was decoded to (`surrogateescape`) is shown as that byte. Backslashes stay as they are:
     this is for the eye, it can't be read back.
+
+    Args:
+        text: bytes are taken as UTF-8.
+        limit: the most characters to show of it; where there are more, an ellipsis is the last. At least 1.
     """
+    if limit is not None:
+        # No more is looked at than can be shown: a character takes up to four bytes, and becomes one or more.
+        head = text[: 4 * limit + 4] if isinstance(text, bytes) else text[: limit + 1]
+        whole = printable(head)
+        return whole if len(whole) <= limit and len(head) == len(text) else f"{whole[: limit - 1]}…"
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "surrogateescape")
     if text.isprintable() and text.isascii():
         return text
     shown: list[str] = []
