@@ -9,7 +9,7 @@ from tests.reference.checkers import Vote
 SERVERS = {"named": "BIND", "knot": "Knot DNS", "nsd": "NSD"}
 """What a warning calls the name server whose checker refuses."""
 
-_OUTSIDE_THE_VOTE = re.compile(rb"^\$(?:INCLUDE|GENERATE)\b", re.IGNORECASE | re.MULTILINE)
+_OUTSIDE_THE_VOTE = re.compile(rb"^\$(?:INCLUDE|GENERATE)\b|[ \t](?:ALIAS|LUA)[ \t]", re.IGNORECASE | re.MULTILINE)
 
 
 class Finding(Protocol):
@@ -25,7 +25,10 @@ class Finding(Protocol):
 
 
 def outside_the_vote(data: bytes) -> bool:
-    """Whether the file uses what only some servers read by design: `$GENERATE`, and `$INCLUDE` whose rules differ."""
+    """Whether the file uses what is no fault by design.
+
+    That is `$GENERATE`, which only some servers read, `$INCLUDE`, whose rules differ, and PowerDNS's own types.
+    """
     return _OUTSIDE_THE_VOTE.search(data) is not None
 
 
