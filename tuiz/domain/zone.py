@@ -64,7 +64,7 @@ class Zone:
             return Problem(0, "The first record has a blank owner", "Write its owner at the line's start.")
         rdtype = canonical_type(fields.rdtype)
         try:
-            data = rdata.presentation(rdtype, fields.rdata_text.decode("latin-1"), self.document.context(index).origin)
+            data = rdata.presentation(rdtype, fields.rdata_text, self.document.context(index).origin)
         except rdata.InvalidRdata as error:
             place = fields.rdata[0].start if fields.rdata else fields.type.end
             return Problem(place, error.message.rstrip("."), error.hint)

@@ -35,8 +35,13 @@ class RecordFields:
 
     @property
     def rdata_text(self) -> bytes:
-        """The RDATA's tokens, one space between two of them."""
-        return b" ".join(token.text for token in self.rdata)
+        """The RDATA's tokens, one space between two of them; those that touch still do, as in `alpn="h2"`."""
+        text = b""
+        end = None
+        for token in self.rdata:
+            text += token.text if end in {None, token.start} else b" " + token.text
+            end = token.end
+        return text
 
 
 @dataclass(frozen=True, slots=True)
