@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.domain.rdata_texts import spelled
 from tuiz.domain import rdata, types
+from tuiz.domain.types.finding import find
 from tuiz.domain.types.record_type import RecordType
 
 ORIGIN = "example.com."
@@ -16,7 +17,7 @@ ORIGIN = "example.com."
 def test_every_type_has_a_file_that_is_listed() -> None:
     """A new type is one new file and one line in the list."""
     folder = Path(types.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "fields", "record_type"}
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "fields", "finding", "record_type"}
 
     assert files == {record_type.mnemonic.lower() for record_type in types.ALL}
 
@@ -52,7 +53,7 @@ def test_the_example_is_valid_and_fills_the_form(record_type: RecordType) -> Non
 )
 def test_a_wrong_value_is_told_in_its_field(mnemonic: str, values: dict[str, str], field: str) -> None:
     """The reason is a sentence, and stands with the field it is about."""
-    record_type = types.find(mnemonic)
+    record_type = find(mnemonic)
     assert record_type is not None
 
     problems = record_type.check(values, ORIGIN)
@@ -108,7 +109,7 @@ def test_any_typed_text_is_told_or_joined(record_type: RecordType, data: st.Data
 )
 def test_what_the_fields_make(mnemonic: str, values: dict[str, str], joined: str) -> None:
     """Pasted strings are read, odd text is kept as text, and only TXT is cut at 255 octets."""
-    record_type = types.find(mnemonic)
+    record_type = find(mnemonic)
 
     assert record_type is not None
     assert record_type.join(values) == joined
@@ -117,7 +118,7 @@ def test_what_the_fields_make(mnemonic: str, values: dict[str, str], joined: str
 @given(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), max_size=600))
 def test_typed_text_survives_the_cut_into_strings(text: str) -> None:
     """Text of any length is cut at 255 octets and joined again."""
-    txt = types.find("TXT")
+    txt = find("TXT")
     assert txt is not None
 
     joined = txt.join({"text": text})

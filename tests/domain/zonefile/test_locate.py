@@ -26,8 +26,9 @@ def test_entries_are_those_that_a_walk_finds(text: bytes) -> None:
 
 def test_all_spellings_are_found() -> None:
     """Relative, absolute, at sign, other case, escapes, quotes and other origins all name the same owner."""
-    lines = [b"www A 1", b"WWW.example.com. A 2", b"w\\119w A 3", b'"www" A 4', b"\\087ww A 5", b"$ORIGIN www.example.com."]
-    lines += [b"@ A 6", b"$ORIGIN com.", b"www.example A 7", b"x ( A 8 )", b"$ORIGIN example.com.", b"x TXT ( 1\nwww\n)"]
+    lines = [b"www A 1", b"WWW.example.com. A 2", b"w\\119w A 3", b'"www" A 4', b"\\087ww A 5"]
+    lines += [b"$ORIGIN www.example.com.", b"@ A 6", b"$ORIGIN com.", b"www.example A 7", b"x ( A 8 )"]
+    lines += [b"$ORIGIN example.com.", b"x TXT ( 1\nwww\n)"]
     document = ZoneDocument(b"\n".join(lines) + b"\n", ORIGIN)
 
     found = [document.raw(entry) for entry in entries_of(document, "www.example.com.")]

@@ -14,10 +14,3 @@ from tuiz.domain.types.txt import TXT
 
 ALL: tuple[RecordType, ...] = (A, AAAA, CNAME, MX, TXT, NS, SRV, CAA, PTR, DNAME)
 """In the order in which a form offers them."""
-
-_BY_MNEMONIC = {record_type.mnemonic: record_type for record_type in ALL}
-
-
-def find(mnemonic: str) -> RecordType | None:
-    """Return the declaration for a type, None for one that has only the simple form."""
-    return _BY_MNEMONIC.get(mnemonic.upper())

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label
 
-from tuiz.domain import types
 from tuiz.domain.mnemonics import TYPE_NUMBERS
+from tuiz.domain.types import ALL
+from tuiz.domain.types.finding import find
 from tuiz.errors import TuizError, UsageError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
@@ -22,7 +23,7 @@ from tuiz.ui.tell import tell
 if TYPE_CHECKING:
     from tuiz.ui.models import Outcome, ZoneSession
 
-_TYPES: Final = (*(declared.mnemonic for declared in types.ALL), *TYPE_NUMBERS)
+_TYPES: Final = (*(declared.mnemonic for declared in ALL), *TYPE_NUMBERS)
 _SOON_SECONDS: Final = 0.15
 _LARGE_ROWS: Final = 50_000
 """From this size on, looking for the owner takes so long that it waits for a pause in typing."""
@@ -149,7 +150,7 @@ class RecordForm(Form):
 
 
 def _type_help(rdtype: str) -> str:
-    declared = types.find(rdtype)
+    declared = find(rdtype)
     if declared is None:
         return "Any type, also TYPE and a number (RFC 3597)."
     return f"{declared.title} ({declared.reference}). {declared.help}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tuiz.domain.types import find
+from tuiz.domain.types.finding import find
 from tuiz.domain.types.record_type import RecordType
 from tuiz.ui.forms.line_field import LineField
 
