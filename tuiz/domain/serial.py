@@ -59,6 +59,16 @@ def next_serial(serial: int, policy: SerialPolicy, now: datetime, *, above: int 
     return (base + 1) % MODULUS
 
 
+def expect_forwards(serial: int, wanted: int) -> None:
+    """Refuse a SERIAL that secondaries would take for an older one.
+
+    Raises:
+        SerialGoesBackwards: with how to get there in two steps.
+    """
+    if wanted != serial and not precedes(serial, wanted):
+        raise SerialGoesBackwards(f"SERIAL {wanted} is lower than the present {serial}; secondaries would ignore it.")
+
+
 def is_ahead_of_time(serial: int, policy: SerialPolicy, now: datetime) -> bool:
     """Return whether *serial* is one that its policy gives only in the future."""
     if policy == "date":

@@ -39,7 +39,12 @@ class Soa:
     @classmethod
     def of(cls, found: Located) -> "Soa":
         """Return the fields of a located SOA record."""
-        mname, rname, *numbers = found.record.rdata.split(" ")
+        return cls.of_rdata(found.record.rdata)
+
+    @classmethod
+    def of_rdata(cls, rdata: str) -> "Soa":
+        """Return the fields that RDATA in presentation format states."""
+        mname, rname, *numbers = rdata.split(" ")
         serial, refresh, retry, expire, minimum = (int(number) for number in numbers)
         return cls(mname, rname, serial, refresh, retry, expire, minimum)
 

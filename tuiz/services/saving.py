@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tuiz.domain.changes import Change, count_records, net_changes
-from tuiz.domain.hunks import Hunks
+from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.operations import perform
 from tuiz.domain.serial import SerialPolicy, guess_policy, next_serial, precedes
 from tuiz.domain.system_operations import SetSoa
@@ -42,6 +42,8 @@ class Written:
     identity: Identity
     revision: int | None
     serial: int | None
+    hunks: tuple[Hunk, ...] = ()
+    """Where the new text differs from the old one."""
 
 
 def serial_after(zone: Zone, policy: SerialPolicy | None, now: datetime, last_serial: int | None) -> int | None:
@@ -124,9 +126,9 @@ def write(
             from tuiz.files.identity import read_file
 
             identity = read_file(target.path)[1]
-            return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial)
+            return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial, tuple(hunks))
         number = link.journal.saves.finish(link.zone_id).number if link else None
-    return Written(identity, number, serial)
+    return Written(identity, number, serial, tuple(hunks))
 
 
 def _write_file(zone: Zone, target: Target, begin: Callable[[str], None]) -> Identity:

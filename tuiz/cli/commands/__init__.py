@@ -4,4 +4,15 @@ A command is the module of its name here (dashes as underscores) with `add_argum
 `run(arguments) -> int`. It is imported when it is called, so that no command pays for another one.
 """
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "records": "Print a zone's records.",
+    "add": "Add a record.",
+    "replace": "Change a record.",
+    "remove": "Remove records.",
+    "zone-ns": "Print or set a zone's name servers.",
+    "soa": "Print or change the fields of a zone's SOA.",
+    "undo": "Take the last operation back.",
+    "redo": "Bring the operation last undone again.",
+    "history": "List what was saved to a zone file.",
+    "demo": "Open the app on a throw-away copy of the sample zones.",
+}

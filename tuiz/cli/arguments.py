@@ -1,0 +1,133 @@
+"""The words of a command line: options first, and what stands behind them is taken as it is.
+
+`argparse` looks for options everywhere, so that RDATA such as `-all` would be one. A command that takes RDATA says
+`operands_last`; then the first word that is no option ends them, or `--` does.
+"""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tuiz.errors import UsageError
+
+_NUMBER = re.compile(r"[0-9]{1,20}")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are errors of ours, so that programs that asked for JSON get JSON."""
+
+    operands_last = False
+    """Whether all that follows the options is left to the command, in `operands`."""
+
+    def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Complain about the arguments."""
+        raise UsageError(
+            f"{self.prog}: {message}.", hint=f"{self.format_usage().strip()}\n{self.prog} --help tells more."
+        )
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return what *words* say.
+
+        Raises:
+            UsageError: they can't be understood.
+        """
+        if not self.operands_last:
+            return self.parse_args(words)
+        options, operands = self._split(words)
+        arguments = self.parse_args(options)
+        arguments.operands = operands
+        arguments.usage = self.format_usage().strip()
+        # Behind -- an owner may be called like an option.
+        arguments.option_words = () if "--" in words[: len(words) - len(operands)] else self._option_string_actions
+        return arguments
+
+    def asks_for_json(self, words: Sequence[str]) -> bool:
+        """Return whether an option among *words* asks for JSON, even where the rest can't be understood."""
+        return "--json" in (self._split(words)[0] if self.operands_last else words)
+
+    def _split(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the options, each with its value in one word, and the words behind them."""
+        options: list[str] = []
+        at = 0
+        while at < len(words):
+            word = words[at]
+            at += 1
+            if word == "--":
+                break
+            if not word.startswith("-") or word == "-":
+                at -= 1
+                break
+            action = self._option_string_actions.get(word)
+            if action is not None and action.nargs is None and at < len(words):
+                # In one word a value may begin with a dash; only long options take it so, whatever it begins with.
+                options.append(f"{action.option_strings[-1]}={words[at]}")
+                at += 1
+            else:
+                options.append(word)
+        return options, list(words[at:])
+
+
+def operands_of(arguments: argparse.Namespace, *wanted: str, at_least: int | None = None) -> list[str]:
+    """Return the words behind the options, of which there must be as many as *wanted* names.
+
+    Args:
+        arguments: of a parser with `operands_last`.
+        wanted: what they are called in the usage.
+        at_least: how many are enough; more than all of *wanted* are fine then.
+
+    Raises:
+        UsageError: there are too few or too many, or an option stands among them.
+    """
+    words: list[str] = arguments.operands
+    least = len(wanted) if at_least is None else at_least
+    stray = next((word for word in words[: len(wanted)] if word in arguments.option_words), None)
+    if stray is not None:
+        raise UsageError(f"The option {stray} stands behind an operand; options come first.", hint=arguments.usage)
+    if len(words) < least:
+        raise UsageError(f"{wanted[len(words)]} is missing.", hint=arguments.usage)
+    if at_least is None and len(words) > len(wanted):
+        raise UsageError(f"{words[len(wanted)]!r} is a word too many.", hint=arguments.usage)
+    return words
+
+
+def add_zone_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command about a zone understands."""
+    add_workspace_options(parser)
+    parser.add_argument(
+        "--origin", metavar="NAME", help="the zone's name, where neither the file nor its settings tell it"
+    )
+
+
+def add_workspace_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what every command understands."""
+    parser.add_argument(
+        "-w",
+        "--workspace",
+        metavar="DIR",
+        type=Path,
+        help="the folder of zone files (default: the current one if it holds zones, else your own)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def number(text: str, *, most: int) -> int:
+    """Return the number that a word states.
+
+    Raises:
+        UsageError: it is none, or larger than *most*.
+    """
+    if not _NUMBER.fullmatch(text) or int(text) > most:
+        raise UsageError(f"{text!r} is no number from 0 to {most}.")
+    return int(text)

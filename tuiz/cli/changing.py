@@ -1,0 +1,100 @@
+"""What the changing commands share: how they are told what to change, and how they tell what came of it."""
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tuiz.cli.arguments import add_zone_options
+from tuiz.cli.output import put_difference, put_json, tell
+from tuiz.services.finding_zone import FoundZone, ZoneFinder
+
+if TYPE_CHECKING:
+    from tuiz.services.one_change import Act, Outcome
+
+DONE = 0
+
+
+def add_change_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what every changing command understands."""
+    add_zone_options(parser)
+    parser.add_argument("-m", "--message", metavar="MESSAGE", help="what the history is to say of it")
+    parser.add_argument("--dry-run", action="store_true", help="print the difference and write nothing")
+    parser.add_argument(
+        "--in-place", action="store_true", help="write into the file where it can't be replaced by a new one"
+    )
+    parser.add_argument(
+        "--agree", action="store_true", help="say yes to what the zone asks before its first change, once for all"
+    )
+
+
+def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:
+    """Return the zone that *text* means to someone who gave these options."""
+    found = ZoneFinder(arguments.workspace).find(text, arguments.origin)
+    for finding in (*found.user.findings, *found.settings.findings, *found.file.settings.findings):
+        place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+        tell(f"{place}: {finding.message} {finding.hint or ''}".rstrip())
+    return found
+
+
+def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps_serial: bool = False) -> int:
+    """Make a change to the saved file and tell what came of it.
+
+    Args:
+        arguments: with the options that `add_change_options` declares.
+        found: the zone.
+        act: makes the change.
+        keeps_serial: whether SERIAL stays as *act* leaves it.
+    """
+    from tuiz.files.errors import CannotReplace
+    from tuiz.services.one_change import Wish, change_saved
+    from tuiz.services.zone_terms import NeedsAnswer
+
+    wish = Wish(
+        message=arguments.message,
+        dry_run=arguments.dry_run,
+        in_place=arguments.in_place,
+        agree=arguments.agree,
+    )
+    facts = found.for_session
+    if keeps_serial:
+        facts = replace(facts, policy="keep")
+    try:
+        outcome = change_saved(facts, act, wish)
+    except CannotReplace as error:
+        error.hint = f"{error.hint} --in-place does so."
+        raise
+    except NeedsAnswer as error:
+        error.hint = "--agree says yes, and the answer is kept."
+        if error.question.id == "origin":
+            error.hint = f"--origin {found.origin} says that it is right; or name another."
+        raise
+    _tell(arguments, outcome)
+    return DONE
+
+
+def _tell(arguments: argparse.Namespace, outcome: "Outcome") -> None:
+    if outcome.set_aside:
+        tell(f"The journal was damaged; it was put aside as {outcome.set_aside}.")
+    if outcome.left_draft:
+        tell("The app holds changes of this zone that aren't saved; it will put them on top of what is saved here.")
+    for finding in outcome.introduced:
+        tell(f"{finding.severity}: line {finding.line}: {finding.message}")
+    if arguments.json:
+        put_json(
+            {
+                "zone": outcome.zone,
+                "changed": outcome.changed,
+                "revision": outcome.revision,
+                "serial": outcome.serial,
+                "removed": list(outcome.removed),
+                "added": list(outcome.added),
+            }
+        )
+        return
+    put_difference(outcome.lines)
+    if not outcome.changed:
+        tell(f"{outcome.zone} is so already; nothing was written.")
+    elif arguments.dry_run:
+        tell("Nothing was written.")
+    else:
+        tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")

@@ -1,0 +1,30 @@
+"""`tuiz undo`: take the last operation back, in the file too."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from tuiz.cli.arguments import Parser
+from tuiz.cli.changing import add_change_options, change, find_zone
+from tuiz.cli.output import tell
+
+if TYPE_CHECKING:
+    from tuiz.services.session import Session
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare the options and operands."""
+    parser.add_argument("zone", metavar="ZONE")
+    add_change_options(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Take it back."""
+    from tuiz.services.one_change import refuse_draft
+
+    def act(session: "Session") -> None:
+        refuse_draft(session)
+        label = session.draft.undo_label
+        session.undo()
+        tell(f"Undone: {label}")
+
+    return change(arguments, find_zone(arguments, arguments.zone), act)

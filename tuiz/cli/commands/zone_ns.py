@@ -1,0 +1,51 @@
+"""`tuiz zone-ns`: print or set a zone's name servers."""
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from tuiz.cli.arguments import Parser
+from tuiz.cli.changing import DONE, add_change_options, change, find_zone
+from tuiz.cli.output import put, put_json, tell
+
+if TYPE_CHECKING:
+    from tuiz.services.finding_zone import FoundZone
+    from tuiz.services.session import Session
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare the options and operands."""
+    parser.add_argument("zone", metavar="ZONE")
+    parser.add_argument("hosts", metavar="HOST", nargs="*", help="the name servers, all of them; without, print them")
+    add_change_options(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print the name servers, or set them."""
+    found = find_zone(arguments, arguments.zone)
+    if not arguments.hosts:
+        return _print(arguments, found)
+    from tuiz.domain.system_operations import SetZoneNameServers
+    from tuiz.services import record_words
+
+    hosts = [record_words.host(word, found.origin) for word in arguments.hosts]
+    for host in hosts:
+        if host.remark:
+            tell(host.remark)
+
+    def act(session: "Session") -> None:
+        session.perform(SetZoneNameServers(tuple(host.name for host in hosts)))
+
+    return change(arguments, found, act)
+
+
+def _print(arguments: Namespace, found: "FoundZone") -> int:
+    from tuiz.services.records_view import apex_records
+
+    records = apex_records(found, "NS")
+    hosts = list(dict.fromkeys(record.rdata for record in records))
+    if arguments.json:
+        put_json({"zone": found.origin, "name_servers": hosts, "ttl": records[0].ttl if records else None})
+    else:
+        for host in hosts:
+            put(host)
+    return DONE

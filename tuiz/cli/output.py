@@ -1,0 +1,55 @@
+"""What commands print: data on stdout, in words or as one JSON document, and narration on stderr.
+
+Everything passes the gate for hostile text; JSON escapes what isn't ASCII by itself.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from tuiz.domain.display import printable
+
+if TYPE_CHECKING:
+    from tuiz.services.review import LineChange
+
+
+def tell(text: str) -> None:
+    """Say something on stderr, a line or more."""
+    for line in text.splitlines():
+        print(printable(line), file=sys.stderr)
+
+
+def put(*columns: object) -> None:
+    """Print one line of data on stdout, its columns apart by a tab."""
+    sys.stdout.write("\t".join(printable(str(column)) for column in columns) + "\n")
+
+
+def put_json(document: object) -> None:
+    """Print one JSON document."""
+    import json  # only where it is asked for: most calls never need it
+
+    print(json.dumps(document, indent=2))
+
+
+def put_json_list(items: Iterable[Mapping[str, object]]) -> None:
+    """Print a JSON list, item by item: that of a large zone is never whole in memory."""
+    import json
+
+    encode = json.JSONEncoder().encode
+    write = sys.stdout.write
+    write("[")
+    separator = "\n"
+    for item in items:
+        write(f"{separator}  {encode(item)}")
+        separator = ",\n"
+    write("]\n" if separator == "\n" else "\n]\n")
+
+
+def put_difference(lines: "Iterable[LineChange]") -> None:
+    """Print the difference of two texts, by lines; where some are left out, the number of the next one."""
+    for line in lines:
+        if line.sign == "@":
+            put(f"@@ line {line.line} @@")
+        else:
+            # A tab is what a zone file's columns are made of; it can do no harm.
+            sys.stdout.write(line.sign + "\t".join(map(printable, line.text.split("\t"))) + "\n")

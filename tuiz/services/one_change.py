@@ -1,0 +1,181 @@
+"""Make one change to a zone's saved file, as one revision: what each changing command does.
+
+A draft that the app holds isn't touched: it will meet the new text as it would another program's.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tuiz.domain.system_operations import SetSoa
+from tuiz.errors import ZoneError
+from tuiz.files.errors import FileChanged
+from tuiz.services.review import LineChange, changed_lines, line_changes
+from tuiz.services.session import Session, open_session
+from tuiz.services.zone_terms import NeedsAnswer, ZoneFacts
+from tuiz.storage.errors import SaveInProgress, StackChanged
+from tuiz.storage.journal import Journal
+from tuiz.storage.places import Places
+
+if TYPE_CHECKING:
+    from tuiz.checks.findings import Finding
+    from tuiz.domain.hunks import Hunk
+    from tuiz.domain.zonefile.pieces import PieceTable
+
+_TRIES = 10
+"""How often a change is made anew because another program was quicker with one of its own."""
+
+Act = Callable[[Session], object]
+"""What makes the change: it is called with the session, once more for each try."""
+
+
+class IntroducesErrors(ZoneError):
+    """The change would bring an error into the zone."""
+
+    hint = "Nothing was written. tuiz check tells of all that is wrong with a zone."
+
+
+class DraftWaits(ZoneError):
+    """The app holds changes of this zone that aren't saved."""
+
+    hint = "Save them there, or undo them; then undo here."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a change is to be made."""
+
+    message: str | None = None
+    dry_run: bool = False
+    """Whether only to tell what would be written."""
+    in_place: bool = False
+    """Whether to write into the file where it can't be replaced."""
+    agree: bool = False
+    """Whether the user agrees to what a zone asks before its first change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change came to."""
+
+    zone: str
+    changed: bool
+    revision: int | None
+    serial: int | None
+    """SERIAL as it is now, or would be."""
+    removed: tuple[str, ...] = ()
+    """Lines of the file."""
+    added: tuple[str, ...] = ()
+    lines: tuple[LineChange, ...] = ()
+    """The same with some lines around."""
+    introduced: "tuple[Finding, ...]" = ()
+    """What the checks find that wasn't there before."""
+    left_draft: int = 0
+    """How many operations of a draft wait in the app."""
+    set_aside: str | None = None
+    """Where a damaged journal was put."""
+
+
+def change_saved(facts: ZoneFacts, act: Act, wish: Wish, places: Places | None = None) -> Outcome:
+    """Make a change to the saved file and write it, wholly or not at all.
+
+    Args:
+        facts: which zone.
+        act: makes the change in the session.
+        wish: how.
+        places: where the journal lies; None takes the user's.
+
+    Raises:
+        IntroducesErrors: the checks refuse it.
+        TuizError: what else went wrong; nothing was written.
+    """
+    places = places or Places.of_user()
+    # Only to look, no journal is made where there is none.
+    journal = None if wish.dry_run and not places.journal_file.exists() else Journal.open(places)
+    with closing(journal) if journal else nullcontext():
+        for _ in range(_TRIES - 1):
+            try:
+                return _try(facts, act, wish, journal)
+            except (FileChanged, StackChanged, SaveInProgress):
+                continue
+        return _try(facts, act, wish, journal)
+
+
+def refuse_draft(session: Session) -> None:
+    """Refuse where the app holds changes that aren't saved: what comes before them can't be taken back alone.
+
+    Raises:
+        DraftWaits: with how many there are.
+    """
+    if session.left_draft:
+        raise DraftWaits(f"The app holds {session.left_draft} changes of this zone that aren't saved.")
+
+
+def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Outcome:
+    if wish.dry_run:
+        facts = replace(facts, questions=())  # nothing is written, so nothing is asked
+    session = open_session(facts, journal, draft_use="leave").load()
+    try:
+        _act(session, act, wish)
+        if session.draft.is_empty:
+            outcome = Outcome(facts.origin, changed=False, revision=None, serial=session.zone.serial())
+        else:
+            introduced, _ = session.findings()
+            _refuse_errors(introduced)
+            outcome = _preview(session) if wish.dry_run else _save(session, wish)
+            outcome = replace(outcome, introduced=tuple(introduced))
+        set_aside = str(journal.set_aside) if journal and journal.set_aside else None
+        return replace(outcome, left_draft=session.left_draft, set_aside=set_aside)
+    finally:
+        session.close()
+
+
+def _act(session: Session, act: Act, wish: Wish) -> None:
+    for _ in range(len(session.facts.questions) + 1):
+        try:
+            act(session)
+        except NeedsAnswer as needed:
+            if not wish.agree:
+                raise
+            session.agree(needed.question)
+        else:
+            return
+
+
+def _preview(session: Session) -> Outcome:
+    """Tell what a save would write."""
+    serial = session.serial_after()
+    if serial is not None and serial != session.zone.serial():
+        session.perform(SetSoa(serial=serial))
+    return _outcome(session, session.base, session.live_hunks(), revision=None)
+
+
+def _save(session: Session, wish: Wish) -> Outcome:
+    base = session.base
+    written = session.save(wish.message, in_place=wish.in_place)
+    return _outcome(session, base, written.hunks, revision=written.revision)
+
+
+def _outcome(session: Session, base: "PieceTable", hunks: "Sequence[Hunk]", *, revision: int | None) -> Outcome:
+    removed: list[str] = []
+    added: list[str] = []
+    for gone, new in changed_lines(base, session.document, hunks):
+        removed += gone
+        added += new
+    return Outcome(
+        zone=session.zone.name,
+        changed=bool(removed or added),
+        revision=revision,
+        serial=session.zone.serial(),
+        removed=tuple(removed),
+        added=tuple(added),
+        lines=tuple(line_changes(base, session.document, hunks)),
+    )
+
+
+def _refuse_errors(introduced: "Sequence[Finding]") -> None:
+    errors = [finding for finding in introduced if finding.severity == "error"]
+    if errors:
+        told = "\n".join(f"Line {finding.line}: {finding.message}" for finding in errors)
+        raise IntroducesErrors(told, hint="\n".join(filter(None, (errors[0].hint, IntroducesErrors.hint))))
