@@ -96,7 +96,20 @@ class Zone:
         None where nothing before *place* gives one.
         """
         stated = self.document.context(place).ttl
-        return stated if stated is not None else self._last_ttl(place)
+        if stated is not None:
+            return stated
+        minimum = self._minimum_as_default(place)
+        return minimum if minimum is not None else self._last_ttl(place)
+
+    def _minimum_as_default(self, place: int) -> int | None:
+        """Return the MINIMUM of a SOA before *place* that has no TTL itself: as in BIND, it does what $TTL would."""
+        entry = self.soa_entry()
+        if entry is None or entry >= place:
+            return None
+        fields = self.document.record(entry)
+        if isinstance(fields, Problem) or fields.ttl or self.document.context(entry).ttl is not None:
+            return None
+        return self._stated_ttl(entry) if self._last_ttl(entry) is None else None
 
     def takes_ttl_from_minimum(self, soa: Located) -> bool:
         """Return whether the SOA states no TTL and nothing before it does, so that its MINIMUM is its TTL."""
