@@ -88,6 +88,10 @@ class Editor:
         self._entries[names.key(owner)].sort()
         return entry
 
+    def insert_directive(self, entry: int, new: bytes) -> None:
+        """Put a directive's line before *entry*."""
+        self._splice(self.zone.document.offset(entry), b"", new, inserting=True)
+
     def replace_text(self, entry: int, new: bytes) -> None:
         """Put any text in the place of an entry; what follows is read as it then stands."""
         document = self.zone.document

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from tuiz.domain.codec import fast, foreign, generic, octets, strict, svcb
-from tuiz.domain.codec.layouts import LAYOUTS
+from tuiz.domain.codec.layouts import LAYOUTS, STRING_LIST_TYPES
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_touching, reader_of, shown
 from tuiz.domain.codec.support import refusing_records
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
-from tuiz.domain.servers import KNOT, Server, is_majority, titles
+from tuiz.domain.servers import KNOT, NSD, Server, is_majority, titles
 
 __all__ = [
     "InvalidRdata",
@@ -153,7 +153,7 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
             reader.words[0], KNOT, f"{shown(reader.words[0])} looks like RFC 3597's mark.", "Write # alone."
         )
     if mnemonic not in {"SVCB", "HTTPS"}:
-        object_to_touching(reader)
+        object_to_touching(reader, KNOT if mnemonic in STRING_LIST_TYPES else KNOT | NSD)
     if layout := LAYOUTS.get(mnemonic):
         return layout.read(reader)
     if mnemonic in {"SVCB", "HTTPS"}:

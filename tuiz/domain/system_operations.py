@@ -6,10 +6,10 @@ from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.editor import Editor
-from tuiz.domain.operations import AddRecord, RemoveRecords, readable
+from tuiz.domain.operations import AddRecord, RemoveRecords
 from tuiz.domain.ttl import MAX_UINT32, parse_ttl
 from tuiz.domain.zone import Located, Zone
-from tuiz.domain.zonefile.layout import substitute, with_ttl
+from tuiz.domain.zonefile.layout import line_end, substitute
 from tuiz.errors import UsageError, ZoneError
 
 MAX_NAME_SERVERS: Final = 13
@@ -146,10 +146,11 @@ class SetSoa:
             if place < 2:
                 text = text if token.text.endswith(b".") else names.relative(text, origin)
             raw = substitute(raw, token.start, token.end, text.encode("latin-1"))
-        if self.minimum is not None and zone.takes_ttl_from_minimum(found):
-            # RFC 1035 §3.3.13: MINIMUM was the TTL of what states none; that must not change with it.
-            raw = with_ttl(raw, readable(zone.document.parse(raw)), str(found.record.ttl).encode())
+        # RFC 1035 §3.3.13: MINIMUM was the TTL of what states none; that must not change with it.
+        was_default = self.minimum is not None and zone.takes_ttl_from_minimum(found)
         editor.rewrite(found.entry, raw)
+        if was_default and Soa.of(soa_of(zone, [found.entry])).minimum != now.minimum:
+            editor.insert_directive(found.entry, b"$TTL %d" % now.minimum + (line_end(raw) or b"\n"))
 
 
 def _same(now: str | int, value: str | int) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.domain.codec import octets
+from tuiz.domain.codec.encodings import base64_octets
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
 from tuiz.domain.codec.spelling import object_to_name, string_octets
@@ -54,6 +55,8 @@ def written(rdtype: str, reader: Reader, words: list[Token]) -> list[str]:
     texts = []
     for place, word in enumerate(words):
         texts.append(_spelled(reader, word, shape[min(place, len(shape) - 1)]))
+    if rdtype == "CERT" and len(words) > 3 and base64_octets(b"".join(word.text for word in words[3:])) is None:
+        raise InvalidRdata("The certificate isn't in base64.", hint="It may have been cut off.", column=words[3].start)
     if rdtype == "CERT":
         # Mnemonics have any case for name servers, for dnspython only one.
         texts = [texts[0].upper(), *texts[1:]] if texts else texts

@@ -6,7 +6,7 @@ from tuiz.domain.codec.encodings import Base64
 from tuiz.domain.codec.fields import Address4, Address6, Name, Number
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
-from tuiz.domain.servers import BIND
+from tuiz.domain.servers import BIND, NSD
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class GatewayAndKey:
             case "2":
                 return Address6(self.name).read(reader)
             case "3":
+                if reader.at < len(reader.words) and reader.words[reader.at].text == b"@":
+                    reader.object_to(reader.words[reader.at], NSD, "The gateway is @.", "Write the name.")
                 return Name(self.name, keeps_case=True).read(reader)
             case _:
                 raise InvalidRdata(

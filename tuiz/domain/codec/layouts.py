@@ -167,3 +167,6 @@ LAYOUTS: Final = MappingProxyType({
     ),
 })  # fmt: skip
 """By mnemonic. Types that aren't here are read by dnspython."""
+
+STRING_LIST_TYPES: Final = frozenset(mnemonic for mnemonic, layout in LAYOUTS.items() if layout is _STRINGS)
+"""Types whose data is any number of strings."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from tuiz.domain.codec.octets import of_text
 from tuiz.domain.codec.problems import InvalidRdata, Objection
-from tuiz.domain.servers import KNOT, Server
+from tuiz.domain.servers import Server
 from tuiz.domain.zonefile.tokens import Problem, Token, tokenize
 
 MAX_RDATA: Final = 0xFFFF
@@ -88,11 +88,11 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
     return Reader(tokens.words, origin, len(raw.rstrip()), tokens.last_open is not None)
 
 
-def object_to_touching(reader: Reader) -> None:
-    """Note that Knot DNS wants a blank between a quoted string and its neighbour."""
+def object_to_touching(reader: Reader, servers: frozenset[Server]) -> None:
+    """Note that *servers* want a blank between a quoted string and its neighbour."""
     for before, word in pairwise(reader.words):
         if before.end == word.start and (before.quoted or word.quoted):
-            reader.object_to(word, KNOT, f"{shown(word)} follows without a blank.", "Put a blank before it.")
+            reader.object_to(word, servers, f"{shown(word)} follows without a blank.", "Put a blank before it.")
 
 
 def _refuse_stray_return(raw: bytes, words: list[Token]) -> None:
