@@ -51,7 +51,6 @@ class LineField(Horizontal):
             placeholder=plain(self._placeholder),
             suggester=self._suggester,
             name=self._field,
-            select_on_focus=False,
         )
 
     @property
