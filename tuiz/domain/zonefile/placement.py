@@ -9,7 +9,6 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
-from tuiz.domain.zonefile.tokens import Problem
 
 _NEARBY: Final = 200
 """How many entries around a place tell the file's habits there."""
@@ -63,18 +62,15 @@ def habits(document: ZoneDocument, place: int, rdtype: str, siblings: Sequence[i
         if document.kind(index) in {OWNED, CONTINUED}
     ]
     nearby.sort(key=lambda index: (abs(index - place + 1), index))
-    readable = [
-        (index, fields)
-        for index in [*reversed(siblings), *nearby]
-        if not isinstance(fields := document.record(index), Problem) and fields.rdtype != "SOA"
-    ]
-    same_type = [pair for pair in readable if pair[1].rdtype == rdtype]
+    found = [(index, document.record(index)) for index in [*reversed(siblings), *nearby]]
+    readable = [(index, fields) for index, fields in found if isinstance(fields, RecordFields)]
+    readable = [(index, fields) for index, fields in readable if fields.rdtype != "SOA"]
+    same_type = [(index, fields) for index, fields in readable if fields.rdtype == rdtype]
     one_line = [pair for pair in (*readable, *same_type) if document.raw(pair[0]).count(b"\n") <= 1]
-    template, fields = (document.raw(one_line[0][0]), one_line[0][1]) if one_line else (b"", None)
     end = line_end(document.raw(place - 1)) if place else b""
     return Habits(
-        template=template,
-        fields=fields,
+        template=document.raw(one_line[0][0]) if one_line else b"",
+        fields=one_line[0][1] if one_line else None,
         line_end=end or (line_end(document.raw(0)) if len(document) else b"") or b"\n",
         relative_owners=next((not f.owner.text.endswith(b".") for _, f in readable if f.owner), True),
         relative_rdata=next(
