@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 30.0
 """How long a screen may take to be as expected, on a machine that is busy with other things."""
 _POLL_SECONDS = 0.03
 _COMMAND_SECONDS = 20.0
+_MARK = "~"
 _FIELD = re.compile(r"│ ([A-Z][A-Za-z ]{0,11}?) {2,}")
 
 _KEPT = ("PATH", "TMPDIR")
@@ -119,16 +120,20 @@ class Terminal:
     def fill(self, **values: str) -> Self:
         """Type into fields of a form that has just opened, found by their labels and given in the form's order.
 
-        What is in a field is replaced. The type may bring other fields: each is looked for when it is its turn.
+        What is in a field is replaced. The type may bring other fields: each is looked for when it is its turn. Every
+        step is waited for: keys that arrive in one go aren't always taken in their order.
         """
         at = 0
         for label, value in values.items():
             self.wait_until(lambda shown, label=label: label in labels(shown), f"a field {label}")
             place = list(labels(self.text)).index(label)
-            for following in range(at, place):
-                self.press("Tab")
-                self.wait_until(lambda shown, to=following + 1: self._is_in_field(shown, to), "the next field focused")
-            self.press("End", "C-u").type_text(value)
+            for following in range(at + 1, place + 1):
+                self._go_on_to(following)
+            self.type_text(_MARK).wait_until(
+                lambda shown, row=label: has(shown, f"{row} ", _MARK), f"a mark in {label}"
+            )
+            self.press("C-u").wait_for_no(_MARK)
+            self.type_text(value)
             self.wait_until(lambda shown, row=f"{label} ", end=value[-20:]: has(shown, row, end), f"{label} {value}")
             at = place
         return self
@@ -165,9 +170,12 @@ class Terminal:
         assert status is not None
         return status
 
-    def _is_in_field(self, shown: str, place: int) -> bool:
-        """Return whether the cursor is in the field at *place*; keys typed ahead of that go to the field before."""
-        return int(self._ask("#{cursor_y}")) == [*labels(shown).values()][place]
+    def _go_on_to(self, place: int) -> None:
+        """Move the focus to the next field, which is at *place*, and wait for it to look otherwise."""
+        row = list(labels(self.text).values())[place]
+        before = self.with_colours.splitlines()[row]
+        self.press("Tab")
+        self.wait_until(lambda _shown: self.with_colours.splitlines()[row] != before, f"the field at row {row} focused")
 
     def _ask(self, form: str) -> str:
         return self._tmux("display-message", "-p", "-t", ":0.0", form).strip()

@@ -1,0 +1,88 @@
+"""What a user has at hand: a terminal with the app, the folder of zone files, git, and the name servers' checkers."""
+
+import os
+import subprocess
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.stories.terminal import Terminal, program, surroundings
+
+SIZES = ((80, 24), (120, 40))
+_COMMAND_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Zones:
+    """A folder of zone files under git."""
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """The zone file of example.com."""
+        return self.folder / "example.com.zone"
+
+    @property
+    def text(self) -> str:
+        """What is in the zone file of example.com."""
+        return self.file.read_text()
+
+    def git(self, *words: str) -> str:
+        """Run git in the folder, with no settings but ours, and return what it printed."""
+        user = ("-c", "user.name=Operator", "-c", "user.email=operator@example.com")
+        return run("git", *user, *words, folder=self.folder, GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1")
+
+    def changed_lines(self) -> list[str]:
+        """Return the lines that git finds removed or added, with their sign, sorted by git as it shows them."""
+        lines = self.git("diff", "--unified=0").splitlines()
+        return [line for line in lines if line[:1] in {"-", "+"} and line[:3] not in {"---", "+++"}]
+
+
+class Desk:
+    """Where the user sits.
+
+    Args:
+        home: the user's home directory.
+        terminals: closes the terminals at the end.
+    """
+
+    def __init__(self, home: Path, terminals: ExitStack) -> None:
+        self.home = home
+        self._terminals = terminals
+
+    def open(
+        self,
+        path: Path,
+        shown: str = "Records",
+        *,
+        size: tuple[int, int] = (80, 24),
+        powerless: bool = False,
+        **env: str,
+    ) -> Terminal:
+        """Open the app on *path* in a terminal of its own, and wait for a text on its screen.
+
+        Args:
+            path: a folder or a file.
+            shown: the text.
+            size: columns and rows.
+            powerless: whether even root is refused what a file's mode forbids.
+            env: variables of the program's environment.
+        """
+        command = [*program(), str(path)]
+        if powerless and os.geteuid() == 0:
+            # Still root, who may read the interpreter's files wherever they lie, but without a superuser's powers.
+            command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
+        terminal = Terminal(command, surroundings(self.home, **env), size=size, folder=path.parent)
+        self._terminals.enter_context(terminal)
+        return terminal.wait_for(shown).wait_for_no("reading ")
+
+
+def run(*command: str, folder: Path | None = None, **env: str) -> str:
+    """Run a command that must succeed, and return what it printed."""
+    environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin", **env}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=_COMMAND_SECONDS
+    )
+    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+    return done.stdout
