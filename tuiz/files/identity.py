@@ -14,6 +14,7 @@ SIZE_LIMIT = 4 * 2**30
 """The most bytes that are read from one file."""
 
 _CHUNK = 2**16
+_SLICE = 2**21
 _TRIES = 5
 
 # A pipe must not make the opening wait, a terminal must not become ours.
@@ -30,7 +31,7 @@ class Identity:
     """In bytes."""
     mtime_ns: int
     digest: str
-    """SHA-256 of the whole text, in hexadecimal."""
+    """SHA-256 of the whole text, in hexadecimal; empty while it isn't known yet."""
 
     @classmethod
     def of(cls, status: os.stat_result, digest: str) -> "Identity":
@@ -61,13 +62,31 @@ def read_file(path: Path, *, limit: int = SIZE_LIMIT) -> tuple[bytes, Identity]:
         FileBusy: it changed again and again while it was read.
         FileUnreadable: the system refuses.
     """
+    data, status = read_with_status(path, limit=limit)
+    return data, Identity.of(status, digest_of(data))
+
+
+def read_with_status(path: Path, *, limit: int = SIZE_LIMIT) -> tuple[bytes, os.stat_result]:
+    """Return the bytes of the regular file at *path*, and its status at that moment.
+
+    For who has no time for the digest yet. Raises what `read_file` raises.
+    """
     for _ in range(_TRIES):
         with reading(path), opened(path) as descriptor:
             before = os.fstat(descriptor)
             data = _read_all(descriptor, before.st_size, path, limit)
             if same_state(before, os.fstat(descriptor)):
-                return data, Identity.of(before, digest_of(data))
+                return data, before
     raise FileBusy(f"Another program goes on changing {path}.")
+
+
+def digest_slices(data: bytes) -> Iterator[str | None]:
+    """Yield None while *data* is being digested, a slice at a time, and then its digest."""
+    state = hashlib.sha256()
+    for begin in range(0, len(data), _SLICE):
+        state.update(memoryview(data)[begin : begin + _SLICE])
+        yield None
+    yield state.hexdigest()
 
 
 def read_digest(path: Path) -> tuple[str, os.stat_result]:

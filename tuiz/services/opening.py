@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuiz.errors import ZoneError
-from tuiz.files.identity import read_file
+from tuiz.files.identity import Identity, read_with_status
 from tuiz.files.permission import why_not_writable
 from tuiz.services.session import Session
 from tuiz.services.zone_terms import Question, ZoneFacts
@@ -67,8 +67,9 @@ def open_zone(facts: ZoneFacts, journal: Journal | None, *, in_background: bool 
     Raises:
         StorageError: if it can't be read.
     """
-    data, identity = read_file(facts.path)
-    return Session(facts, data, identity, journal, in_background=in_background)
+    data, status = read_with_status(facts.path)
+    # The digest can wait for the first screen.
+    return Session(facts, data, Identity.of(status, ""), journal, in_background=in_background)
 
 
 def plain_facts(path: Path, origin: str) -> ZoneFacts:

@@ -7,6 +7,7 @@ What only editing or saving needs is imported then: the first screen doesn't wai
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
@@ -15,7 +16,7 @@ from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.locate import entries_of, entries_of_slices
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
-from tuiz.files.identity import Identity, read_file
+from tuiz.files.identity import Identity, digest_slices, read_file
 from tuiz.services.draft import Draft
 from tuiz.services.rows import Rows
 from tuiz.services.signatures import WHY_SIGNED, look_for_signatures
@@ -164,6 +165,7 @@ class Session:
         """Read the file slice by slice, yielding the part that is known; then take up the draft of last time."""
         for reached in self.document.loading():
             yield min(reached, 0.999)
+        yield from self._identify()
         self._base = self.document.snapshot()
         self._saved_serial = self.zone.serial()
         yield from self._look_for_signatures()
@@ -171,6 +173,15 @@ class Session:
         if self._journal:
             self._take_up_draft(self._journal)
         yield 1.0
+
+    def _identify(self) -> Iterator[float]:
+        """Digest the file's text, where that was left for later."""
+        if self.identity.digest:
+            return
+        for digest in digest_slices(bytes(self.document)):
+            if digest:
+                self.identity = replace(self.identity, digest=digest)
+            yield 0.999
 
     def load(self) -> Session:
         """Read all of the file at once."""
