@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,12 +80,13 @@ def read_with_status(path: Path, *, limit: int = SIZE_LIMIT) -> tuple[bytes, os.
     raise FileBusy(f"Another program goes on changing {path}.")
 
 
-def digest_slices(data: bytes) -> Iterator[str | None]:
-    """Yield None while *data* is being digested, a slice at a time, and then its digest."""
+def digest_slices(chunks: Iterable[bytes | memoryview]) -> Iterator[str | None]:
+    """Yield None while *chunks* are being digested, a slice at a time, and then their digest."""
     state = hashlib.sha256()
-    for begin in range(0, len(data), _SLICE):
-        state.update(memoryview(data)[begin : begin + _SLICE])
-        yield None
+    for chunk in chunks:
+        for begin in range(0, len(chunk), _SLICE):
+            state.update(memoryview(chunk)[begin : begin + _SLICE])
+            yield None
     yield state.hexdigest()
 
 

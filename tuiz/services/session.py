@@ -178,7 +178,7 @@ class Session:
         """Digest the file's text, where that was left for later."""
         if self.identity.digest:
             return
-        for digest in digest_slices(bytes(self.document)):
+        for digest in digest_slices(self.document.chunks()):
             if digest:
                 self.identity = replace(self.identity, digest=digest)
             yield 0.999
