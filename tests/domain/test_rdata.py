@@ -187,6 +187,7 @@ def test_data_that_differs(rdtype: str, one: str, other: str) -> None:
         ("DNSKEY", "257 3 8 AAA", 8, "base64"),
         ("LOC", "91 N 4 E 0", 0, "degrees not in range"),
         ("SOA", "ns h 1 2 3 4", 12, "MINIMUM is missing"),
+        ("CERT", "1 1 0 AI12 =", 6, "base64"),
         ("HTTPS", '1 alpn="h2"', 7, "no parameter"),
         ("TYPE65280", "x", 0, "can't be read"),
         ("TYPE65280", "\\# 2 aa", 3, "length is 2"),
@@ -244,11 +245,16 @@ def test_refusals_tell_what_and_where(rdtype: str, text: str, column: int, words
         ("NID", "10 14:4fff:ff20:ee64", KNOT),
         ("EUI48", "0-0-5e-0-53-2a", KNOT),
         ("CERT", "pkix 1 8 AAAA", frozenset()),
+        ("NS", "a\\\\", NSD),
+        ("NS", "a\\\\.", frozenset()),
+        ("RP", "a\\\\ b", NSD),
+        ("TXT", "a\\\\ b", frozenset()),
         ("IPSECKEY", "10 2 2 0:0::1 AAAA", frozenset()),
         ("SVCB", '0 a key701="a b"', frozenset()),
         ("RRSIG", "A 8 2 3600 21061231235959 20200101000000 1 t. AAAA", frozenset()),
         ("RRSIG", "A 8 1 3600 20301231235959 20200101000000 1 a.t. AAAA", BIND),
         ("HINFO", "a.b c", NSD),
+        ("HINFO", 'a"b"', KNOT | NSD),
         ("HINFO", 'a\\.b "c.d"', frozenset()),
         ("CAA", "0 issue a.b", frozenset()),
         ("CAA", "0 issue .b", NSD),
@@ -292,6 +298,9 @@ def test_what_only_powerdns_knows_is_opaque() -> None:
     """ALIAS and LUA keep their text."""
     assert rdata.presentation("ALIAS", " Target.example. ", ORIGIN) == "Target.example."
     assert rdata.presentation("LUA", 'A "return 1"', ORIGIN) == 'A "return 1"'
+    for text in ("", "a\nb", '"a', "(a"):
+        with pytest.raises(rdata.InvalidRdata):
+            rdata.validate("ALIAS", text, ORIGIN)
     assert rdata.key("LUA", 'A "x"', ORIGIN) != rdata.key("LUA", 'A "y"', ORIGIN)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from tuiz.domain.codec import fast, foreign, generic, octets, strict, svcb
 from tuiz.domain.codec.layouts import LAYOUTS, STRING_LIST_TYPES
 from tuiz.domain.codec.problems import InvalidRdata, Objection
-from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_touching, reader_of, shown
+from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_final_backslash, object_to_touching, reader_of, shown
 from tuiz.domain.codec.support import refusing_records
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
 from tuiz.domain.servers import KNOT, NSD, Server, is_majority, titles
@@ -65,9 +65,9 @@ def parse(rdtype: str, text: str | bytes, origin: str) -> Rdata:
     """
     written = rdtype.upper()
     mnemonic = canonical_type(written)
-    if mnemonic in SERVER_TYPES:
-        return _opaque(text)
     reader = reader_of(text, origin)
+    if mnemonic in SERVER_TYPES:
+        return _opaque(reader)
     try:
         found, wire = _read(mnemonic, reader)
     except InvalidRdata as error:
@@ -152,6 +152,8 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
         reader.object_to(
             reader.words[0], KNOT, f"{shown(reader.words[0])} looks like RFC 3597's mark.", "Write # alone."
         )
+    if mnemonic not in STRING_LIST_TYPES:
+        object_to_final_backslash(reader, NSD)
     if mnemonic not in {"SVCB", "HTTPS"}:
         object_to_touching(reader, KNOT if mnemonic in STRING_LIST_TYPES else KNOT | NSD)
     if layout := LAYOUTS.get(mnemonic):
@@ -168,11 +170,12 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
     )
 
 
-def _opaque(text: str | bytes) -> Rdata:
-    raw = octets.of_text(text) if isinstance(text, str) else text
-    if not raw.strip():
-        raise InvalidRdata("The data is missing.")
-    return Rdata(octets.printable(raw.strip()), raw.strip())
+def _opaque(reader: Reader) -> Rdata:
+    """Return data that only PowerDNS reads: its words as they are."""
+    if not reader.words:
+        raise InvalidRdata("The data is missing.", column=reader.end)
+    raw = b" ".join(word.text for word in reader.words)
+    return Rdata(octets.printable(raw), raw)
 
 
 def _hint(mnemonic: str) -> str | None:

@@ -88,6 +88,14 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
     return Reader(tokens.words, origin, len(raw.rstrip()), tokens.last_open is not None)
 
 
+def object_to_final_backslash(reader: Reader, servers: frozenset[Server]) -> None:
+    """Note that *servers* take what follows a word's last backslash for a part of the word, although it is escaped."""
+    for place, word in enumerate(reader.words):
+        follows = place + 1 < len(reader.words) or word.end == reader.end
+        if not word.quoted and word.text.endswith(b"\\") and follows:
+            reader.object_to(word, servers, f"{shown(word)} ends in a backslash.", "Write \\092 for it.")
+
+
 def object_to_touching(reader: Reader, servers: frozenset[Server]) -> None:
     """Note that *servers* want a blank between a quoted string and its neighbour."""
     for before, word in pairwise(reader.words):

@@ -68,8 +68,6 @@ def object_to_name(reader: Reader, word: Token) -> None:
     text = word.text
     if small_escapes(text) != text:
         reader.object_to(word, BIND, f"The name {shown(word)} has an escape above 255.", "Octets go from 000 to 255.")
-    if text.endswith(b"\\") and word.end == reader.end:
-        reader.object_to(word, NSD, f"The name {shown(word)} ends in a backslash.", "Write the name with a final dot.")
     if text in {b"@", b"."}:
         return
     if text[:1] == b"$":
