@@ -4,20 +4,42 @@ Both run in one process of their own, `python -m benchmarks.save FILE TURNS`, wh
 the seconds of each turn as JSON: starting and reading are other budgets.
 """
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 import time
 from itertools import count
 from pathlib import Path
 
 from benchmarks.bench import Bench
-from benchmarks.figure import Figure
+from benchmarks.figure import Figure, time_ratio
 from benchmarks.process import NotMeasured, in_turns
 from tuiz.ui.models import ZoneSession
 
 
-def one_edit(_bench: Bench) -> Figure:
+def one_edit(bench: Bench) -> Figure:
     """The time from the confirmation of one changed record to the zone file on disk."""
-    raise NotMeasured("tuiz can't save yet")
+    folder = bench.home / "save"
+    folder.mkdir(exist_ok=True)
+    zone = folder / "bench.example.zone"
+    shutil.copyfile(bench.samples.zone(1_000_000), zone)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.save", str(zone), str(bench.turns(5))],
+            env=dict(bench.environment),
+            cwd=bench.home,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        shutil.rmtree(folder)
+    if done.returncode:
+        raise NotMeasured(done.stderr.strip().splitlines()[-1] if done.stderr else "the save failed")
+    ours, theirs = json.loads(done.stdout)
+    return time_ratio(ours, theirs)
 
 
 def save_in_turns(session: ZoneSession, turns: int) -> tuple[list[float], list[float]]:
@@ -64,3 +86,18 @@ def write_bare(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def main(path: str, turns: str) -> None:
+    """Print the seconds of both sides as JSON."""
+    from tuiz.services.app_workspace import open_workspace
+
+    workspace = open_workspace(Path(path))
+    try:
+        print(json.dumps(save_in_turns(workspace.open(0), int(turns))))
+    finally:
+        workspace.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

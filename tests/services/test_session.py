@@ -273,3 +273,27 @@ def test_history_has_each_save(opened: Opener, zone_file: Path) -> None:
 
     assert [(r.message, r.added, r.removed) for r in revisions] == [("first", 1, 1), ("second", 1, 0)]
     assert history.text_before(link.zone_id, 1, zone_file.read_bytes()) == ZONE
+
+
+def test_system_records_stay_apart_through_edits_and_saves(opened: Opener) -> None:
+    """Neither a record added above, nor the new SERIAL, nor an undo makes a System Record a row."""
+    session = opened()
+    shown = [session.rows.row(row).rdtype for row in range(len(session.rows))]
+    system = [found.record.rdtype for found in session.system_records()]
+
+    def rows() -> list[str]:
+        return [session.rows.row(row).rdtype for row in range(len(session.rows))]
+
+    change_mail(session, "192.0.2.26")
+    assert (rows(), [found.record.rdtype for found in session.system_records()]) == (shown, system)
+    session.save()
+    assert (rows(), [found.record.rdtype for found in session.system_records()]) == (shown, system)
+    session.perform(AddRecord("example.com.", "A", "192.0.2.7"))
+    session.perform(SetZoneNameServers(("ns1.example.com.", "ns4.example.org.", "ns5.example.org.")))
+    session.save()
+    assert [found.record.rdtype for found in session.system_records()] == ["SOA", "NS", "NS", "NS"]
+    assert sorted(rows()) == sorted([*shown, "A"])
+    while session.draft.undo_label:
+        session.undo()
+    session.save()
+    assert (rows(), [found.record.rdtype for found in session.system_records()]) == (shown, system)

@@ -74,7 +74,7 @@ class Rows:
         self._zone = zone
         self._document = zone.document
         self._shown: WeakKeyDictionary[Source, _Shown] = WeakKeyDictionary()
-        self._hidden: dict[Source, set[int]] = {}
+        self._hidden: WeakKeyDictionary[Source, set[int]] = WeakKeyDictionary()
         self._counts: list[int] = []
         self._runs: list[tuple[int, Source, int, int]] = []
         self._begins: list[int] = []
@@ -155,11 +155,12 @@ class Rows:
         for entry in entries:
             begin, source, first, _ = runs[bisect_right(starts, entry) - 1]
             hidden.setdefault(source, set()).add(entry - begin + first)
-        for source in {*hidden, *self._hidden}:
-            if hidden.get(source) != self._hidden.get(source):
-                self._shown.pop(source, None)
-        if hidden != self._hidden:
-            self._hidden = hidden
+        # An entry that was rewritten has another source now; where it was, nothing is shown any more.
+        new = {source: locals_ for source, locals_ in hidden.items() if not locals_ <= self._hidden.get(source, set())}
+        for source, locals_ in new.items():
+            self._shown.pop(source, None)
+            self._hidden[source] = self._hidden.get(source, set()) | locals_
+        if new:
             self._epoch += 1
             self._counted = (-1, -1, -1)
 

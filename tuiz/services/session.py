@@ -88,6 +88,7 @@ class Session:
         self._hunks = Hunks()
         self.draft = Draft(self.zone, None)
         self._system: list[int] | None = None
+        """Where the System Records begin, in bytes; None while the file is read."""
         self._saved_serial: int | None = None
         self._signed: str | None = None
         self._agreed: set[str] = set()
@@ -247,8 +248,8 @@ class Session:
             for part in entries_of_slices(self.document, owner):
                 entries += part
                 yield 0.999
-        self._system = self._locked_among(entries)
-        self.rows.hide(self._system)
+        self._system = [self.document.offset(entry) for entry in self._locked_among(entries)]
+        self.rows.hide(self.system_entries())
 
     def system_records(self) -> list[Located]:
         """Return the readable System Records, in the order of `system_entries`."""
@@ -264,7 +265,7 @@ class Session:
                 if self.document.kind(entry) in {OWNED, CONTINUED}
             ]
             return self._locked_among(apex)
-        return list(self._system)
+        return [self.document.entry_at(offset) for offset in self._system]
 
     def _locked_among(self, entries: Sequence[int]) -> list[int]:
         types = {entry: rdtype for entry in entries if (rdtype := self.zone.is_system_entry(entry))}
@@ -309,7 +310,17 @@ class Session:
         self.rows.mark_changes(self.live_hunks())
         if change.system or any(self.zone.is_system(*rrset.key) for rrset in change.rrsets):
             self.hide_system_records()
+        else:
+            self._follow_system_records(change.splices)
         return change
+
+    def _follow_system_records(self, splices: Sequence[Splice]) -> None:
+        """Keep knowing where the System Records are, and that they aren't rows."""
+        for splice in splices:
+            end = splice.offset + len(splice.removed)
+            self._system = [at + splice.growth if at >= end else at for at in self._system or []]
+        if self._system is not None:
+            self.rows.hide([entry for entry in self.system_entries() if self.zone.is_system_entry(entry)])
 
     def live_hunks(self) -> list[Hunk]:
         """Return the hunks in which the texts really differ."""
@@ -411,6 +422,7 @@ class Session:
             raise
         self.identity = written.identity
         self._saved_serial = written.serial
+        self._follow_system_records(splices)
         self._base = self.document.snapshot()
         self._hunks = Hunks()
         self.rows.mark_changes([])
