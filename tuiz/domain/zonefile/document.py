@@ -56,6 +56,7 @@ class ZoneDocument:
         self._directives: list[int] = []
         self._directives_until = 0
         self._parse_record = lru_cache(maxsize=_PARSED)(parse_record)
+        self._parse_directive = lru_cache(maxsize=_PARSED)(parse_directive)
 
     @classmethod
     def unread(cls, data: bytes, origin: str = ".") -> "ZoneDocument":
@@ -168,7 +169,7 @@ class ZoneDocument:
 
     def directive(self, index: int) -> DirectiveFields | Problem:
         """Return the fields of the directive at *index*, or why it can't be read."""
-        return parse_directive(self.raw(index))
+        return self._parse_directive(self.raw(index))
 
     def directives(self, before: int | None = None) -> Sequence[int]:
         """Return the indices of all directives, or of those before entry *before*."""
