@@ -7,7 +7,7 @@ MAX_TTL: Final = 2**31 - 1
 """The largest TTL (RFC 2181 §8)."""
 MAX_UINT32: Final = 2**32 - 1
 
-_SECONDS: Final = re.compile(rb"[0-9]{1,10}")
+_SECONDS: Final = re.compile(rb"0*+[0-9]{1,10}|0++")
 _UNITS: Final = re.compile(rb"(?:[0-9]{1,10}[SMHDWsmhdw])+[0-9]{0,10}")
 _PART: Final = re.compile(rb"([0-9]+)([SMHDWsmhdw]?)")
 _UNIT_SECONDS: Final = {b"": 1, b"s": 1, b"m": 60, b"h": 3600, b"d": 86400, b"w": 604800}
