@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
     from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
 
+_COUNTED_EXACTLY = 3000
+"""Up to how many rows each is read to count those that can't be."""
 _UNREADABLE_LOOKED_FOR = 20_000
 """How many rows are looked through for the next unreadable one before only broken lines are."""
 
@@ -53,6 +55,7 @@ class ZoneView:
         """Take the session, and what tells how the name server gets the new zone after a save."""
         self._session = session
         self._advise = advise
+        self._unreadable: tuple[tuple[int, int], int] = ((-1, -1), 0)
         self.loading = Loading(session.loading())
 
     @cached_property
@@ -99,8 +102,16 @@ class ZoneView:
 
     @property
     def unreadable(self) -> int:
-        """How many lines known so far can't be read for certain: those whose quote or parenthesis never closes."""
-        return sum(bytes(kinds).count(BROKEN) for _, kinds in self._session.document.kinds())
+        """How many rows can't be read; in a large zone, those known for certain: what never closes."""
+        revision = self.rows.revision, len(self.rows)
+        if self._unreadable[0] != revision:
+            self._unreadable = revision, self._count_unreadable()
+        return self._unreadable[1]
+
+    def _count_unreadable(self) -> int:
+        if len(self.rows) > _COUNTED_EXACTLY:
+            return sum(bytes(kinds).count(BROKEN) for _, kinds in self._session.document.kinds())
+        return sum(self.rows.row(row).kind == "unreadable" for row in range(len(self.rows)))
 
     @property
     def undo_label(self) -> str | None:
