@@ -44,7 +44,7 @@ def test_every_row_can_be_shown_found_and_sorted(data: bytes, text: str) -> None
     if not text:
         assert list(search.rows) == list(range(len(rows)))
     for by in ("owner", "ttl", "type", "data"):
-        order = Sort(view.rows, by)  # type: ignore[arg-type]
+        order = Sort(view.rows, by)
         order.finish()
         assert sorted(order.rows) == list(range(len(rows)))
 
