@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,8 @@ PATIENCE_SECONDS = 30.0
 """How long a screen may take to be as expected, on a machine that is busy with other things."""
 _POLL_SECONDS = 0.03
 _COMMAND_SECONDS = 20.0
+_RUN = '"$@"; echo $? > "$0.new"; mv "$0.new" "$0"; exec cat'
+"""Runs a program, keeps its exit status, and leaves the terminal open with what it printed last."""
 _MARK = "~"
 _FIELD = re.compile(r"│ ([A-Z][A-Za-z ]{0,11}?) {2,}")
 
@@ -64,15 +67,17 @@ class Terminal:
         self, command: Sequence[str], environment: Mapping[str, str], *, size: tuple[int, int], folder: Path
     ) -> None:
         # The path of a socket may have 107 characters: too few for the folders that pytest makes.
-        self._socket_folder = tempfile.mkdtemp(prefix="tuiz-story-", dir="/tmp")
-        self._tmux_command = ["tmux", "-S", f"{self._socket_folder}/tmux", "-f", "/dev/null"]
+        self._folder = tempfile.mkdtemp(prefix="tuiz-story-", dir="/tmp")
+        self._status_file = Path(self._folder) / "status"
+        self._tmux_command = ["tmux", "-S", f"{self._folder}/tmux", "-f", "/dev/null"]
         words = ["env", "-i", *(f"{name}={value}" for name, value in environment.items()), *command]
         columns, rows = map(str, size)
         self._tmux(
-            *("start-server", ";", "set-option", "-g", "remain-on-exit", "on", ";"),
-            *("set-option", "-g", "status", "off", ";", "set-option", "-g", "default-shell", "/bin/sh", ";"),
-            *("new-session", "-d", "-x", columns, "-y", rows, "-c", str(folder), *words),
+            *("start-server", ";", "set-option", "-g", "status", "off", ";"),
+            *("new-session", "-d", "-x", columns, "-y", rows, "-c", str(folder)),
+            *("sh", "-c", _RUN, str(self._status_file), *words),
         )
+        self._is_there = True
 
     def __enter__(self) -> Self:
         return self
@@ -80,10 +85,14 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        self.close()
+
+    def close(self) -> None:
+        """Close the terminal: the program in it is hung up on."""
+        if self._is_there:
+            self._is_there = False
             self._tmux("kill-server")
-        finally:
-            shutil.rmtree(self._socket_folder, ignore_errors=True)
+            shutil.rmtree(self._folder)
 
     @property
     def text(self) -> str:
@@ -103,8 +112,7 @@ class Terminal:
     @property
     def exit_status(self) -> int | None:
         """What the program ended with, or None while it runs."""
-        status = self._ask("#{?pane_dead,#{pane_dead_status},}")
-        return int(status) if status else None
+        return int(self._status_file.read_text()) if self._status_file.exists() else None
 
     def press(self, *keys: str) -> Self:
         """Press keys, by tmux's names for them: `n`, `Enter`, `Escape`, `C-s`, `Down`."""
@@ -125,16 +133,11 @@ class Terminal:
         """
         at = 0
         for label, value in values.items():
-            self.wait_until(lambda shown, label=label: label in labels(shown), f"a field {label}")
+            self.wait_until(partial(_has_field, label), f"a field {label}")
             place = list(labels(self.text)).index(label)
             for following in range(at + 1, place + 1):
                 self._go_on_to(following)
-            self.type_text(_MARK).wait_until(
-                lambda shown, row=label: has(shown, f"{row} ", _MARK), f"a mark in {label}"
-            )
-            self.press("C-u").wait_for_no(_MARK)
-            self.type_text(value)
-            self.wait_until(lambda shown, row=f"{label} ", end=value[-20:]: has(shown, row, end), f"{label} {value}")
+            self._fill_in(label, value)
             at = place
         return self
 
@@ -177,6 +180,15 @@ class Terminal:
         self.press("Tab")
         self.wait_until(lambda _shown: self.with_colours.splitlines()[row] != before, f"the field at row {row} focused")
 
+    def _fill_in(self, label: str, value: str) -> None:
+        """Type a value in the place of what the field with the focus holds."""
+        self.press("End").type_text(_MARK).wait_until(
+            lambda shown: has(shown, f"{label} ", _MARK), f"a mark in {label}"
+        )
+        self.press("C-u").wait_for_no(_MARK)
+        self.type_text(value)
+        self.wait_until(lambda shown: has(shown, f"{label} ", value[-20:]), f"{value} as {label}")
+
     def _ask(self, form: str) -> str:
         return self._tmux("display-message", "-p", "-t", ":0.0", form).strip()
 
@@ -196,6 +208,10 @@ class Terminal:
 def labels(shown: str) -> dict[str, int]:
     """Return the labels of the fields on a screen, from the first down, with their rows."""
     return {found[1]: row for row, line in enumerate(shown.splitlines()) if (found := _FIELD.search(line))}
+
+
+def _has_field(label: str, shown: str) -> bool:
+    return label in labels(shown)
 
 
 def has(shown: str, *texts: str) -> bool:

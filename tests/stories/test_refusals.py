@@ -1,0 +1,55 @@
+"""What can't be done: told clearly, and nothing lost."""
+
+from pathlib import Path
+
+from tests.stories.desk import Desk, Zones
+from tests.stories.terminal import Terminal
+
+
+def delete_old(terminal: Terminal) -> None:
+    """Delete the record of old."""
+    terminal.press("/").wait_for_no("n New").type_text("192.0.2.66").wait_for("1 of 1").press("Enter").wait_for("n New")
+    terminal.press("d").wait_for("Nothing matches").press("Escape").wait_for("1 changed")
+
+
+def test_a_read_only_file_is_told_before_editing(desk: Desk, zones: Zones) -> None:
+    """A file that may not be written is marked so from the start, and no key changes it."""
+    zones.file.chmod(0o444)
+
+    terminal = desk.open(zones.folder, "read-only", powerless=True)
+    terminal.press("d").wait_for("You may not write it", "-r--r--r--").wait_for_no("changed")
+
+
+def test_an_unreadable_file_is_told(desk: Desk, zones: Zones) -> None:
+    """A file that may not be read shows why, and what to look at."""
+    zones.file.chmod(0o000)
+
+    desk.open(zones.folder, "denied", powerless=True).wait_for("Check its owner and mode")
+
+
+def test_an_empty_folder_says_what_to_do(desk: Desk, tmp_path: Path) -> None:
+    """Where there are no zone files, the app says so, and which key makes one."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    desk.open(empty, "There are no zone files here").wait_for("N for a new domain")
+
+
+def test_a_path_that_is_not_there_is_told(desk: Desk, zones: Zones) -> None:
+    """A path that names nothing ends the program with a message and the status of wrong usage."""
+    terminal = desk.open(zones.folder / "nowhere", "no such file")
+
+    assert terminal.wait_for_end() == 2
+
+
+def test_a_vanished_folder_loses_nothing(desk: Desk, zones: Zones) -> None:
+    """A folder that goes away while its zone is open stops a save, not the draft; when it is back, it is saved."""
+    terminal = desk.open(zones.folder, "192.0.2.66")
+    delete_old(terminal)
+
+    away = zones.folder.rename(zones.folder.with_name("away"))
+    terminal.press("C-s").wait_for("isn't there").wait_for("1 changed")
+    away.rename(zones.folder)
+    terminal.press("C-s").wait_for("Review").press("Enter").wait_for("Saved")
+
+    assert zones.changed_lines()[-1] == "-old     IN A    192.0.2.66"
