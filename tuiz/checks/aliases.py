@@ -1,11 +1,11 @@
 """Aliases: CNAME and DNAME records, which suffer nothing beside or below them (RFC 1034 §3.6.2, RFC 6672 §2.3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tuiz.checks.check import ERROR, NOBODY, WARNING, Check, Fault, check
 from tuiz.checks.facts import Answer, Facts, Key, Statement, ancestors
-from tuiz.checks.types import BITS, CNAME, DNAME, NS, NSEC, RRSIG
+from tuiz.checks.type_bits import BITS, CNAME, DNAME, NS, NSEC, RRSIG
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
 
 _KEY: Final = BITS["KEY"]
@@ -22,14 +22,14 @@ _BESIDE: Final = {
     _NXT: KNOT | BIND,
 }
 """Who refuses a type beside CNAME; whatever isn't here is refused by all."""
-_MAY_BESIDE: Final = CNAME | RRSIG | NSEC | _NSEC3
+MAY_BESIDE: Final = CNAME | RRSIG | NSEC | _NSEC3
 
 
 @check("cname-and-other-data", severity=ERROR, reference="RFC 2181 §10.1")
 def cname_and_other_data(facts: Facts) -> Iterator[Fault]:
     """No other data stands beside a CNAME record."""
     for key in facts.having(CNAME):
-        if not facts.types[key] & ~_MAY_BESIDE:
+        if not facts.types[key] & ~MAY_BESIDE:
             continue
         for statement in facts.statements.get(key, ()):
             refused_by = _BESIDE.get(BITS.get(statement.rdtype, 0), ALL)
@@ -55,7 +55,7 @@ def alias_several(facts: Facts) -> Iterator[Fault]:
 @check("below-dname", severity=ERROR, reference="RFC 6672 §2.3")
 def below_dname(facts: Facts) -> Iterator[Fault]:
     """No name lies below the owner of a DNAME record."""
-    for key in redirected(facts):
+    for key in redirected(facts, facts.statements):
         statement = next(iter(facts.statements.get(key, ())), None)
         if statement:
             message = f"{statement.owner} lies below a DNAME record, and isn't served."
@@ -65,7 +65,7 @@ def below_dname(facts: Facts) -> Iterator[Fault]:
 @check("dname-and-ns", severity=WARNING, reference="RFC 6672 §2.3")
 def dname_and_ns(facts: Facts) -> Iterator[Fault]:
     """A DNAME record doesn't stand at a delegation."""
-    for key in facts.redirections:
+    for key in facts.having(DNAME):
         if key and facts.types[key] & NS:
             for statement in facts.of(key, "DNAME")[:1]:
                 message = f"{statement.owner} has a DNAME record, and is delegated."
@@ -83,11 +83,11 @@ def cname_target_missing(facts: Facts) -> Iterator[Fault]:
             yield statement.fault(message, "Add that name, or correct the alias.", at=statement.at_rdata)
 
 
-def redirected(facts: Facts) -> Iterator[Key]:
-    """Yield the owners below a DNAME record."""
+def redirected(facts: Facts, keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield the owners among *keys* below a DNAME record."""
     if not facts.redirections:
         return
-    for key in facts.types:
+    for key in keys:
         if any(above in facts.redirections for above in ancestors(key)):
             yield key
 

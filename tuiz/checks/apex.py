@@ -5,7 +5,7 @@ from typing import Final
 
 from tuiz.checks.check import ERROR, NOBODY, WARNING, Check, Fault, check
 from tuiz.checks.facts import APEX, Answer, Facts
-from tuiz.checks.types import NS, SOA
+from tuiz.checks.type_bits import NS, SOA
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD
 
 

@@ -1,23 +1,23 @@
 """Delegations to child zones: NS and DS records below the apex, glue, and what a cut hides (RFC 1034 §4.2.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tuiz.checks.apex import WHY_NO_ADDRESS
 from tuiz.checks.check import NOTICE, WARNING, Check, Fault, check
 from tuiz.checks.facts import APEX, Facts, Key
-from tuiz.checks.types import ADDRESS, DS, NS, NSEC, RRSIG
+from tuiz.checks.type_bits import ADDRESS, DS, NS, NSEC, RRSIG
 from tuiz.domain.servers import BIND, KNOT
 
-_MAY_HIDE: Final = ADDRESS | RRSIG | NSEC
+MAY_HIDE: Final = ADDRESS | RRSIG | NSEC
 """Types that may stand below a cut: addresses are glue, or were."""
 
 
 @check("glue-missing", severity=WARNING, reference="RFC 1034 §4.2.1; Zonemaster DELEGATION04")
 def glue_missing(facts: Facts) -> Iterator[Fault]:
     """A child zone's name server that lies in this zone has an address here."""
-    for cut in facts.cuts if facts.complete else ():
-        for statement in facts.of(cut, "NS"):
+    for cut in facts.having(NS) if facts.complete else ():
+        for statement in facts.of(cut, "NS") if cut else ():
             if statement.target is None or facts.has_glue(cut, statement.target) or facts.cut_above(cut) is not None:
                 continue
             why = WHY_NO_ADDRESS[facts.answer(statement.target)]
@@ -29,7 +29,7 @@ def glue_missing(facts: Facts) -> Iterator[Fault]:
 @check("delegation-of-wildcard", severity=WARNING, reference="RFC 4592 §4.2")
 def delegation_of_wildcard(facts: Facts) -> Iterator[Fault]:
     """A wildcard isn't delegated."""
-    for cut in facts.cuts:
+    for cut in facts.having(NS):
         if is_wildcard(cut):
             for statement in facts.of(cut, "NS")[:1]:
                 message = f"NS records stand at the wildcard {statement.owner}"
@@ -49,9 +49,7 @@ def ds_without_ns(facts: Facts) -> Iterator[Fault]:
 @check("hidden-by-delegation", severity=NOTICE, reference="RFC 1034 §4.2.1")
 def hidden_by_delegation(facts: Facts) -> Iterator[Fault]:
     """Below a cut stands only glue: whatever else is there isn't served."""
-    if not facts.cuts:
-        return
-    for key in hidden(facts):
+    for key in hidden(facts, facts.statements):
         statements = [found for found in facts.statements.get(key, ()) if found.rdtype not in {"A", "AAAA", "RRSIG"}]
         for statement in statements[:1]:
             cut = facts.name(facts.cut_above(key) or APEX)
@@ -59,11 +57,19 @@ def hidden_by_delegation(facts: Facts) -> Iterator[Fault]:
             yield statement.fault(message, "Move it to the child zone.")
 
 
-def hidden(facts: Facts) -> Iterator[Key]:
-    """Yield the owners below a cut that have more than glue."""
-    for key, types in facts.types.items():
-        if types & ~_MAY_HIDE and b"." in key and facts.cut_above(key) is not None:
-            yield key
+def hidden(facts: Facts, keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield the owners among *keys* below a cut that have more than glue."""
+    cuts = facts.cuts
+    is_hidden: dict[Key, bool] = {}  # by parent: most names have one of few
+    for key in keys:
+        if facts.types[key] & ~MAY_HIDE and cuts and (above := key.partition(b".")[2]):
+            found = is_hidden.get(above)
+            if found is None or b"\\" in key:
+                found = facts.cut_above(key) is not None
+                if b"\\" not in key:
+                    is_hidden[above] = found
+            if found:
+                yield key
 
 
 def is_wildcard(key: Key) -> bool:

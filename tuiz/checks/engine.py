@@ -6,14 +6,20 @@ from datetime import datetime
 from typing import Final
 
 from tuiz.checks import ALL_CHECKS
+from tuiz.checks.bulk import BulkReader
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import Facts
 from tuiz.checks.findings import Finding, Severity
 from tuiz.checks.positions import positions
 from tuiz.checks.reading import EntryReader
+from tuiz.checks.revisit import revisit
+from tuiz.checks.screening import wanted
 from tuiz.checks.vote import Judge, refused_as_a_whole
 from tuiz.domain.zonefile.outline import Outline
 from tuiz.domain.zonefile.scanner import scan_slices
+
+FIRST_PART: Final = 0.8
+"""How much of the work it is to read the file once, for those who watch; the rest is to look at some of it again."""
 
 MOST: Final = 1000
 """How many findings of one check are told; a last one says how many more there are."""
@@ -22,8 +28,17 @@ MOST: Final = 1000
 class Checking:
     """One check of one file: iterate over `slices` to its end, then take `findings`."""
 
-    def __init__(self, data: bytes, zone: str, *, judge: Judge, now: datetime | None = None) -> None:
-        """Take the file's bytes and the zone's absolute name."""
+    def __init__(
+        self, data: bytes, zone: str, *, judge: Judge, now: datetime | None = None, exhaustive: bool = False
+    ) -> None:
+        """Take the file's bytes and the zone's absolute name.
+
+        Args:
+            judge: whose vote counts.
+            now: the time, for what depends on it.
+            exhaustive: whether to read each record by itself, which takes long and finds the same.
+        """
+        self._exhaustive = exhaustive
         self._data = data
         self._judge = judge
         self._remarks: list[Remark] = []
@@ -33,6 +48,12 @@ class Checking:
 
     def slices(self) -> Iterator[float]:
         """Check on, yielding the part done so far, from 0 to 1."""
+        yield from self._read_each() if self._exhaustive else self._read_in_bulk()
+        for check in ALL_CHECKS:
+            self._remarks += check.remarks(self._facts)
+        self.findings = self._told()
+
+    def _read_each(self) -> Iterator[float]:
         outline = Outline()
         first = 0
         for reached in scan_slices(self._data, outline):
@@ -41,9 +62,16 @@ class Checking:
                 self._reader.read(begin, self._data[begin : outline.end(index)], outline.kinds[index])
             first = len(outline)
             yield reached / len(self._data)
-        for check in ALL_CHECKS:
-            self._remarks += check.remarks(self._facts)
-        self.findings = self._told()
+
+    def _read_in_bulk(self) -> Iterator[float]:
+        """Take in all records, then read those again of which there may be something to say."""
+        size = len(self._data)
+        self._facts.keeps_all = False
+        bulk = BulkReader(self._data, self._facts, self._reader)
+        for reached in bulk.read():
+            yield reached / size * FIRST_PART
+        for done in revisit(self._data, bulk, self._facts, wanted(self._facts)):
+            yield FIRST_PART + done * (1 - FIRST_PART)
 
     def _told(self) -> list[Finding]:
         """Return the findings by their place in the file."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tuiz.checks.check import NOBODY, Fault
-from tuiz.checks.types import ADDRESS, CNAME, DNAME, NS
+from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, NS
 from tuiz.domain import names
 from tuiz.domain.servers import Server
 from tuiz.domain.zonefile.entries import RecordFields
@@ -56,7 +56,9 @@ class Statement(NamedTuple):
 
     @property
     def points_at_address(self) -> bool:
-        """Whether the name it points to is spelled like an IP address."""
+        """Whether the host it points to is spelled like an IP address."""
+        if self.rdtype not in {"NS", "MX", "SRV"}:
+            return False
         text = self.fields.rdata[-1].text.rstrip(b".") if self.fields.rdata else b""
         return b":" in text or (text.count(b".") == 3 and text.replace(b".", b"").isdigit())
 
@@ -67,11 +69,8 @@ class Statement(NamedTuple):
         return Fault(self.offset if at is None else at, message, hint, refused_by, self.owner, self.rdtype)
 
 
-class Reference(NamedTuple):
-    """An owner, and a name in the zone that it points to."""
-
-    owner: Key
-    target: Key
+Reference = tuple[Key, Key]
+"""An owner, and a name in the zone that it points to."""
 
 
 class Answer(Enum):
@@ -119,6 +118,12 @@ class Facts:
     """CNAME records whose target is in the zone."""
     statements: dict[Key, list[Statement]] = field(default_factory=dict)
     """The records of each owner that a check may have something to say about, in the file's order."""
+    keeps_all: bool = True
+    """Whether each record that is added is kept among the statements."""
+    suspects: set[Key] = field(default_factory=set)
+    """Owners that may have a record twice, several of a type with TTLs that differ, or a target that is an address."""
+    lately: list[Key] = field(default_factory=list)
+    """The owners of what was added since somebody emptied it."""
     complete: bool = True
     """False where the file takes in others that weren't read: then nothing is known to be missing."""
     now: datetime | None = None
@@ -128,11 +133,16 @@ class Facts:
 
     def add(self, statement: Statement, bit: int) -> None:
         """Take in a record."""
-        self.types[statement.key] = self.types.get(statement.key, 0) | bit
-        self.statements.setdefault(statement.key, []).append(statement)
+        known = self.types.get(statement.key, 0)
+        if known & bit or statement.points_at_address:
+            self.suspects.add(statement.key)
+        self.types[statement.key] = known | bit
+        self.lately.append(statement.key)
+        if self.keeps_all:
+            self.statements.setdefault(statement.key, []).append(statement)
         if statement.target is None:
             return
-        reference = Reference(statement.key, statement.target)
+        reference = (statement.key, statement.target)
         if statement.rdtype == "NS":
             self.servers.append(reference)
         elif statement.rdtype in {"MX", "SRV"}:
@@ -145,8 +155,9 @@ class Facts:
         return [statement for statement in self.statements.get(key, ()) if statement.rdtype == rdtype]
 
     def having(self, bits: int) -> Iterator[Key]:
-        """Yield the owners that have one of the types."""
-        return (key for key, types in self.types.items() if types & bits)
+        """Yield the owners with statements that have one of the types."""
+        types = self.types
+        return (key for key in self.statements if types[key] & bits)
 
     def name(self, key: Key) -> str:
         """Return the absolute name for a key."""
@@ -160,7 +171,7 @@ class Facts:
     @cached_property
     def redirections(self) -> frozenset[Key]:
         """The names that have a DNAME record."""
-        return frozenset(self.having(DNAME))
+        return frozenset(key for key, types in self.types.items() if types & DNAME)
 
     @cached_property
     def ancestry(self) -> Ancestry:

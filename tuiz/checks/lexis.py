@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from tuiz.domain import names
+from tuiz.domain.codec.reader import Reader
+from tuiz.domain.codec.spelling import object_to_name
 from tuiz.domain.servers import BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zonefile.entries import RecordFields
@@ -15,6 +18,7 @@ _LEXEME: Final = re.compile(
 )
 _UNITS_END: Final = re.compile(rb"[\s\S]*[A-Za-z][0-9]+")
 _NUMBERED_CLASS: Final = re.compile(rb"CLASS0*([0-9]+)", re.IGNORECASE)
+_GLUED_OWNER: Final = re.compile(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++\(')
 _GROUP_BEHIND: Final = re.compile(rb"[^ \t][\s\S]*\)(?:\n|[ \t\r]*+;[^\n]*+\n?|\Z)")
 
 
@@ -50,6 +54,9 @@ def of_layout(raw: bytes) -> Iterator[Complaint]:
                 break
         elif closed:
             depth = max(0, depth - 1)
+    if _GLUED_OWNER.match(raw):
+        message = "A parenthesis follows the owner without a blank."
+        yield Complaint(raw.index(b"("), "parenthesis-glued", NSD, message, "Put a blank between the two.")
     words = raw.lstrip(b" \t\r")
     if raw[:1] in {b" ", b"\t"} and words[:1] == b"(":
         place = len(raw) - len(words)
@@ -68,6 +75,34 @@ def of_hollow(raw: bytes, *, owner_known: bool) -> Iterator[Complaint]:
         yield Complaint(0, "blank-before-records", KNOT, message, "Empty it, or begin the comment in the first column.")
     if b"(" in raw.partition(b";")[0] and not _GROUP_BEHIND.fullmatch(raw):
         yield Complaint(0, "parenthesis-empty", NSD, "These parentheses hold nothing.", "Take them out.")
+
+
+def of_owner(word: Token) -> Iterator[Complaint]:
+    """Yield what is odd about how a record's owner is written."""
+    if word.quoted:
+        text = word.text[1:-1]
+        refused_by = BIND | KNOT if text[:1] == b"$" or b"\n" in text else KNOT
+        message = "The owner stands between quotes."
+        yield Complaint(word.start, "owner-quoted", refused_by, message, "Take the quotes away.")
+    else:
+        yield from _of_name(word, "owner-spelling")
+
+
+def of_origin(word: Token) -> Iterator[Complaint]:
+    """Yield what is odd about how an origin is written."""
+    if word.text == b"@" or not names.is_absolute(names.from_bytes(word.text)):
+        refused_by = KNOT if word.text == b"@" else KNOT | NSD
+        message = "The origin is relative."
+        yield Complaint(word.start, "origin-relative", refused_by, message, "Write it whole, with a final dot.")
+    else:
+        yield from _of_name(word, "origin-spelling")
+
+
+def _of_name(word: Token, check: str) -> Iterator[Complaint]:
+    reader = Reader([], names.ROOT, 0)
+    object_to_name(reader, word)
+    for objection in reader.objections:
+        yield Complaint(word.start, check, objection.servers, objection.message, objection.hint or "")
 
 
 def of_fields(fields: RecordFields) -> Iterator[Complaint]:
@@ -92,24 +127,28 @@ def of_ttl(word: Token) -> Complaint | None:
 
 
 def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
-    """Return an entry cut where a carriage return ends a line for name servers, as (place, text)."""
-    if b"\r" not in raw:
-        return [(0, raw)]
+    """Return an entry cut where a carriage return ends a line for name servers, as (place, text).
+
+    Within parentheses a carriage return is a blank for them, and becomes one.
+    """
     cuts = [0]
     depth = 0
+    text = bytearray(raw)
     for match in _LEXEME.finditer(raw):
         blank, _, opened, closed = match.groups()
         if opened:
             depth += 1
         elif closed:
             depth = max(0, depth - 1)
-        elif blank and not depth:
+        elif blank and depth:
+            text[match.start() : match.end()] = blank.replace(b"\r", b" ")
+        elif blank:
             cuts += [match.start() + at + 1 for at, octet in enumerate(blank) if octet == 0x0D]
     if raw[cuts[-1] :] != b"\n":
         cuts.append(len(raw))
     else:
         cuts[-1] = len(raw)
-    return [(begin, raw[begin:end]) for begin, end in pairwise(cuts) if begin < end]
+    return [(begin, bytes(text[begin:end])) for begin, end in pairwise(cuts) if begin < end]
 
 
 def carriage_return(raw: bytes) -> int | None:

@@ -9,11 +9,10 @@ from tuiz.checks import lexis
 from tuiz.checks.check import ERROR, NOBODY, NOTICE, WARNING, Fault, Remark
 from tuiz.checks.facts import Facts, Key, Statement, key_in
 from tuiz.checks.findings import Severity
-from tuiz.checks.types import bit_of
+from tuiz.checks.type_bits import bit_of
 from tuiz.domain import names, rdata
 from tuiz.domain.codec import fast
-from tuiz.domain.codec.reader import Reader
-from tuiz.domain.codec.spelling import object_to_name, small_escapes
+from tuiz.domain.codec.spelling import small_escapes
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_class, canonical_type
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import parse_ttl
@@ -123,14 +122,14 @@ class EntryReader:
             self._problem(offset, fields)
             self._take_owner_of_unread(raw)
             return
-        for complaint in lexis.of_layout(raw):
-            self._complain(offset, complaint, fields)
         if fields.owner:
-            self._take_owner(offset, fields.owner)
+            self._take_owner(offset, fields.owner, fields)
         elif not self.context.owner_known:
             hint = "Write its owner at the line's start, @ for the zone itself."
             self._remark("owner-missing", ERROR, Fault(offset, "The first record has no owner.", hint, BIND | KNOT))
         self.context.owner_known = True
+        for complaint in lexis.of_layout(raw):
+            self._complain(offset, complaint, fields)
         self._take_fields(offset, raw, fields)
 
     def _take_owner_of_unread(self, raw: bytes) -> None:
@@ -141,15 +140,8 @@ class EntryReader:
         match = _FIRST_WORD.match(raw)
         self._set_owner(_name_or_none(match[0], self.context.origin) if match else None)
 
-    def _take_owner(self, offset: int, word: Token) -> None:
-        text = word.text
-        if word.quoted:
-            text = text[1:-1]
-            refused_by = BIND | KNOT if text[:1] == b"$" or b"\n" in text else KNOT
-            message = "The owner stands between quotes."
-            self._complain(offset, lexis.Complaint(0, "owner-quoted", refused_by, message, "Take the quotes away."))
-        else:
-            self._object_to_spelling(offset, word)
+    def _take_owner(self, offset: int, word: Token, fields: RecordFields) -> None:
+        text = word.text[1:-1] if word.quoted else word.text
         name = names.from_bytes(small_escapes(text))
         try:
             names.validate(name, self.context.origin)
@@ -157,15 +149,10 @@ class EntryReader:
             self._set_owner(None)
             fault = Fault(offset, f"The owner isn't a domain name: {error.message}", error.hint, ALL)
             self._remark("owner-invalid", ERROR, fault)
-            return
-        self._set_owner(names.absolute(name, self.context.origin))
-
-    def _object_to_spelling(self, offset: int, word: Token) -> None:
-        reader = Reader([], self.context.origin, 0)
-        object_to_name(reader, word)
-        for objection in reader.objections:
-            hint = objection.hint or ""
-            self._complain(offset, lexis.Complaint(0, "owner-spelling", objection.servers, objection.message, hint))
+        else:
+            self._set_owner(names.absolute(name, self.context.origin))
+        for complaint in lexis.of_owner(word):
+            self._complain(offset, complaint, fields)
 
     def _set_owner(self, name: str | None) -> None:
         self.context.owner = name
@@ -286,7 +273,8 @@ class EntryReader:
             fault = Fault(place, "The origin stands between quotes.", "Take the quotes away.", ALL)
             self._remark("origin-invalid", ERROR, fault)
             return
-        self._object_to_origin(place, word)
+        for complaint in lexis.of_origin(word):
+            self._complain(offset, complaint)
         text = names.from_bytes(small_escapes(word.text))
         try:
             names.validate(text, self.context.origin)
@@ -296,18 +284,6 @@ class EntryReader:
             return
         self.context.origin = names.absolute(text, self.context.origin)
 
-    def _object_to_origin(self, place: int, word: Token) -> None:
-        if word.text == b"@" or not names.is_absolute(names.from_bytes(word.text)):
-            refused_by = KNOT if word.text == b"@" else KNOT | NSD
-            hint = "Write it whole, with a final dot."
-            self._remark("origin-relative", WARNING, Fault(place, "The origin is relative.", hint, refused_by))
-            return
-        reader = Reader([], self.context.origin, 0)
-        object_to_name(reader, word)
-        for objection in reader.objections:
-            fault = Fault(place, objection.message, objection.hint, objection.servers)
-            self._remark("origin-spelling", WARNING, fault)
-
     def _leave_out(self, offset: int, fields: DirectiveFields) -> None:
         """Speak of a directive whose records aren't among those checked."""
         self.facts.complete = False
@@ -315,7 +291,8 @@ class EntryReader:
             message = "The records of the included file aren't checked."
             self._remark("include", NOTICE, Fault(offset, message, "Check that file by itself.", NOBODY))
             if len(fields.arguments) == 2:
-                self._object_to_origin(offset + fields.arguments[1].start, fields.arguments[1])
+                for complaint in lexis.of_origin(fields.arguments[1]):
+                    self._complain(offset, complaint)
             return
         message = "Only BIND and PowerDNS read $GENERATE."
         self._remark("generate", NOTICE, Fault(offset, message, "Write the records themselves.", KNOT | NSD))
@@ -331,9 +308,10 @@ class EntryReader:
         self._remark("unreadable", ERROR, fault)
 
     def _complain(self, offset: int, complaint: lexis.Complaint, fields: RecordFields | None = None) -> None:
+        owner = self.context.owner if fields else None
         rdtype = canonical_type(fields.rdtype) if fields else None
         place = offset + complaint.place
-        fault = self._fault(place, complaint.message, complaint.hint, complaint.refused_by, rdtype)
+        fault = Fault(place, complaint.message, complaint.hint, complaint.refused_by, owner, rdtype)
         self._remark(complaint.check, WARNING, fault)
 
     def _fault(
