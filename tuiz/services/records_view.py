@@ -17,7 +17,7 @@ from tuiz.domain.zonefile.locate import entries_of
 from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import StorageError, ZoneError
-from tuiz.files.identity import read_file
+from tuiz.files.identity import read_with_status
 from tuiz.services.including import MAX_DEPTH, MAX_FILES, CannotInclude, IncludeRules
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class RecordsView:
         try:
             path = self.rules.file_for(word.text[1:-1] if word.quoted else word.text, source.path)
             self._refuse_endless(path, source)
-            data, _ = read_file(path)
+            data, _ = read_with_status(path)
         except (CannotInclude, StorageError) as error:
             yield Unreadable(source.path, document.line(entry), f"{error.message} {error.hint or ''}".rstrip())
             return
@@ -214,7 +214,7 @@ def saved_records(found: "FoundZone", wanted: Wanted | None = None) -> RecordsVi
         UnknownOrigin: nothing tells which zone it is.
     """
     refuse_foreign(found)
-    data, _ = read_file(found.path)
+    data, _ = read_with_status(found.path)
     zone = Zone(ZoneDocument(data, found.origin), found.file.settings.vanity)
     return RecordsView(zone, found.path, rules_of(found), wanted or Wanted())
 

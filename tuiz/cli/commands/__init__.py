@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "remove": "Remove records.",
     "zone-ns": "Print or set a zone's name servers.",
     "soa": "Print or change the fields of a zone's SOA.",
+    "diff": "Print the difference of two zones.",
     "undo": "Take the last operation back.",
     "redo": "Bring the operation last undone again.",
     "history": "List what was saved to a zone file.",
