@@ -294,6 +294,14 @@ class Session:
             self.draft.push(change)
         return change
 
+    def take_in(self, change: Change) -> None:
+        """Make a change that was worked out elsewhere, and put it on the stack."""
+        self.refuse_read_only()
+        for splice in change.splices:
+            self.document.apply(splice)
+        self._adopt(change)
+        self.draft.push(change)
+
     def undo(self) -> Change:
         """Take the last operation back."""
         self.refuse_read_only()

@@ -5,15 +5,20 @@ A command is the module of its name here (dashes as underscores) with `add_argum
 """
 
 COMMANDS: dict[str, str] = {
+    "list": "List the domains of the workspace.",
+    "new": "Write a new zone.",
+    "list": "List the zones of the workspace.",
     "records": "Print a zone's records.",
     "add": "Add a record.",
     "replace": "Change a record.",
     "remove": "Remove records.",
     "zone-ns": "Print or set a zone's name servers.",
     "soa": "Print or change the fields of a zone's SOA.",
+    "check": "Check zones.",
     "diff": "Print the difference of two zones.",
     "undo": "Take the last operation back.",
     "redo": "Bring the operation last undone again.",
     "history": "List what was saved to a zone file.",
-    "demo": "Open the app on a throw-away copy of the sample zones.",
+    "restore": "Make a zone what one of its revisions was.",
+    "demo": "Open the app on a throw-away copy of sample zones.",
 }
