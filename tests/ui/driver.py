@@ -130,11 +130,14 @@ class Driver:
             await self._pilot.pause(0.01)
         raise AssertionError(f"{part!r} wasn't told: {self.told}\n{self.text}")
 
-    async def until_closed(self) -> None:
-        """Wait until no conversation goes on."""
-        group = [worker for worker in self.app.workers if worker.group == "conversation"]
-        await self.app.workers.wait_for_complete(group)
-        await self.settle()
+    async def until_closed(self, group: str = "conversation") -> None:
+        """Wait until no conversation goes on, or nothing else of a *group*."""
+        for _ in range(_PATIENCE):
+            if not any(worker.group == group and not worker.is_finished for worker in self.app.workers):
+                await self.settle()
+                return
+            await self._pilot.pause(0.01)
+        raise AssertionError(f"Something still goes on: {self.told}\n{self.text}")
 
     def is_open(self, kind: type[object]) -> bool:
         """Return whether a dialog, or a screen, of this kind is on top."""

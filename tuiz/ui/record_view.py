@@ -68,11 +68,11 @@ class RecordView:
         self._records.workers.cancel_group(self._records, "view")
         self._records.show(session.rows)
 
-    def set_text(self, text: str) -> None:
-        """Show rows with this text."""
+    def set_text(self, text: str, row: int | None = None) -> None:
+        """Show rows with this text, with the cursor on *row* of the zone or the nearest shown, or where it was."""
         if text != self.text:
             self.text = text
-            self.renew()
+            self.renew(row)
 
     def set_types(self, types: frozenset[str]) -> None:
         """Show rows of these types; none stands for all."""

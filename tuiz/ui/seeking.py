@@ -57,14 +57,18 @@ class Seeking:
 
     def filter(self) -> None:
         """Ask for a text to show only records with."""
-        view = self._room.view
+        view, records = self._room.view, self._room.records
         before = view.text
+        row = records.source_index(records.cursor)
+
+        def changed(text: str) -> None:
+            view.set_text(text, row)
 
         def done(text: str | None) -> None:
-            view.set_text(before if text is None else text)
-            self._room.records.focus()
+            changed(before if text is None else text)
+            records.focus()
 
-        self._ask("/", before, view.set_text, done)
+        self._ask("/", before, changed, done)
 
     def find_domain(self) -> None:
         """Ask for a part of a domain's name."""
