@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PATH := $(PATH):/usr/sbin:/sbin
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: run test fuzz bench format lock clean
+.PHONY: run test fuzz bench format docs lock clean
 .DEFAULT_GOAL := run
 
 # Open the app on a throw-away copy of the sample zones.
@@ -42,6 +42,12 @@ format:
 	@$(PYTHON) -m scripts.set_up test
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# The pictures and tables of the README, from the app itself.
+docs:
+	@$(PYTHON) -m scripts.set_up run
+	$(BIN)/python -m scripts.pictures
+	$(BIN)/python -m scripts.tables
 
 # Write the lock files anew from pyproject.toml, with the newest versions that it allows.
 lock:

@@ -78,6 +78,23 @@ class Desk:
         return terminal.wait_for(shown).wait_for_no("reading ")
 
 
+def find(terminal: Terminal, text: str) -> None:
+    """Show only the one record with *text*, and put the cursor on it."""
+    terminal.press("/").wait_for_no("n New").type_text(text).wait_for("1 of 1").press("Enter").wait_for("n New")
+
+
+def show_all(terminal: Terminal) -> Terminal:
+    """Show all records again; the next key waits for it, lest the two be taken for one with alt."""
+    return terminal.press("Escape").wait_for("/ filter")
+
+
+def delete(terminal: Terminal, text: str) -> None:
+    """Delete the one record with *text*, and show the others."""
+    find(terminal, text)
+    terminal.press("d").wait_for("Nothing matches")
+    show_all(terminal).wait_for_no(text)
+
+
 def run(*command: str, folder: Path | None = None, **env: str) -> str:
     """Run a command that must succeed, and return what it printed."""
     environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin", **env}

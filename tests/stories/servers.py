@@ -26,7 +26,7 @@ class NameServer(ABC):
 
     def __init__(self, zone_file: Path) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tuiz-server-", dir="/tmp"))  # a socket's path has to be short
-        self.port = _free_port()
+        self.port = free_port()
         self._zone_file = zone_file
         self._log = (self.folder / "log").open("wb")
         self._process: subprocess.Popen[bytes] | None = None
@@ -108,7 +108,7 @@ class Bind(NameServer):
 
     def command(self) -> list[str]:
         """Write named.conf, and the key of rndc."""
-        control = _free_port()
+        control = free_port()
         key = 'key "rndc" { algorithm hmac-sha256; secret "c3RvcmllcyBvZiB1c2U="; };\n'
         (self.folder / "rndc.conf").write_text(
             f'{key}options {{ default-key "rndc"; default-server 127.0.0.1; default-port {control}; }};\n'
@@ -137,7 +137,7 @@ zone "example.com" {{ type primary; file "{self._zone_file}"; }};
         run("rndc", "-c", str(self.folder / "rndc.conf"), "reload", "example.com")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port that nobody listens on now, neither over UDP nor over TCP."""
     while True:
         with socket.socket(type=socket.SOCK_STREAM) as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:

@@ -1,20 +1,13 @@
 """What isn't saved yet: kept over the end of the program, and carried over another program's changes."""
 
-from tests.stories.desk import Desk, Zones
-from tests.stories.terminal import Terminal
-
-
-def delete(terminal: Terminal, text: str, total: int) -> None:
-    """Delete the record with *text*, of *total* that there are then."""
-    terminal.press("/").wait_for_no("n New").type_text(text).wait_for("1 of 1").press("Enter").wait_for("n New")
-    terminal.press("d").wait_for("Nothing matches").press("Escape").wait_for(f"Records  {total}", "changed")
+from tests.stories.desk import Desk, Zones, delete, find, show_all
 
 
 def test_quitting_keeps_the_draft(desk: Desk, zones: Zones) -> None:
     """What was edited and not saved is there again when the program is started again, and can be undone."""
     before = zones.text
     terminal = desk.open(zones.folder, "192.0.2.66")
-    delete(terminal, "192.0.2.66", 7)
+    delete(terminal, "192.0.2.66")
 
     status = terminal.press("q").wait_for("unsaved changes; they are kept").wait_for_end()
     again = desk.open(zones.folder, "1 changed")
@@ -28,7 +21,7 @@ def test_quitting_keeps_the_draft(desk: Desk, zones: Zones) -> None:
 def test_a_draft_outlives_a_killed_terminal(desk: Desk, zones: Zones) -> None:
     """A terminal that goes away in the middle of the work takes nothing of it along."""
     terminal = desk.open(zones.folder, "192.0.2.66")
-    delete(terminal, "192.0.2.66", 7)
+    delete(terminal, "192.0.2.66")
 
     terminal.close()
 
@@ -38,7 +31,7 @@ def test_a_draft_outlives_a_killed_terminal(desk: Desk, zones: Zones) -> None:
 def test_another_programs_changes_are_merged(desk: Desk, zones: Zones) -> None:
     """A change of the open file by another program shows up under the draft, and both are in what is saved."""
     terminal = desk.open(zones.folder, "192.0.2.66")
-    delete(terminal, "192.0.2.66", 7)
+    delete(terminal, "192.0.2.66")
 
     zones.file.write_text(zones.text.replace("192.0.2.53", "192.0.2.153"))
     terminal.wait_for("192.0.2.153", "1 changed")
@@ -58,10 +51,10 @@ def test_a_conflict_is_settled_by_the_user(desk: Desk, zones: Zones) -> None:
     for key, kept in (("m", "mine"), ("t", "theirs"), ("b", "both")):
         zones.git("checkout", "--quiet", "--", ".")
         terminal = desk.open(zones.folder, "192.0.2.66")
-        terminal.press("/").wait_for_no("n New").type_text("192.0.2.66").wait_for("1 of 1").press("Enter")
-        terminal.wait_for("n New").press("e").wait_for("Change a record")
+        find(terminal, "192.0.2.66")
+        terminal.press("e").wait_for("Change a record")
         terminal.fill(Owner="old", Type="A", TTL="3600", Address="192.0.2.67").press("C-s").wait_for_no("Owner ")
-        terminal.press("Escape").wait_for("192.0.2.67", "1 changed")
+        show_all(terminal).wait_for("192.0.2.67", "1 changed")
 
         zones.file.write_text(zones.text.replace("192.0.2.66", "192.0.2.68"))
         terminal.wait_for("Changed here and in the file", "192.0.2.67", "192.0.2.68").press(key)

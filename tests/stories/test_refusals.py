@@ -2,14 +2,7 @@
 
 from pathlib import Path
 
-from tests.stories.desk import Desk, Zones
-from tests.stories.terminal import Terminal
-
-
-def delete_old(terminal: Terminal) -> None:
-    """Delete the record of old."""
-    terminal.press("/").wait_for_no("n New").type_text("192.0.2.66").wait_for("1 of 1").press("Enter").wait_for("n New")
-    terminal.press("d").wait_for("Nothing matches").press("Escape").wait_for("1 changed")
+from tests.stories.desk import Desk, Zones, delete
 
 
 def test_a_read_only_file_is_told_before_editing(desk: Desk, zones: Zones) -> None:
@@ -45,7 +38,7 @@ def test_a_path_that_is_not_there_is_told(desk: Desk, zones: Zones) -> None:
 def test_a_vanished_folder_loses_nothing(desk: Desk, zones: Zones) -> None:
     """A folder that goes away while its zone is open stops a save, not the draft; when it is back, it is saved."""
     terminal = desk.open(zones.folder, "192.0.2.66")
-    delete_old(terminal)
+    delete(terminal, "192.0.2.66")
 
     away = zones.folder.rename(zones.folder.with_name("away"))
     terminal.press("C-s").wait_for("isn't there").wait_for("1 changed")

@@ -52,13 +52,14 @@ def test_sixteen_colours_are_enough(desk: Desk, zones: Zones) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 def test_ascii_is_enough(desk: Desk, zones: Zones, size: tuple[int, int]) -> None:
-    """In a locale without Unicode, everything on the screen is ASCII, forms and the review too."""
+    """In a locale without Unicode, everything on the screen is ASCII: forms, messages and the review."""
     terminal = desk.open(zones.folder, "192.0.2.66", size=size, LC_ALL="C")
     shown = [terminal.text]
 
     terminal.press("n").wait_for("New record")
     shown.append(terminal.text)
-    terminal.press("Escape").wait_for_no("New record").press("d").wait_for("1 changed")
+    terminal.press("Escape").wait_for_no("New record").press("d").wait_for("1 changed", "Undo brings it")
+    shown.append(terminal.text)
     terminal.press("C-s").wait_for("Review")
     shown.append(terminal.text)
 

@@ -1,0 +1,83 @@
+"""Draw the pictures of the README: the app itself, on a copy of the sample zones, with a change under way.
+
+Run as `make docs`. The pictures show what the app shows, so they are made anew when that changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuiz.services.app_workspace import open_workspace
+from tuiz.services.demo import copy_demo
+from tuiz.storage.places import Places
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from tuiz.ui.models import ZoneSession
+    from tuiz.ui.screens.main import MainScreen
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs"
+SIZE = (120, 40)
+
+# Every picture names the font that it would fetch from the network; a picture in a README can't, and needn't.
+_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+
+async def draw(home: Path) -> str:
+    """Return a picture of the main screen, as SVG; the files of its user are below *home*."""
+    from tuiz.ui.app import TuizApp
+    from tuiz.ui.screens.main import MainScreen as Main
+
+    workspace = open_workspace(copy_demo(home / "zones"), Places(home / "config", home / "data", home / "state"))
+    names = [workspace.domains.row(index).name for index in range(len(workspace.domains))]
+    app = TuizApp(workspace)
+    try:
+        async with app.run_test(size=SIZE, notifications=False) as pilot:
+            screen = app.screen
+            assert isinstance(screen, Main)
+            await _loaded(screen, pilot)
+            screen.open_domain(names.index("example.com"))
+            await _loaded(screen, pilot, "example.com.")
+            assert screen.session is not None
+            change(screen.session)
+            screen.reloaded()
+            await pilot.pause()
+            return _FONT.sub("", app.export_screenshot(title="tuiz"))
+    finally:
+        workspace.close()
+
+
+async def _loaded(screen: MainScreen, pilot: Pilot[None], origin: str | None = None) -> None:
+    """Wait until the zone of *origin*, or any, is open and read whole."""
+    while (session := screen.session) is None or origin not in {None, session.origin} or not session.loading.complete:
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def change(session: ZoneSession) -> None:
+    """Change a record, add one and delete one, for the picture to show."""
+    rows = [session.rows.row(index) for index in range(len(session.rows))]
+    web = next(index for index, row in enumerate(rows) if row.data == "192.0.2.80")
+    session.replace(web, "@", "300", "A", "192.0.2.81", rows[web].note)
+    session.remove([next(index for index, row in enumerate(rows) if row.owner == "status")])
+    session.add("blog", "", "A", "192.0.2.20", "moved in today")
+
+
+def main() -> None:
+    """Draw all pictures."""
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
+    os.environ.pop("NO_COLOR", None)
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tuiz-pictures-") as home:
+        picture = asyncio.run(draw(Path(home)))
+    (FOLDER / "main-screen.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
