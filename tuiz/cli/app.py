@@ -1,5 +1,6 @@
 """Start the app on a workspace: the one place where the command line meets Textual."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def run_app(path: Path | None) -> int:
         raise UsageError(
             "The app needs a terminal.", hint="In a script, use a command instead; tuiz --help lists them."
         )
+    # Nothing that the start makes is garbage; the app turns the collector on when its first screen is there.
+    gc.disable()
     workspace = open_workspace(path)
     try:
         from tuiz.ui.app import TuizApp

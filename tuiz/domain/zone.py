@@ -202,11 +202,13 @@ class Zone:
     def is_system_entry(self, index: int) -> str | None:
         """Return the type of the System Record at entry *index*; None where there is none."""
         fields = self.document.record(index)
-        owner = self.document.owner(index)
-        if isinstance(fields, Problem) or owner is None:
+        if isinstance(fields, Problem):
             return None
         rdtype = canonical_type(fields.rdtype)
-        return rdtype if self.is_system(owner, rdtype) else None
+        if rdtype not in {"SOA", "NS"} and not self.vanity:
+            return None
+        owner = self.document.owner(index)
+        return rdtype if owner is not None and self.is_system(owner, rdtype) else None
 
     def is_system(self, owner: str, rdtype: str) -> bool:
         """Return whether the RRset belongs to the System Records."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError, TuizError
 from tuiz.files.identity import read_file
+from tuiz.files.reading_ahead import ReadAhead
 from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
 from tuiz.storage.places import Places
@@ -106,6 +107,7 @@ class AppWorkspace:
         self.path = workspace.path
         candidates = list(workspace.found()) if len(workspace.candidates) <= _READ_AT_ONCE else []
         self.domains = Domains([*workspace.files, *candidates], workspace.root)
+        self._ahead = ReadAhead(self.domains.files[0].path) if len(self.domains) == 1 else ReadAhead()
         self._looked_at = min(len(self.domains), _READ_AT_ONCE)
         for index in range(self._looked_at):
             self._look(index)
@@ -149,7 +151,7 @@ class AppWorkspace:
         key = str(file.path)
         if key not in self._open:
             facts = facts_for_session(self._workspace.facts(file))
-            session = open_zone(facts, self._open_journal(), in_background=True)
+            session = open_zone(facts, self._open_journal, self._ahead.take)
             self._open[key] = ZoneView(session, lambda: self._advice(facts.origin))
         return self._open[key]
 

@@ -12,6 +12,9 @@ from tuiz.services.session import Session
 from tuiz.services.zone_terms import Question, ZoneFacts
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
     from tuiz.storage import zone_facts
     from tuiz.storage.journal import Journal
 
@@ -61,15 +64,24 @@ def facts_for_session(found: zone_facts.ZoneFacts, origin: str | None = None) ->
     )
 
 
-def open_zone(facts: ZoneFacts, journal: Journal | None, *, in_background: bool = False) -> Session:
-    """Read a zone's file and return its session, of which nothing is outlined yet.
+def open_zone(
+    facts: ZoneFacts,
+    journal: Callable[[], Journal | None],
+    read: Callable[[Path], tuple[bytes, os.stat_result]] = read_with_status,
+) -> Session:
+    """Read a zone's file and return its session for the app, of which nothing is outlined yet.
+
+    Args:
+        facts: what is known of the zone.
+        journal: opens the journal; called when the file is read.
+        read: gives the file's bytes and status.
 
     Raises:
         StorageError: if it can't be read.
     """
-    data, status = read_with_status(facts.path)
+    data, status = read(facts.path)
     # The digest can wait for the first screen.
-    return Session(facts, data, Identity.of(status, ""), journal, in_background=in_background)
+    return Session(facts, data, Identity.of(status, ""), journal, in_background=True)
 
 
 def plain_facts(path: Path, origin: str) -> ZoneFacts:

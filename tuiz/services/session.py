@@ -23,7 +23,7 @@ from tuiz.services.signatures import WHY_SIGNED, look_for_signatures
 from tuiz.services.zone_terms import NeedsAnswer, Question, ReadOnlyZone, StillReading, UnresolvedConflicts, ZoneFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tuiz.checks.findings import Finding
     from tuiz.domain.changes import Change, RRsetChange, Splice
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tuiz.services.saving import Written
     from tuiz.storage.journal import Journal
 
-_FIRST_ENTRIES = 100
+_FIRST_ENTRIES = 50
 """How many entries are looked at for System Records before the file is read whole."""
 
 DraftUse = Literal["edit", "look", "leave"]
@@ -52,7 +52,7 @@ class Session:
         facts: ZoneFacts,
         data: bytes,
         identity: Identity,
-        journal: Journal | None,
+        journal: Journal | Callable[[], Journal | None] | None,
         *,
         in_background: bool,
         draft_use: DraftUse = "edit",
@@ -63,7 +63,8 @@ class Session:
             facts: what is known of it.
             data: the file's bytes.
             identity: of the file when they were read.
-            journal: where the draft is kept; None works without one, and nothing survives then.
+            journal: where the draft is kept, or what opens it when it is needed; None works without one, and nothing
+                survives then.
             in_background: whether operations are journalled by a thread, as the app wants it.
             draft_use: what becomes of the draft of last time.
         """
@@ -171,8 +172,9 @@ class Session:
         self._saved_serial = self.zone.serial()
         yield from self._look_for_signatures()
         yield from self._hide_system_records_slowly()
-        if self._journal:
-            self._take_up_draft(self._journal)
+        journal = self._journal() if callable(self._journal) else self._journal
+        if journal:
+            self._take_up_draft(journal)
         yield 1.0
 
     def _identify(self) -> Iterator[float]:

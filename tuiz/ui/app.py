@@ -125,5 +125,6 @@ def _spare_the_living() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
     # A thread that computes gives way to a key after this long; Python's own 5 ms come up several times a key.
     sys.setswitchinterval(0.0005)
