@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from tuiz.checks.bulk import BulkReader, Slice, written_owner
+from tuiz.checks.bulk import BulkReader, Slice
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import Facts, Key, key_in
 from tuiz.checks.reading import EntryReader
@@ -49,8 +49,6 @@ def _read_slice(data: bytes, one: Slice, end: int, facts: Facts, wanted: Abstrac
     reader = EntryReader(facts, remarks, len(data))
     reader.return_seen = True
     context = reader.context = one.context.copy()
-    if one.token:
-        context.owner = written_owner(data, one.token, one.begin, context.origin)
     text = data[one.begin : end]
     outline = scan(text)
     zone_key = names.key(facts.zone)

@@ -38,9 +38,15 @@ def _odd_owners(facts: Facts) -> Iterator[Key]:
 
 
 def _hidden(facts: Facts) -> Iterator[Key]:
-    if facts.cuts:
-        many = [key for key, types in facts.types.items() if types & ~MAY_HIDE and b"." in key]
-        yield from hidden(facts, many)
+    """Yield the owners of more than glue whose parent is a cut or below one."""
+    if not facts.cuts:
+        return
+    types = facts.types
+    above = {key.partition(b".")[2] for key, bits in types.items() if bits & ~MAY_HIDE}
+    delegated = {key for key in above if key and facts.is_delegated(key)}
+    if delegated:
+        yield from (key for key, bits in types.items() if bits & ~MAY_HIDE and key.partition(b".")[2] in delegated)
+    yield from hidden(facts, [key for key in types if b"\\" in key])
 
 
 def _dangling(facts: Facts, references: list[Reference]) -> Iterator[Key]:

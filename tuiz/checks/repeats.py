@@ -1,0 +1,66 @@
+"""Tell whether simple records of one RRset may have one twice, or TTLs that differ: too often, never too seldom."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from tuiz.checks import expression
+from tuiz.checks.scope import Scope
+from tuiz.domain.addresses import ipv6_octets
+
+Row = tuple[bytes, ...]
+"""What the expression gives of a record: its groups, in their order."""
+
+_SPELLING: Final = b'" \t\n()'
+"""What may differ between two spellings of the same strings."""
+
+
+def may_repeat(group: int, rows: Sequence[Row], scope: Scope) -> bool:
+    """Return whether of the records whose data is in *group* some may be the same, or have TTLs that differ.
+
+    Args:
+        rows: records of one owner, of other types too.
+    """
+    same = [row for row in rows if row[group]]
+    if len({row[expression.TTL] or row[expression.TTL_LAST] for row in same}) > 1:
+        return True
+    return _MAY_BE_SAME[group]([row[group] for row in same], scope)
+
+
+def last_ttl(rows: Sequence[Row]) -> bytes | None:
+    """Return the TTL that was stated last, as written."""
+    return next((ttl for row in reversed(rows) if (ttl := row[expression.TTL] or row[expression.TTL_LAST])), None)
+
+
+def _may_be_same_names(written: list[bytes], scope: Scope) -> bool:
+    folded = {name.lower() for name in written}
+    if len(folded) < len(written):
+        return True
+    forms = {name[-1] == 0x2E for name in folded}
+    if len(forms) == 1 and b"@" not in folded:
+        return False
+    return len({scope.absolute(name) for name in folded}) < len(folded)
+
+
+def _may_be_same_numbered(values: list[bytes], scope: Scope) -> bool:
+    words = [value.split() for value in values]
+    if not _may_be_same_names([name for *_, name in words], scope):
+        return False
+    return len({tuple(map(int, numbers)) for *numbers, _ in words}) < len(words)
+
+
+def _may_be_same_strings(values: list[bytes], _scope: Scope) -> bool:
+    return len({value.lstrip(b"0").translate(None, _SPELLING) for value in values}) < len(values)
+
+
+_MAY_BE_SAME: Final[dict[int, Callable[[list[bytes], Scope], bool]]] = {
+    expression.A: lambda values, _: len(set(values)) < len(values),
+    expression.AAAA: lambda values, _: len({ipv6_octets(value.decode("ascii")) for value in values}) < len(values),
+    expression.CNAME: lambda _, __: True,
+    expression.NS: _may_be_same_names,
+    expression.PTR: _may_be_same_names,
+    expression.MX: _may_be_same_numbered,
+    expression.SRV: _may_be_same_numbered,
+    expression.TXT: _may_be_same_strings,
+    expression.CAA: _may_be_same_strings,
+}
+"""By group, whether some of the data as written may be the same."""
