@@ -152,7 +152,8 @@ class AppWorkspace:
         if key not in self._open:
             facts = facts_for_session(self._workspace.facts(file))
             session = open_zone(facts, self._open_journal, self._ahead.take)
-            self._open[key] = ZoneView(session, lambda: self._advice(facts.origin))
+            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin))
+            view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
