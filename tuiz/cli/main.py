@@ -1,23 +1,24 @@
 """The `tuiz` program: finds the command, runs it, and turns errors into messages and exit statuses."""
 
+import gc
 import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from tuiz import __version__
-from tuiz.cli.arguments import Parser
 from tuiz.cli.commands import COMMANDS
 from tuiz.cli.report import report
 from tuiz.errors import TuizError, UsageError
 
 if TYPE_CHECKING:
     import argparse
+
+    from tuiz.cli.arguments import Parser
 
 DONE, FAILED, INTERRUPTED = 0, 3, 130
 
@@ -27,7 +28,7 @@ _OPEN = "open"
 class Command(Protocol):
     """A module of `tuiz.cli.commands`."""
 
-    def add_arguments(self, parser: Parser) -> None:
+    def add_arguments(self, parser: "Parser") -> None:
         """Declare the command's options and operands."""
 
     def run(self, arguments: "argparse.Namespace") -> int:
@@ -39,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale has no letters for what a zone holds
+    # A command ends soon: looking for garbage among a zone's records would only take time.
+    gc.set_threshold(200_000, 50, 100)
     call = Call(sys.argv[1:] if argv is None else argv)
     try:
         status = call.run()
@@ -81,6 +84,11 @@ class Call:
             return self._run_bare()
         if rest and not Path(rest[0]).exists():
             raise UsageError(f"There is no command {rest[0]!r}, and no such file.", hint=meant_instead(rest[0]))
+        if not leading and len(rest) <= 1:
+            # The usual start: the first screen doesn't wait for a parser of options.
+            from tuiz.cli.app import run_app
+
+            return run_app(Path(rest[0]) if rest else None)
         return self._run_command(_OPEN, self.words)
 
     def _leading_options(self) -> list[str]:
@@ -97,6 +105,8 @@ class Call:
         return self.words[:at]
 
     def _run_command(self, word: str, words: Sequence[str]) -> int:
+        from tuiz.cli.arguments import Parser
+
         command = cast("Command", import_module(f"tuiz.cli.commands.{word.replace('-', '_')}"))
         program, sentence = ("tuiz", "Open the app.") if word == _OPEN else (f"tuiz {word}", COMMANDS[word])
         parser = Parser(program, sentence)
@@ -106,6 +116,8 @@ class Call:
 
     def _run_bare(self) -> int:
         """Answer --help and --version, and complain about other options."""
+        from tuiz.cli.arguments import Parser
+
         parser = Parser(
             "tuiz",
             "Manage DNS zones in the terminal.",
@@ -126,5 +138,7 @@ def command_list() -> str:
 
 def meant_instead(word: str) -> str:
     """Return a hint for a word that isn't a command."""
+    from difflib import get_close_matches
+
     likely = get_close_matches(word, COMMANDS, n=1)
     return f"Did you mean tuiz {likely[0]}?" if likely else "tuiz --help lists the commands."

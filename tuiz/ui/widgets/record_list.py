@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EDIT = Binding.Group("Edit", compact=True)
 FIND = Binding.Group("Find", compact=True)
 
-_SAMPLE: Final = 200
+_SAMPLE: Final = 80
 """Rows looked at to find how wide the columns must be."""
 
 
