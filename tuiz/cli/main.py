@@ -40,8 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale has no letters for what a zone holds
-    # A command ends soon: looking for garbage among a zone's records would only take time.
-    gc.set_threshold(200_000, 50, 100)
+    if argv is None:
+        # A command ends soon: looking for garbage among a zone's records would only take time.
+        gc.set_threshold(200_000, 50, 100)
     call = Call(sys.argv[1:] if argv is None else argv)
     try:
         status = call.run()

@@ -21,7 +21,11 @@ def tell(text: str) -> None:
 
 def put(*columns: object) -> None:
     """Print one line of data on stdout, its columns apart by a tab."""
-    sys.stdout.write("\t".join(printable(str(column)) for column in columns) + "\n")
+    texts = [str(column) for column in columns]
+    plain = "".join(texts)
+    if not (plain.isascii() and plain.isprintable()):
+        texts = [printable(text) for text in texts]
+    sys.stdout.write("\t".join(texts) + "\n")
 
 
 def put_json(document: object) -> None:
@@ -45,11 +49,15 @@ def put_json_list(items: Iterable[Mapping[str, object]]) -> None:
     write("]\n" if separator == "\n" else "\n]\n")
 
 
+def put_text(line: str) -> None:
+    """Print one line of a zone file; its tabs are columns, and can do no harm."""
+    put(*line.split("\t"))
+
+
 def put_difference(lines: "Iterable[LineChange]") -> None:
     """Print the difference of two texts, by lines; where some are left out, the number of the next one."""
     for line in lines:
         if line.sign == "@":
             put(f"@@ line {line.line} @@")
         else:
-            # A tab is what a zone file's columns are made of; it can do no harm.
-            sys.stdout.write(line.sign + "\t".join(map(printable, line.text.split("\t"))) + "\n")
+            put_text(line.sign + line.text)

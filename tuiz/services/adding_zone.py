@@ -1,31 +1,56 @@
-"""Add a new zone to a workspace."""
+"""Add a new zone to a workspace, and begin its history."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tuiz.domain import names
 from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.files.atomic import write_atomically
 from tuiz.files.errors import FileChanged
+from tuiz.files.identity import digest_of
 from tuiz.services.finding_zone import ZoneFinder
-from tuiz.services.new_zone import create_zone
+from tuiz.services.journal_link import author
+from tuiz.services.new_zone import file_name, new_text
+from tuiz.storage.journal import Journal
+from tuiz.storage.journal_history import NewRevision
+from tuiz.storage.patches import difference, encode
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A zone that was written."""
+    """A zone that was written, or would be."""
 
     zone: str
     path: Path
     serial: int | None
+    revision: int | None
     lines: tuple[str, ...]
 
 
 def add_zone(
-    folder: Path | None, name: str, hosts: Sequence[str], *, mname: str | None = None, rname: str | None = None
+    folder: Path | None,
+    name: str,
+    hosts: Sequence[str],
+    *,
+    mname: str | None = None,
+    rname: str | None = None,
+    message: str | None = None,
+    dry_run: bool = False,
 ) -> Made:
     """Write a new zone into the workspace in *folder*; None takes the usual one.
+
+    Args:
+        folder: the workspace.
+        name: the zone's.
+        hosts: its name servers; without any, those of the settings.
+        mname: the primary server.
+        rname: the mailbox of who is responsible.
+        message: what the history is to say of it.
+        dry_run: whether only to tell what would be written.
 
     Raises:
         FileChanged: there is a file of that name, or another one that holds the zone.
@@ -34,11 +59,36 @@ def add_zone(
     """
     finder = ZoneFinder(folder)
     workspace = finder.workspace
-    origin = name if name.endswith(".") else f"{name}."
+    origin = name if names.is_absolute(name) else f"{name}."
     names.validate(origin)
     if known := workspace.find(origin):
         raise FileChanged(f"{known[0].path} holds {origin} already.", hint="Open that one, or remove it first.")
-    path = create_zone(workspace.root, origin, hosts, workspace.settings.defaults, mname=mname, rname=rname)
-    text = path.read_bytes()
-    serial = Zone(ZoneDocument(text, origin)).serial()
-    return Made(origin, path, serial, tuple(text.decode("ascii").splitlines()))
+    text = new_text(origin, hosts, workspace.settings.defaults, mname=mname, rname=rname).encode("ascii")
+    path = workspace.root / file_name(origin)
+    zone = Zone(ZoneDocument(text, origin))
+    revision = None
+    if dry_run:
+        if path.exists():
+            raise FileChanged(f"{path} is there already.", hint="Choose another name, or open that file.")
+    else:
+        write_atomically(path, [text], expected=None)
+        revision = _begin_history(finder, path, zone, text, message)
+    return Made(origin, path, zone.serial(), revision, tuple(text.decode("ascii").splitlines()))
+
+
+def _begin_history(finder: ZoneFinder, path: Path, zone: Zone, text: bytes, message: str | None) -> int:
+    """Keep the new zone's text as its first revision, and return that one's number."""
+    first = NewRevision(
+        time=datetime.now(UTC),
+        author=author(),
+        message=message,
+        serial=zone.serial(),
+        added=sum(1 for _ in zone.records()),
+        removed=0,
+        old_digest=digest_of(b""),
+        digest=digest_of(text),
+        patch=encode(difference(text, b"")),
+        whole=text,
+    )
+    with closing(Journal.open(finder.places)) as journal:
+        return journal.history.record(journal.zones.enter(path, zone.name, first.digest).id, first).number

@@ -34,10 +34,36 @@ def create_zone(
     rname: str | None = None,
     policy: SerialPolicy = "date",
 ) -> Path:
-    """Write the file of a new zone into *folder* and return its path.
+    """Write the file of a new zone into *folder* and return its path; arguments are those of `new_text`.
+
+    Raises:
+        UsageError: a name can't be used.
+        FileChanged: there is such a file already.
+        StorageError: it can't be written.
+    """
+    text = new_text(name, hosts, defaults, mname=mname, rname=rname, policy=policy)
+    path = folder / file_name(name)
+    write_atomically(path, [text.encode("ascii")], expected=None)
+    return path
+
+
+def file_name(zone: str) -> str:
+    """Return what the file of a new zone is called."""
+    return f"{zone.strip().rstrip('.').replace('/', '-') or 'root'}.zone"
+
+
+def new_text(
+    name: str,
+    hosts: Sequence[str],
+    defaults: Defaults | None = None,
+    *,
+    mname: str | None = None,
+    rname: str | None = None,
+    policy: SerialPolicy = "date",
+) -> str:
+    """Return the text of a new zone.
 
     Args:
-        folder: where it goes, as NAME.zone.
         name: the zone's, with or without its final dot.
         hosts: the zone's name servers; those of *defaults* where there are none.
         defaults: what the workspace begins zones with.
@@ -47,8 +73,6 @@ def create_zone(
 
     Raises:
         UsageError: a name can't be used.
-        FileChanged: there is such a file already.
-        StorageError: it can't be written.
     """
     defaults = defaults or Defaults()
     origin = _zone_name(name)
@@ -60,10 +84,7 @@ def create_zone(
     for server in servers:
         if names.is_at_or_below(server, origin):
             raise HostInZone(f"{server} is within the new zone, which has no address for it.")
-    path = folder / f"{origin.rstrip('.').replace('/', '-') or 'root'}.zone"
-    text = _text(origin, servers, defaults, mname or defaults.mname, rname or defaults.rname, policy)
-    write_atomically(path, [text.encode("ascii")], expected=None)
-    return path
+    return _text(origin, servers, defaults, mname or defaults.mname, rname or defaults.rname, policy)
 
 
 def mailbox(text: str, origin: str) -> str:

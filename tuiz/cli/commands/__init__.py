@@ -7,7 +7,6 @@ A command is the module of its name here (dashes as underscores) with `add_argum
 COMMANDS: dict[str, str] = {
     "list": "List the domains of the workspace.",
     "new": "Write a new zone.",
-    "list": "List the zones of the workspace.",
     "records": "Print a zone's records.",
     "add": "Add a record.",
     "replace": "Change a record.",

@@ -1,0 +1,211 @@
+"""The zones of a workspace, a hundred thousand of them in a second: what they begin with, and whether they parse."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Final, Literal, NamedTuple
+
+from tuiz.domain import names
+from tuiz.domain.ttl import MAX_UINT32
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.services.merging import why_unusable
+from tuiz.storage.places import Places
+from tuiz.storage.scan import ZoneFile
+from tuiz.storage.workspace import Workspace
+from tuiz.storage.zone_sniff import FIRST_BYTES, Content
+
+State = Literal["ok", "unreadable", "duplicate", "generated", "no-zone"]
+
+_FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+# A file that begins as nearly all do: comments and directives, then the SOA, up to its SERIAL.
+_BEGINNING: Final = re.compile(
+    rb"""(?: [ \t\r]*+ (?:;[^\n]*+)? \n
+           | \$ORIGIN [ \t]+ (?P<origin> [A-Za-z0-9_.-]+\. ) [ \t\r]*+ (?:;[^\n]*+)? \n
+           | \$TTL [ \t]+ [0-9A-Za-z]+ [ \t\r]*+ (?:;[^\n]*+)? \n )*+
+        (?P<owner> @ | [A-Za-z0-9_.-]+ ) [ \t]++
+        (?: (?: [0-9][0-9A-Za-z]*+ | [iI][nN] ) [ \t]++ ){0,2}
+        [sS][oO][aA] [ \t]++
+        [^ \t\r\n;()"\\]++ [ \t]++ [^ \t\r\n;()"]++
+        (?: [ \t\r\n(]++ | ;[^\n]*+\n )++
+        (?P<serial> [0-9]{1,10} ) (?=[ \t\r\n;)])""",
+    re.VERBOSE,
+)
+_ODD: Final = re.compile(rb'["()\\]')
+# Quotes and parentheses that close.
+_PLAIN: Final = re.compile(
+    rb"""(?: [^"()\\;]++ | "[^"\\\n]*+" | ;[^\n]*+ | \( [^()"\\;]*+ (?: ;[^\n]*+ [^()"\\;]*+ )*+ \) )*+""", re.VERBOSE
+)
+_READ_WHOLE: Final = 1 << 20
+"""Files up to this size are looked through for what can't be read; of larger ones the beginning is."""
+_SERIAL: Final = re.compile(
+    rb"""[ \t(] [sS][oO][aA] [ \t(]++ [^ \t\r\n;()]++ [ \t]++ [^ \t\r\n;()]++ (?: [ \t\r\n(]++ | ;[^\n]*+\n )++
+        ([0-9]{1,10}) (?=[ \t\r\n;)])""",
+    re.VERBOSE,
+)
+
+
+class ListedZone(NamedTuple):
+    """A zone of the workspace."""
+
+    zone: str
+    """Its name, absolute; the file's name where nothing tells it."""
+    file: str
+    serial: int | None
+    draft: int
+    """How many operations of a draft aren't saved."""
+    state: State
+    remark: str | None = None
+    """What else to know of it."""
+
+
+def listed(workspace: Workspace, places: Places) -> list[ListedZone]:
+    """Return the zones of a workspace, by name, then by file.
+
+    Raises:
+        StorageError: the journal can't be used.
+    """
+    drafts = _Drafts(places)
+    zones = [
+        *_listed(workspace, workspace.files, drafts, are_named=True),
+        *_listed(workspace, workspace.candidates, drafts, are_named=False),
+    ]
+    return sorted(_with_duplicates(zones), key=_place)
+
+
+def _place(zone: ListedZone) -> tuple[str, str]:
+    return zone.zone.lower(), zone.file
+
+
+def _with_duplicates(zones: list[ListedZone]) -> Iterable[ListedZone]:
+    keys = [zone.zone.lower() for zone in zones]
+    counts = Counter(keys)
+    if len(counts) == len(zones):
+        return zones
+    return (
+        zone._replace(state="duplicate") if counts[key] > 1 and zone.state == "ok" else zone
+        for zone, key in zip(zones, keys, strict=True)
+    )
+
+
+class _Drafts:
+    """How many operations of each zone's draft aren't saved."""
+
+    def __init__(self, places: Places) -> None:
+        self._unsaved: dict[tuple[str, str], int] = {}
+        self._names: set[str] = set()
+        if not places.journal_file.exists():
+            return
+        from tuiz.storage.journal import Journal
+
+        with closing(Journal.open(places)) as journal:
+            for zone in journal.zones.drafts():
+                self._unsaved[str(zone.path), zone.origin] = zone.position.unsaved
+                self._names.add(zone.path.name)
+
+    def count(self, file: ZoneFile, origin: str) -> int:
+        """Return it for the zone *origin* in *file*."""
+        if not self._unsaved:
+            return 0
+        if file.name not in self._names and not file.path.is_symlink():
+            return 0
+        return self._unsaved.get((os.path.realpath(f"{file.folder}/{file.name}"), names.key(origin)), 0)
+
+
+def _listed(
+    workspace: Workspace, files: Sequence[ZoneFile], drafts: "_Drafts", *, are_named: bool
+) -> Iterator[ListedZone]:
+    match = _BEGINNING.match
+    for file, head in zip(files, _heads(files), strict=True):
+        found = match(head) if head is not None else None
+        if head is not None and found is not None and not (file.has_settings and _may_name(file)):
+            zone = _name(found["owner"], found["origin"])
+            if zone is not None and _is_plain(head, found.end()):
+                path = f"{file.folder}/{file.name}"
+                yield ListedZone(zone, path, int(found["serial"]), drafts.count(file, zone), "ok")
+                continue
+        looked_at = _looked_at(workspace, file, head, drafts, is_named=are_named)
+        if looked_at is not None:
+            yield looked_at
+
+
+def _heads(files: Iterable[ZoneFile]) -> Iterator[bytes | None]:
+    """Yield the beginning of each file, None for one that can't be read; files of one folder stand together."""
+    opening, read, close = os.open, os.read, os.close
+    folder: str | None = None
+    descriptor = -1
+    try:
+        for file in files:
+            if file.folder != folder:
+                if descriptor >= 0:
+                    close(descriptor)
+                folder = file.folder
+                try:
+                    descriptor = opening(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                except OSError:
+                    descriptor = -1
+            try:
+                opened = opening(file.name, _FLAGS, dir_fd=descriptor)
+            except OSError:
+                yield None
+                continue
+            try:
+                head = read(opened, FIRST_BYTES)
+                if len(head) == FIRST_BYTES:
+                    head += read(opened, _READ_WHOLE)
+            except OSError:
+                head = None
+            close(opened)
+            yield head
+    finally:
+        if descriptor >= 0:
+            close(descriptor)
+
+
+def _is_plain(text: bytes, begin: int) -> bool:
+    """Return whether it is plain to see that *text* parses; *begin* lies within its SOA."""
+    end = text.find(b")" if b"(" in text[:begin] else b"\n", begin)
+    if end < 0 or text.find(b"\n$", end) >= 0:
+        return False
+    return not _ODD.search(text, end + 1) or _PLAIN.fullmatch(text, end + 1) is not None
+
+
+def _may_name(file: ZoneFile) -> bool:
+    """Return whether the settings beside a zone file may say which zone it is: few do, and reading TOML takes long."""
+    try:
+        return b"origin" in file.settings_path.read_bytes()
+    except OSError:
+        return True
+
+
+def _name(owner: bytes, origin: bytes | None) -> str | None:
+    """Return the zone's name where it is plain to see."""
+    if owner == b"@":
+        return origin.decode("ascii") if origin else None
+    return owner.decode("ascii") if owner.endswith(b".") else None
+
+
+def _looked_at(
+    workspace: Workspace, file: ZoneFile, head: bytes | None, drafts: _Drafts, *, is_named: bool
+) -> ListedZone | None:
+    """Return what a closer look tells of a file; None where it is no zone file."""
+    path = f"{file.folder}/{file.name}"
+    facts = workspace.facts(file)
+    if facts.content is Content.OTHER and not is_named:
+        return None
+    zone = facts.origin.name if facts.origin else file.name
+    remark = facts.why_read_only
+    if facts.content in {Content.RAW, Content.MAP}:
+        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+    if head is None or facts.content is Content.OTHER or facts.origin is None:
+        remark = "It can't be read." if head is None else "No SOA record stands at its beginning."
+        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+    if facts.origin.is_guess:
+        remark = "The name is a guess from the file's."
+    serial = _SERIAL.search(head)
+    number = int(serial[1]) if serial and int(serial[1]) <= MAX_UINT32 else None
+    why = why_unusable(ZoneDocument(head, zone)) if len(head) <= _READ_WHOLE else None
+    if why:
+        return ListedZone(zone, path, number, drafts.count(file, zone), "unreadable", why)
+    return ListedZone(zone, path, number, drafts.count(file, zone), "ok", remark)
