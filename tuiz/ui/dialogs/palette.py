@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.widgets.choice_list import ChoiceList
+from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.line_list import LineList
 
 _MOST: Final = 100
@@ -59,7 +60,7 @@ class Palette(Dialog[Command]):
 
     def compose_body(self) -> ComposeResult:
         """Make the input and the list."""
-        yield Input(placeholder="Words of a command, or a domain")
+        yield Entry(placeholder="Words of a command, or a domain")
         yield ChoiceList(id="found")
 
     def on_mount(self) -> None:

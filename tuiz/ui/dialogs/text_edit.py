@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Label, TextArea
+from textual.widgets import Label
 
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
+from tuiz.ui.widgets.entry import TextEntry
 
 
 class TextEdit(Dialog[str]):
@@ -19,7 +20,7 @@ class TextEdit(Dialog[str]):
         reason: why it can't be read, if it can't.
     """
 
-    AUTO_FOCUS = "TextArea"
+    AUTO_FOCUS = "TextEntry"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", "Keep", id="text.keep", tooltip="Put this text in the place of the entry."),
     ]
@@ -36,11 +37,11 @@ class TextEdit(Dialog[str]):
         """Make the reason and the text."""
         if self._reason:
             yield Label(content(self._reason), classes="dialog-error")
-        yield TextArea(self._text, show_line_numbers=False, soft_wrap=True, tab_behavior="indent")
+        yield TextEntry(self._text)
 
     def press(self, name: str) -> None:
         """Keep the text, or give up."""
-        self.answer(self.query_one(TextArea).text if name == "keep" else None)
+        self.answer(self.query_one(TextEntry).text if name == "keep" else None)
 
     def action_keep(self) -> None:
         """Keep the text."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.widgets import Label, TextArea
+from textual.widgets import Label
 
-from tuiz.ui.content import content, paragraphs
+from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
+from tuiz.ui.widgets.entry import TextEntry
 
 if TYPE_CHECKING:
     from tuiz.ui.models import Outcome, ZoneSession
@@ -21,7 +22,7 @@ class ZoneNsForm(Form):
         session: the zone.
     """
 
-    AUTO_FOCUS = "TextArea"
+    AUTO_FOCUS = "TextEntry"
 
     def __init__(self, session: ZoneSession) -> None:
         super().__init__()
@@ -31,7 +32,7 @@ class ZoneNsForm(Form):
     def compose_fields(self) -> ComposeResult:
         """Make the list of hosts."""
         yield Label(content("The name servers that answer for this zone, one host name a line."), classes="dialog-help")
-        yield TextArea(paragraphs("\n".join(self._session.zone_name_servers())), id="hosts", show_line_numbers=False)
+        yield TextEntry("\n".join(self._session.zone_name_servers()), id="hosts")
         yield Label(
             content("The parent zone's delegation isn't changed by this: it belongs to the registrar or the parent."),
             classes="dialog-help",
@@ -39,5 +40,5 @@ class ZoneNsForm(Form):
 
     def submit(self) -> Outcome:
         """Change the NS records."""
-        text = self.query_one("#hosts", TextArea).text
+        text = self.query_one("#hosts", TextEntry).text
         return self._session.set_zone_name_servers(text.split())

@@ -6,6 +6,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import content, plain
+from tuiz.ui.widgets.entry import Entry
 
 
 class LineField(Horizontal):
@@ -46,7 +47,7 @@ class LineField(Horizontal):
     def compose(self) -> ComposeResult:
         """Make the name and the input."""
         yield Label(content(self._label))
-        yield Input(
+        yield Entry(
             self._value,
             placeholder=plain(self._placeholder),
             suggester=self._suggester,

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tuiz.ui.tell import tell
+from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.review_list import ReviewList
 
@@ -48,7 +49,7 @@ class ReviewScreen(Screen[str | None]):
         yield ReviewList(self._review, self._title, id="review")
         with Horizontal(id="message"):
             yield Label("Message ")
-            yield Input(placeholder="optional, for the history", id="message-text")
+            yield Entry(placeholder="optional, for the history", id="message-text")
         yield KeyBar()
 
     def why_not_save(self) -> str | None:

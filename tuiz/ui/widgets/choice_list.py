@@ -6,7 +6,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from tuiz.ui.content import fit, plain, width
+from tuiz.ui.content import clip, fit, plain, width
 from tuiz.ui.ink import Ground, Ink
 from tuiz.ui.widgets.line_list import LineList
 
@@ -48,7 +48,7 @@ class ChoiceList(LineList):
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one choice."""
         text, remark = self._rows[row]
-        shown = plain(remark)
+        shown = clip(plain(remark), cells // 3, self.glyphs.ellipsis)
         cross = "x" if row in self._picked else " "
         room = cells - 4 - width(shown)
         return [

@@ -75,25 +75,26 @@ class Columns(NamedTuple):
     def draw(self, row: Row, cells: int, ground: Ground, ink: Ink, glyphs: Glyphs) -> list[Segment]:
         """Return one row in exactly *cells* cells."""
         ascii_only = not glyphs.is_unicode
-        ellipsis = glyphs.ellipsis
+        left = cells - _MARK_CELLS
 
-        def column(text: str, wide: int) -> str:
-            return fit(plain(text[:_SHOWN_CHARACTERS], ascii_only=ascii_only), wide, ellipsis) + " " * _GAP
+        def column(text: str, wide: int, tone: Tone) -> Segment:
+            nonlocal left
+            room = max(0, min(wide, left))
+            gap = max(0, min(_GAP, left - room))
+            left -= room + gap
+            shown = fit(plain(text[:_SHOWN_CHARACTERS], ascii_only=ascii_only), room, glyphs.ellipsis)
+            return Segment(shown + " " * gap, ink.style(tone, ground))
 
         mark_tone = MARK_TONES[row.mark]
-        broken = row.kind == "unreadable"
-        marked = Segment(f" {MARKS[row.mark]} ", ink.style(mark_tone, ground))
-        if broken:
-            text = fit(plain(row.data[:_SHOWN_CHARACTERS], ascii_only=ascii_only), cells - _MARK_CELLS, ellipsis)
-            return [marked, Segment(text, ink.style("error", ground))]
-        used = _MARK_CELLS + self.owner + self.ttl + self.rdtype + self.data + 4 * _GAP
-        note = fit(plain(row.note[:_SHOWN_CHARACTERS], ascii_only=ascii_only), cells - used - 1, ellipsis) + " "
+        segments = [Segment(fit(f" {MARKS[row.mark]} ", min(_MARK_CELLS, cells), ""), ink.style(mark_tone, ground))]
+        if row.kind == "unreadable":
+            return [*segments, column(row.data, cells, "error")]
         owner_tone: Tone = "dim" if row.owner_repeats else mark_tone if row.mark in {"new", "changed"} else "text"
         return [
-            marked,
-            Segment(column(row.owner, self.owner), ink.style(owner_tone, ground)),
-            Segment(column(row.ttl, self.ttl), ink.style("dim", ground)),
-            Segment(column(row.rdtype, self.rdtype), ink.style("type", ground)),
-            Segment(column(row.data, self.data), ink.style("text", ground)),
-            Segment(note, ink.style("dim", ground)),
+            *segments,
+            column(row.owner, self.owner, owner_tone),
+            column(row.ttl, self.ttl, "dim"),
+            column(row.rdtype, self.rdtype, "type"),
+            column(row.data, self.data, "text"),
+            column(row.note, left - 1, "dim"),
         ]

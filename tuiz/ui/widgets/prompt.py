@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import content
+from tuiz.ui.widgets.entry import Entry
 
 
 class Prompt(Horizontal):
@@ -54,7 +55,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """Make the label and the input."""
         yield Label(content(self._label))
-        yield Input(self._value, restrict=r"[0-9]*" if self._digits else None, select_on_focus=True)
+        yield Entry(self._value, restrict=r"[0-9]*" if self._digits else None, select_on_focus=True)
 
     def on_mount(self) -> None:
         """Take the focus."""

@@ -36,7 +36,7 @@ say about it; last the lines of the file, with their numbers. Nothing is written
     def __init__(self, review: Review, title: str, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._shown = list(_lines(review))
-        self._title = title
+        self._title = plain(title)
         self.is_led = True
 
     @property
