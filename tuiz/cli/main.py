@@ -4,7 +4,6 @@ import gc
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -57,6 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        import traceback
+
         traceback.print_exc()
         report(
             TuizError(f"tuiz met a fault of its own: {error!r}", hint="Please report it with the lines above."),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DomainMark = Literal["unchanged", "changed", "unreadable", "locked"]
 
-_READ_AT_ONCE = 64
+_READ_AT_ONCE = 40
 """Files looked into before the first paint; the names of others say enough until a thread has looked."""
 _CHECKED_BYTES = 1 << 20
 """Files up to this size are looked through for what can't be read."""
@@ -49,17 +49,18 @@ class Domains:
     def __init__(self, files: Sequence[ZoneFile], root: Path) -> None:
         self.revision = 0
         self._root = root
-        rows = [(self._first_guess(file), file) for file in files]
-        rows.sort(key=lambda pair: (pair[0].name.lower(), pair[1].folder, pair[1].name))
-        self.files = [file for _, file in rows]
-        self._rows = [row for row, _ in rows]
+        self.files = sorted(files, key=lambda file: (file.name.lower(), file.folder))
+        self._rows: list[DomainRow | None] = [None] * len(self.files)
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def row(self, index: int) -> DomainRow:
         """Return one of them; reads no file."""
-        return self._rows[index]
+        row = self._rows[index]
+        if row is None:
+            row = self._rows[index] = self._first_guess(self.files[index])
+        return row
 
     def set(self, index: int, row: DomainRow) -> None:
         """Put what was found out in the place of a guess."""
@@ -69,7 +70,7 @@ class Domains:
 
     def add(self, file: ZoneFile, row: DomainRow) -> int:
         """Take in a new zone and return its place."""
-        place = sum(other.name.lower() < row.name.lower() for other in self._rows)
+        place = sum(self.row(other).name.lower() < row.name.lower() for other in range(len(self)))
         self._rows.insert(place, row)
         self.files.insert(place, file)
         self.revision += 1
@@ -77,9 +78,7 @@ class Domains:
 
     def resort(self) -> None:
         """Sort by the names that are known now."""
-        order = sorted(
-            range(len(self._rows)), key=lambda place: (self._rows[place].name.lower(), self.files[place].name)
-        )
+        order = sorted(range(len(self._rows)), key=lambda place: (self.row(place).name.lower(), self.files[place].name))
         self.files = [self.files[place] for place in order]
         self._rows = [self._rows[place] for place in order]
         self.revision += 1

@@ -52,7 +52,7 @@ class FoundZone:
         Raises:
             UnknownOrigin: nothing tells.
         """
-        from tuiz.services.opening import UnknownOrigin
+        from tuiz.services.zone_terms import UnknownOrigin
 
         if self.named_origin is not None:
             return self.named_origin

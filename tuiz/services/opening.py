@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuiz.errors import ZoneError
 from tuiz.files.identity import Identity, read_with_status
 from tuiz.files.permission import why_not_writable
 from tuiz.services.session import Session
-from tuiz.services.zone_terms import Question, ZoneFacts
+from tuiz.services.zone_terms import Question, UnknownOrigin, ZoneFacts
 
 if TYPE_CHECKING:
     import os
@@ -24,12 +23,6 @@ _DYNAMIC = (
     "{zone}). With ixfr-from-differences or inline signing, saving and reloading is enough."
 )
 _GUESSED = "The zone's name, {zone}, is a guess from the file's name: the file itself doesn't tell."
-
-
-class UnknownOrigin(ZoneError):
-    """Nothing tells which zone the file holds."""
-
-    hint = 'Write origin = "example.com." into the TOML file beside it, or name it with --origin.'
 
 
 def facts_for_session(found: zone_facts.ZoneFacts, origin: str | None = None) -> ZoneFacts:

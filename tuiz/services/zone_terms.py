@@ -7,6 +7,12 @@ from tuiz.domain.serial import SerialPolicy
 from tuiz.errors import ZoneError
 
 
+class UnknownOrigin(ZoneError):
+    """Nothing tells which zone the file holds."""
+
+    hint = 'Write origin = "example.com." into the TOML file beside it, or name it with --origin.'
+
+
 class ReadOnlyZone(ZoneError):
     """This zone can't be changed here."""
 
