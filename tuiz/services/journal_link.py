@@ -19,7 +19,7 @@ from tuiz.errors import TuizError
 from tuiz.services.encoding import decode_change, encode_change
 from tuiz.storage.errors import StackChanged
 from tuiz.storage.journal import Journal
-from tuiz.storage.journal_stack import NewOperation, Position, StackEntry
+from tuiz.storage.journal_stack import NewOperation, Position, Stack, StackEntry
 
 When = Literal["now", "in-background", "at-flush"]
 """When operations are written: before the call returns, by a thread, or not before `flush`."""
@@ -70,6 +70,11 @@ class JournalLink:
         return self._error
 
     @property
+    def digest(self) -> str:
+        """Of the text that the stack's saved operations lead to, as far as this link knows."""
+        return self._digest
+
+    @property
     def version(self) -> int:
         """The version of the stack that this link has written or read last."""
         return self._position.version
@@ -114,14 +119,23 @@ class JournalLink:
         Raises:
             TuizError: what went wrong with one of the writes.
         """
-        if self._thread is not None:
-            done = threading.Event()
-            self._queue.put(done.set)
-            done.wait()
+        self._settle()
         while self._held:
             self._run(self._held.pop(0))
         if self._error is not None:
             raise self._error
+
+    def overtaken(self) -> Stack | None:
+        """Return the stack if another tuiz wrote to it and saved all of it; this link then goes on from there."""
+        if self.beside_draft or self._held is not None:
+            return None
+        self._settle()
+        stack = self.journal.stack.stack(self.zone_id)
+        if stack.position.version == self.version or stack.position.unsaved:
+            return None
+        self._position, self._error = stack.position, None
+        self._digest = self.journal.zones.get(self.zone_id).digest
+        return stack
 
     def take_back(self) -> None:
         """Put the stack back to where nothing is unsaved, if the operations of a save that failed were held back."""
@@ -139,6 +153,13 @@ class JournalLink:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
+
+    def _settle(self) -> None:
+        """Wait until the thread has done what it was given."""
+        if self._thread is not None:
+            done = threading.Event()
+            self._queue.put(done.set)
+            done.wait()
 
     def _submit(self, write: Callable[[], None]) -> None:
         if self._held is not None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tuiz.services.merging import Merge
     from tuiz.services.saving import Written
     from tuiz.storage.journal import Journal
+    from tuiz.storage.journal_stack import Stack
 
 _FIRST_ENTRIES = 50
 """How many entries are looked at for System Records before the file is read whole."""
@@ -210,13 +211,19 @@ class Session:
             return
         at_once: When = "in-background" if self._in_background else "now"
         link = JournalLink(journal, opened, at_once if self._draft_use == "edit" else "at-flush")
-        self.draft = Draft(self.zone, link, stack.entries)
-        self.draft.saved = stack.position.saved
-        self.draft.length = stack.position.length
-        self.draft.dropped = stack.position.dropped
-        self.draft.stale_until = int(journal.zones.answers(entered.id).get("stale-until") or 0)
         self._link = link
+        self.draft = self._draft_of(stack)
         self._resume(stack.position.pointer, same_text=entered.digest == self.identity.digest)
+
+    def _draft_of(self, stack: Stack) -> Draft:
+        """Return the draft of a stack, as if nothing of it weren't saved."""
+        draft = Draft(self.zone, self._link, stack.entries)
+        draft.pointer = draft.saved = stack.position.saved
+        draft.length = stack.position.length
+        draft.dropped = stack.position.dropped
+        if self._link:
+            draft.stale_until = int(self._link.journal.zones.answers(self._link.zone_id).get("stale-until") or 0)
+        return draft
 
     def _resume(self, pointer: int, *, same_text: bool) -> None:
         """Do the draft's operations again on the text as it was read."""
@@ -473,6 +480,14 @@ class Session:
         self._base = document.snapshot()
         self._saved_serial = self.zone.serial()
         self._hunks = Hunks()
+        # The command line saves to the same stack: undo goes on from there.
+        link = self._link
+        stack = link.overtaken() if link else None
+        if link and stack:
+            self.draft = self._draft_of(stack)
+            if not pending and link.digest == identity.digest:
+                self.hide_system_records()
+                return Merge(changed=True)
         return self._merge(pending)
 
     def _wait(self, pending: Sequence[Change], why: str, digest: str) -> None:
