@@ -98,6 +98,11 @@ class Driver:
         await self._pilot.click(selector, offset=(x, y), times=times)
         await self.settle()
 
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        await self._pilot.resize_terminal(width, height)
+        await self.settle()
+
     async def fill(self, **values: str) -> "Driver":
         """Put values into the fields of the open form."""
         for name, value in values.items():

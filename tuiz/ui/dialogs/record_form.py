@@ -14,7 +14,7 @@ from tuiz.domain.mnemonics import TYPE_NUMBERS
 from tuiz.domain.types import ALL
 from tuiz.domain.types.finding import find
 from tuiz.errors import TuizError, UsageError
-from tuiz.ui.content import content, plain
+from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.forms.rdata_fields import RdataFields
@@ -145,15 +145,8 @@ class RecordForm(Form):
             self.value("ttl").strip(),
             self._rdtype,
             self.query_one(RdataFields).rdata,
-            self._note,
+            self.value("note").strip(),
         )
-
-    @property
-    def _note(self) -> str:
-        """The note as typed; one that nobody has touched stays as it is, whatever can't be shown of it."""
-        typed = self.value("note").strip()
-        before = "" if self._values is None else self._values.note
-        return before if typed == plain(before) else typed
 
 
 def _type_help(rdtype: str) -> str:

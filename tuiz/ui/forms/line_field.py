@@ -6,6 +6,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import content, plain
+from tuiz.ui.surface import surface_of
 from tuiz.ui.widgets.entry import Entry
 
 
@@ -48,7 +49,7 @@ class LineField(Horizontal):
         """Make the name and the input."""
         yield Label(content(self._label))
         yield Entry(
-            self._value,
+            self._shown,
             placeholder=plain(self._placeholder),
             suggester=self._suggester,
             name=self._field,
@@ -56,5 +57,10 @@ class LineField(Horizontal):
 
     @property
     def value(self) -> str:
-        """What is in the input."""
-        return self.query_one(Input).value if self.is_mounted else self._value
+        """What is in the input; what nobody has touched is as it was given, whatever can't be shown of it."""
+        typed = self.query_one(Input).value if self.is_mounted else self._shown
+        return self._value if typed == self._shown else typed
+
+    @property
+    def _shown(self) -> str:
+        return plain(self._value, ascii_only=not surface_of(self).glyphs.is_unicode)

@@ -45,17 +45,17 @@ class Columns(NamedTuple):
     note: int
 
     @classmethod
-    def fitting(cls, rows: Iterable[Row], cells: int) -> Columns:
+    def fitting(cls, rows: Iterable[Row], cells: int, *, ascii_only: bool = False) -> Columns:
         """Return columns for a list *cells* wide, as wide as what *rows* show but never more than their share.
 
         DATA takes what the others leave, and at least a third.
         """
         owner, ttl, rdtype, data, note = (len(title) for title in _TITLES)
         for row in rows:
-            owner = max(owner, min(width(plain(row.owner[:256])), 256))
+            owner = max(owner, min(width(plain(row.owner[:256], ascii_only=ascii_only)), 256))
             ttl = max(ttl, len(row.ttl))
             rdtype = max(rdtype, len(row.rdtype))
-            note = max(note, min(width(plain(row.note[:256])), 256))
+            note = max(note, min(width(plain(row.note[:256], ascii_only=ascii_only)), 256))
         room = max(20, cells - _MARK_CELLS - 4 * _GAP - 1)
         ttl = min(ttl, 10)
         rdtype = min(rdtype, 10)

@@ -159,7 +159,7 @@ the record above. Enter edits a record in a form, and what can't be read as text
         # Looked at twice: at the first rows when they are there, at rows of the whole file when all are.
         key = (self.size.width, source is not None and source.complete, source is not None and len(source) > 0)
         if self._columns is None or key != self._columns_for:
-            self._columns = Columns.fitting(self._sample(), self.size.width - 2)
+            self._columns = Columns.fitting(self._sample(), self.size.width - 2, ascii_only=not self.glyphs.is_unicode)
             self._columns_for = key
         return self._columns
 
