@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
@@ -83,8 +84,8 @@ def line_changes(base: PieceTable, document: ZoneDocument, hunks: Sequence[Hunk]
     """Yield the difference by lines, a few kept ones around each change, gaps told."""
     shown_until = 0
     wide = _by_lines(base, document, hunks)
-    limits = [hunk.start for hunk in wide[1:]] + [document.size]
-    for hunk, limit in zip(wide, limits, strict=True):
+    for hunk, following in zip_longest(wide, wide[1:]):
+        limit = document.size if following is None else following.start
         first = document.line_at(hunk.start)
         lead = _lines_before(document, hunk.start, _KEPT_LINES)
         lead = lead[max(0, len(lead) - (first - 1 - shown_until)) :]

@@ -118,7 +118,7 @@ class Session:
     @property
     def is_changed(self) -> bool:
         """Whether the draft differs from the saved file by a byte."""
-        return any(self._hunks)
+        return bool(self.live_hunks())
 
     @property
     def hunks(self) -> Hunks:
