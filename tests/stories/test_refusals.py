@@ -46,3 +46,18 @@ def test_a_vanished_folder_loses_nothing(desk: Desk, zones: Zones) -> None:
     terminal.press("C-s").wait_for("Review").press("Enter").wait_for("Saved")
 
     assert zones.changed_lines()[-1] == "-old     IN A    192.0.2.66"
+
+
+def test_a_save_that_brings_in_an_error_is_stopped(desk: Desk, zones: Zones) -> None:
+    """An address beside a CNAME, which name servers refuse, is shown in the review and not saved."""
+    before = zones.text
+    terminal = desk.open(zones.folder, "192.0.2.66")
+    terminal.press("n").wait_for("New record")
+    terminal.fill(Owner="www", Type="A", TTL="", Address="192.0.2.30").press("C-s").wait_for("1 changed")
+
+    terminal.press("C-s").wait_for("This change brings in", "CNAME", "line 14").press("Enter")
+    terminal.wait_for("brings in an error")
+
+    assert zones.text == before
+    terminal.press("Escape").wait_for_no("Review").press("u").wait_for_no("changed")
+    terminal.press("C-s").wait_for("nothing to save")
