@@ -58,8 +58,9 @@ class Slice:
 class BulkReader:
     """Takes in a whole file; what isn't simple goes to the exact reader."""
 
-    def __init__(self, data: bytes, facts: Facts, exact: EntryReader) -> None:
+    def __init__(self, data: bytes, facts: Facts, exact: EntryReader, slice_bytes: int = SLICE) -> None:
         """Take the file, where facts go, and who reads what isn't simple."""
+        self._slice_bytes = slice_bytes
         self._data = data
         self._facts = facts
         self._exact = exact
@@ -86,7 +87,7 @@ class BulkReader:
 
     def _limit(self, position: int) -> int:
         """Return where a slice that begins at *position* ends: behind a line."""
-        limit = position + SLICE
+        limit = position + self._slice_bytes
         if limit >= len(self._data):
             return len(self._data)
         return self._data.rfind(b"\n", position, limit) + 1 or self._data.find(b"\n", limit) + 1 or len(self._data)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tuiz.checks import ALL_CHECKS
-from tuiz.checks.bulk import BulkReader
+from tuiz.checks.bulk import SLICE, BulkReader
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import Facts
 from tuiz.checks.findings import Finding, Severity
@@ -29,7 +29,14 @@ class Checking:
     """One check of one file: iterate over `slices` to its end, then take `findings`."""
 
     def __init__(
-        self, data: bytes, zone: str, *, judge: Judge, now: datetime | None = None, exhaustive: bool = False
+        self,
+        data: bytes,
+        zone: str,
+        *,
+        judge: Judge,
+        now: datetime | None = None,
+        exhaustive: bool = False,
+        slice_bytes: int = SLICE,
     ) -> None:
         """Take the file's bytes and the zone's absolute name.
 
@@ -37,13 +44,15 @@ class Checking:
             judge: whose vote counts.
             now: the time, for what depends on it.
             exhaustive: whether to read each record by itself, which takes long and finds the same.
+            slice_bytes: how much is read between two chances to do something else.
         """
         self._exhaustive = exhaustive
+        self._slice_bytes = slice_bytes
         self._data = data
         self._judge = judge
         self._remarks: list[Remark] = []
         self._facts = Facts(zone, now=now)
-        self._reader = EntryReader(self._facts, self._remarks, len(data))
+        self._reader = EntryReader(self._facts, self._remarks)
         self.findings: list[Finding] = []
 
     def slices(self) -> Iterator[float]:
@@ -67,7 +76,7 @@ class Checking:
         """Take in all records, then read those again of which there may be something to say."""
         size = len(self._data)
         self._facts.keeps_all = False
-        bulk = BulkReader(self._data, self._facts, self._reader)
+        bulk = BulkReader(self._data, self._facts, self._reader, self._slice_bytes)
         for reached in bulk.read():
             yield reached / size * FIRST_PART
         for done in revisit(self._data, bulk, self._facts, wanted(self._facts)):
@@ -75,7 +84,8 @@ class Checking:
 
     def _told(self) -> list[Finding]:
         """Return the findings by their place in the file."""
-        remarks = sorted(self._remarks, key=lambda remark: (remark.fault.offset, remark.check))
+        remarks = [remark for remark in self._remarks if self._judge.cares_for(remark)]
+        remarks.sort(key=lambda remark: (remark.fault.offset, remark.check))
         places = positions(self._data, (remark.fault.offset for remark in remarks))
         found = [self._judge.finding(remark, *places[remark.fault.offset]) for remark in remarks]
         found = list(_bounded(found))

@@ -12,6 +12,7 @@ from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, NS
 from tuiz.domain import names
 from tuiz.domain.servers import Server
 from tuiz.domain.zonefile.entries import RecordFields
+from tuiz.domain.zonefile.tokens import Token
 
 Key = bytes
 """An owner within the zone: lower case, escapes normalised, without the zone's name; empty for the apex."""
@@ -38,21 +39,27 @@ class Statement(NamedTuple):
     """The name within the zone that it points to; None for one outside, and for types that don't point."""
     target_name: str | None
     """That name absolute, outside the zone too."""
+    is_written: bool = True
+    """False for one that a $GENERATE stands for: the entry is the directive."""
 
     @property
     def at_rdata(self) -> int:
         """Where the last word of its data stands in the file: the name it points to, for those that do."""
-        return self.offset + (self.fields.rdata[-1].start if self.fields.rdata else self.fields.type.start)
+        return self.at(self.fields.rdata[-1] if self.fields.rdata else self.fields.type)
 
     @property
     def at_ttl(self) -> int:
         """Where its TTL stands in the file, or the entry's begin."""
-        return self.offset + (self.fields.ttl.start if self.fields.ttl else 0)
+        return self.at(self.fields.ttl)
 
     @property
     def at_type(self) -> int:
         """Where its type stands in the file."""
-        return self.offset + self.fields.type.start
+        return self.at(self.fields.type)
+
+    def at(self, word: Token | None) -> int:
+        """Return where a word of the entry stands in the file; without one, where the entry begins."""
+        return self.offset + word.start if word and self.is_written else self.offset
 
     @property
     def points_at_address(self) -> bool:

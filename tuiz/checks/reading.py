@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from tuiz.checks import lexis
@@ -17,8 +17,12 @@ from tuiz.domain.mnemonics import SERVER_TYPES, canonical_class, canonical_type
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, RecordFields, parse_directive, parse_record
+from tuiz.domain.zonefile.generate import generator_of
 from tuiz.domain.zonefile.outline import BLANK, BROKEN, COMMENT, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem, Token, why_broken
+
+MAX_GENERATED: Final = 100_000
+"""How many records the $GENERATEs of a file are expanded to at most."""
 
 POINTING: Final = frozenset({"NS", "CNAME", "DNAME", "MX", "SRV", "PTR"})
 """Types whose data ends in the name they point to."""
@@ -58,13 +62,14 @@ class Context:
 class EntryReader:
     """Takes entries in the file's order; gathers facts and remarks."""
 
-    def __init__(self, facts: Facts, remarks: list[Remark], size: int) -> None:
-        """Take where facts and remarks go, and how many bytes the file has."""
+    def __init__(self, facts: Facts, remarks: list[Remark]) -> None:
+        """Take where facts and remarks go."""
         self.context = Context(facts.zone)
         self.facts = facts
         self._remarks = remarks
         self._zone_key = names.key(facts.zone)
-        self._size = size
+        self._generated = 0
+        self._generated_at: int | None = None
         self.return_seen = False
         """Whether the file's carriage returns were spoken of."""
 
@@ -97,13 +102,13 @@ class EntryReader:
                 self._complain(offset, complaint)
 
     def _look_at_returns(self, offset: int, raw: bytes) -> None:
-        """Speak of the file's first carriage return; Knot DNS doesn't notice one that ends the file."""
+        """Speak of the file's first carriage return."""
         if b"\\\r\n" in raw.partition(b";")[0]:
             message = "A backslash ends the line."
             complaint = lexis.Complaint(raw.index(b"\\\r"), "backslash-last", BIND | KNOT, message, "Take it out.")
             self._complain(offset, complaint)
         place = None if self.return_seen else lexis.carriage_return(raw)
-        if place is not None and offset + place + 1 < self._size:
+        if place is not None:
             self.remark_on_return(offset + place)
 
     def remark_on_return(self, offset: int) -> None:
@@ -181,7 +186,18 @@ class EntryReader:
             self._remark("owner-outside", WARNING, fault)
             return
         target = key_in(self._zone_key, target_name) if target_name is not None else None
-        statement = Statement(offset, fields, context.owner, context.key, rdtype, ttl, wire, target, target_name)
+        statement = Statement(
+            offset,
+            fields,
+            context.owner,
+            context.key,
+            rdtype,
+            ttl,
+            wire,
+            target,
+            target_name,
+            is_written=self._generated_at is None,
+        )
         self._look_at(statement)
         self.facts.add(statement, bit_of(rdtype))
 
@@ -264,6 +280,8 @@ class EntryReader:
             self.context.default_ttl = parse_ttl(first.text)
             if complaint_ := lexis.of_ttl(first):
                 self._complain(offset, complaint_)
+        elif fields.name == b"$GENERATE":
+            self._generate(offset, fields)
         else:
             self._leave_out(offset, fields)
 
@@ -285,17 +303,35 @@ class EntryReader:
         self.context.origin = names.absolute(text, self.context.origin)
 
     def _leave_out(self, offset: int, fields: DirectiveFields) -> None:
-        """Speak of a directive whose records aren't among those checked."""
+        """Speak of an included file: its records aren't among those checked."""
         self.facts.complete = False
-        if fields.name == b"$INCLUDE":
-            message = "The records of the included file aren't checked."
-            self._remark("include", NOTICE, Fault(offset, message, "Check that file by itself.", NOBODY))
-            if len(fields.arguments) == 2:
-                for complaint in lexis.of_origin(fields.arguments[1]):
-                    self._complain(offset, complaint)
-            return
+        message = "The records of the included file aren't checked."
+        self._remark("include", NOTICE, Fault(offset, message, "Check that file by itself.", NOBODY))
+        if len(fields.arguments) == 2:
+            for complaint in lexis.of_origin(fields.arguments[1]):
+                self._complain(offset, complaint)
+
+    def _generate(self, offset: int, fields: DirectiveFields) -> None:
+        """Read the records that a $GENERATE stands for; all that is said of them is said of the directive."""
         message = "Only BIND and PowerDNS read $GENERATE."
         self._remark("generate", NOTICE, Fault(offset, message, "Write the records themselves.", KNOT | NSD))
+        generator = generator_of(fields)
+        if isinstance(generator, Problem):
+            self._problem(offset, generator)
+            return
+        owner, key = self.context.owner, self.context.key
+        mark = len(self._remarks)
+        self._generated_at = offset
+        for generated in islice(generator.records(), max(0, MAX_GENERATED - self._generated)):
+            self._generated += 1
+            words = (generated.owner, generator.ttl, generator.rdclass, generator.rdtype, generated.rdata)
+            self._read_record(offset, b" ".join(filter(None, words)) + b"\n")
+        self._generated_at = None
+        self._remarks[mark:] = [
+            remark._replace(fault=remark.fault._replace(offset=offset)) for remark in self._remarks[mark:]
+        ]
+        self.facts.complete &= self._generated < MAX_GENERATED
+        self.context.owner, self.context.key = owner, key
 
     # Remarks
 

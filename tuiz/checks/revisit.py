@@ -46,16 +46,18 @@ def _slices_of(bulk: BulkReader, facts: Facts, wanted: AbstractSet[Key]) -> set[
 def _read_slice(data: bytes, one: Slice, end: int, facts: Facts, wanted: AbstractSet[Key]) -> None:
     """Read the entries of one slice, passing over those of other owners where nothing depends on them."""
     remarks: list[Remark] = []  # said when the slice was read first
-    reader = EntryReader(facts, remarks, len(data))
+    reader = EntryReader(facts, remarks)
     reader.return_seen = True
     context = reader.context = one.context.copy()
     text = data[one.begin : end]
     outline = scan(text)
     zone_key = names.key(facts.zone)
+    has_returns = b"\r" in text
     for index, kind in enumerate(outline.kinds):
         start = outline.starts[index]
-        # Without $TTL a record's TTL depends on all before it.
-        if context.default_ttl is not None:
+        end_of_entry = outline.end(index)
+        # Without $TTL a record's TTL depends on all before it; behind a carriage return there may be another record.
+        if context.default_ttl is not None and not (has_returns and b"\r" in text[start:end_of_entry].rstrip()):
             if kind == OWNED and (match := _PLAIN_OWNER.match(text, start)):
                 name = names.absolute(match[0].decode("ascii"), context.origin)
                 key = key_in(zone_key, name)
@@ -64,4 +66,4 @@ def _read_slice(data: bytes, one: Slice, end: int, facts: Facts, wanted: Abstrac
                     continue
             elif kind == CONTINUED and context.key not in wanted:
                 continue
-        reader.read(one.begin + start, text[start : outline.end(index)], kind)
+        reader.read(one.begin + start, text[start:end_of_entry], kind)

@@ -26,7 +26,7 @@ def serial_in_future(facts: Facts) -> Iterator[Fault]:
         if time is not None and time > facts.now + timedelta(days=2):
             message = f"SERIAL is {int(words[2].text)}, a time in the future: {time:%Y-%m-%d}."
             hint = "The next ones only count up from it until then."
-            yield statement.fault(message, hint, at=statement.offset + words[2].start)
+            yield statement.fault(message, hint, at=statement.at(words[2]))
 
 
 def _time_of(serial: int, now: datetime) -> datetime | None:

@@ -11,6 +11,8 @@ from tuiz.domain.servers import Server, is_majority, titles
 OUTSIDE_THE_VOTE: Final = frozenset({"generate", "include", "server-type"})
 """Checks of what only some servers read by design."""
 
+READ_BY_POWERDNS: Final = frozenset({"generate", "server-type"})
+
 POWERDNS: Final = "powerdns"
 
 
@@ -33,6 +35,10 @@ class Judge:
         if server == POWERDNS:
             return cls(is_powerdns=True)
         return cls(Server(server) if server else None)
+
+    def cares_for(self, remark: Remark) -> bool:
+        """Return whether there is anything to tell: of what PowerDNS reads there isn't where it serves the zone."""
+        return not (self.is_powerdns and remark.check in READ_BY_POWERDNS)
 
     def finding(self, remark: Remark, line: int, column: int) -> Finding:
         """Return what is to be told of a remark."""

@@ -11,6 +11,7 @@ from tuiz.domain.zonefile.tokens import Token
 
 _ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
 _ESCAPE: Final = re.compile(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])|\\([0-9]{3})", re.DOTALL)
+_ODD_LABEL: Final = re.compile(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
 _BARE_DOT: Final = re.compile(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
 _ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
@@ -70,10 +71,9 @@ def object_to_name(reader: Reader, word: Token) -> None:
         reader.object_to(word, BIND, f"The name {shown(word)} has an escape above 255.", "Octets go from 000 to 255.")
     if text in {b"@", b"."}:
         return
-    if text[:1] == b"$":
-        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with a dollar sign.", "Write \\$ for it.")
-    elif text.startswith(b"@."):
-        reader.object_to(word, KNOT | NSD, f"The name {shown(word)} begins with an at sign.", "Write \\@ for it.")
+    if match := _ODD_LABEL.match(text):
+        hint = f"Write \\{match[1].decode()} for it."
+        reader.object_to(word, KNOT | NSD, f"A label of the name {shown(word)} begins with {shown(match[1])}.", hint)
     elif b"\0" in text and b"\\\0" not in text:
         reader.object_to(word, BIND | KNOT, "The name has a NUL octet.", "Write \\000 for it.")
     elif match := _ODD_IN_NAME.match(text):
