@@ -77,7 +77,7 @@ def reader(home: Path) -> Iterator[Reader]:
 
 def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     """Who types what the README prints gets what it says: git's difference, the checkers' consent, Knot's answer."""
-    prepare, serve, start, difference, publish, commands = blocks("sh")
+    prepare, serve, start, difference, publish, stop, commands = blocks("sh")
     zones = Zones(reader.home / "zones")
 
     reader.run(prepare)
@@ -86,6 +86,7 @@ def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     walk(desk.open(zones.file, "192.0.2.80"))
     assert _shape(reader.run(difference)) == _shape(blocks("diff")[0])
     answer = reader.run(publish)
+    reader.run(stop)
     told = reader.run(commands)
 
     assert answer.splitlines()[-1] == "192.0.2.20"
