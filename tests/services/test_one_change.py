@@ -27,11 +27,14 @@ def perform(operation: AddRecord) -> Callable[[Session], object]:
     return lambda session: session.perform(operation)
 
 
+ADD_NEW = perform(NEW)
+
+
 @pytest.fixture
 def command(zone_file: Path, places: Places) -> Command:
     """Make a change as a command does."""
 
-    def run(act: Callable[[Session], object] = perform(NEW), wish: Wish | None = None, **facts: object) -> Outcome:
+    def run(act: Callable[[Session], object] = ADD_NEW, wish: Wish | None = None, **facts: object) -> Outcome:
         return change_saved(ZoneFacts(zone_file, "example.com.", **facts), act, wish or Wish(), places)  # type: ignore[arg-type]
 
     return run

@@ -79,25 +79,27 @@ class Parser(argparse.ArgumentParser):
         return options, list(words[at:])
 
 
-def operands_of(arguments: argparse.Namespace, *wanted: str, at_least: int | None = None) -> list[str]:
+def operands_of(arguments: argparse.Namespace, *wanted: str, tail: str | None = None, least: int = 0) -> list[str]:
     """Return the words behind the options, of which there must be as many as *wanted* names.
 
     Args:
         arguments: of a parser with `operands_last`.
         wanted: what they are called in the usage.
-        at_least: how many are enough; more than all of *wanted* are fine then.
+        tail: what the words behind them are called, whatever they look like; None where there may be none.
+        least: how many of those there must be.
 
     Raises:
         UsageError: there are too few or too many, or an option stands among them.
     """
     words: list[str] = arguments.operands
-    least = len(wanted) if at_least is None else at_least
     stray = next((word for word in words[: len(wanted)] if word in arguments.option_words), None)
     if stray is not None:
         raise UsageError(f"The option {stray} stands behind an operand; options come first.", hint=arguments.usage)
-    if len(words) < least:
+    if len(words) < len(wanted):
         raise UsageError(f"{wanted[len(words)]} is missing.", hint=arguments.usage)
-    if at_least is None and len(words) > len(wanted):
+    if len(words) < len(wanted) + least:
+        raise UsageError(f"{tail} is missing.", hint=arguments.usage)
+    if tail is None and len(words) > len(wanted):
         raise UsageError(f"{words[len(wanted)]!r} is a word too many.", hint=arguments.usage)
     return words
 

@@ -136,6 +136,9 @@ class SetSoa:
         now = Soa.of(found)
         raw = zone.document.raw(found.entry)
         origin = zone.document.context(found.entry).origin
+        # RFC 1035 §3.3.13: MINIMUM was the TTL of what states none; that must not change with it.
+        was_default = self.minimum is not None and zone.takes_ttl_from_minimum(found)
+        # Each field by itself, so that taking it back finds its bytes, whatever SERIAL between them has become.
         for place in reversed(range(len(_SOA_FIELDS))):
             name = _SOA_FIELDS[place]
             value = getattr(self, name)
@@ -146,9 +149,7 @@ class SetSoa:
             if place < 2:
                 text = text if token.text.endswith(b".") else names.relative(text, origin)
             raw = substitute(raw, token.start, token.end, text.encode("latin-1"))
-        # RFC 1035 §3.3.13: MINIMUM was the TTL of what states none; that must not change with it.
-        was_default = self.minimum is not None and zone.takes_ttl_from_minimum(found)
-        editor.rewrite(found.entry, raw)
+            editor.rewrite(found.entry, raw)
         if was_default and Soa.of(soa_of(zone, [found.entry])).minimum != now.minimum:
             editor.insert_directive(found.entry, b"$TTL %d" % now.minimum + (line_end(raw) or b"\n"))
 

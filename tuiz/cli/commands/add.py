@@ -28,7 +28,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.domain.operations import AddRecord
     from tuiz.services import record_words
 
-    zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", "RDATA", at_least=4)
+    zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", tail="RDATA", least=1)
     rdtype = record_words.record_type(word)
     ttl = None if arguments.ttl is None else record_words.seconds(arguments.ttl)
     note = None if arguments.note is None else record_words.note(arguments.note)

@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
         zone, owner = operands_of(arguments, "ZONE", "OWNER")
         rdtype = None
     else:
-        zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", at_least=3)
+        zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", tail="RDATA")
         rdtype = record_words.record_type(word)
     found = find_zone(arguments, zone)
     meant = record_words.owner(owner, found.origin)

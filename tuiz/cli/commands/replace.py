@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.services import record_words
     from tuiz.services.finding_records import record_of
 
-    zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", "OLD", at_least=4)
+    zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", tail="OLD", least=1)
     if all(getattr(arguments, name) is None for name in ("rdata", "ttl", "note", "owner")):
         raise UsageError("Nothing to change is named.", hint=arguments.usage)
     rdtype = record_words.record_type(word)
