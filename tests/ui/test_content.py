@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tuiz.ui.content import clip, content, fit, paragraphs, plain, table, width
+from tuiz.ui.content import clip, content, fit, paragraphs, plain, width
 
 
 @given(st.text())
@@ -40,4 +40,3 @@ def test_markup_stays_text() -> None:
 def test_line_ends_are_kept_where_asked() -> None:
     """Paragraphs keep their line ends; everything else that steers a terminal is shown."""
     assert paragraphs("one\ntwo\x1b[2J\r") == "one\ntwo\\x1b[2J\\x0d"
-    assert table([("a", "first"), ("long", "second\n")]).plain == "  a     first\n  long  second\\x0a"

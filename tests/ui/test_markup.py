@@ -9,7 +9,7 @@ import pytest
 import tuiz.ui
 
 MODULES = sorted(Path(tuiz.ui.__file__).parent.rglob("*.py"))
-GATE = {"content", "table"}
+GATE = {"content"}
 """What `ui/content.py` has to offer for a widget that would take a string for markup."""
 
 PARSING_WIDGETS = {"Label", "Static", "Button", "Checkbox", "RadioButton", "Collapsible", "TabPane", "Tab", "Link"}

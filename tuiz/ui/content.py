@@ -5,7 +5,6 @@ invisible characters become visible escapes, and nothing is ever taken for marku
 literals, or what these functions return.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
@@ -30,13 +29,6 @@ def plain(text: str, *, ascii_only: bool = False) -> str:
 def content(text: str, style: str = "") -> Content:
     """Return *text* for a widget that takes content, in a style such as `$text-error`."""
     return Content.styled(paragraphs(text), style) if style else Content(paragraphs(text))
-
-
-def table(rows: Sequence[tuple[str, str]]) -> Content:
-    """Return two columns of text, the left one as wide as it must be."""
-    shown = [(plain(left), plain(right)) for left, right in rows]
-    wide = max((width(left) for left, _ in shown), default=0)
-    return Content("\n".join(f"  {left}{' ' * (wide - width(left))}  {right}" for left, right in shown))
 
 
 def paragraphs(text: str) -> str:

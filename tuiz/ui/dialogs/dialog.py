@@ -38,6 +38,10 @@ class Dialog(ModalScreen[Result | None]):
                 for name, label in self.buttons:
                     yield PushButton(label, name)
 
+    def on_mount(self) -> None:
+        """Take away what was told before: it would lie over the dialog."""
+        self.app.clear_notifications()
+
     def compose_body(self) -> ComposeResult:
         """Make what the dialog asks."""
         raise NotImplementedError

@@ -52,6 +52,10 @@ class ReviewScreen(Screen[str | None]):
             yield Entry(placeholder="optional, for the history", id="message-text")
         yield KeyBar()
 
+    def on_mount(self) -> None:
+        """Take away what was told before: it would lie over the review."""
+        self.app.clear_notifications()
+
     def why_not_save(self) -> str | None:
         """Return what stops the save, if anything does."""
         errors = [finding for finding in self._review.introduced if finding.severity == "error"]
