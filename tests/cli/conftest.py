@@ -44,7 +44,7 @@ class Called:
     err: str
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Any:  # noqa: ANN401 - as JSON has it
         """The JSON that was printed, which is one document."""
         return json.loads(self.out)
 

@@ -6,6 +6,7 @@ from tuiz.checks.findings import Finding
 from tuiz.files.identity import read_with_status
 from tuiz.services.checking import check_text
 from tuiz.services.finding_zone import FoundZone
+from tuiz.services.records_view import refuse_foreign
 
 
 def check_zone_file(found: FoundZone) -> list[Finding]:
@@ -13,7 +14,9 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
 
     Raises:
         UnknownOrigin: nothing tells which zone it is.
+        NotAZoneFile: it is in another format.
         StorageError: it can't be read.
     """
+    refuse_foreign(found)
     data, _ = read_with_status(found.path)
     return check_text(data, found.origin, server=found.file.settings.server, now=datetime.now(UTC))
