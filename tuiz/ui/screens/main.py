@@ -199,8 +199,8 @@ class MainScreen(Screen[None]):
         ]
         if session.changes:
             left.append(Label(f"{session.changes:,} changed", "changed"))
-        if session.unreadable:
-            left.append(Label(f"{session.unreadable:,} unreadable", "error", "screen.next_unreadable"))
+        if session.loading.complete and (unreadable := session.unreadable):
+            left.append(Label(f"{unreadable:,} unreadable", "error", "screen.next_unreadable"))
         if session.read_only:
             left.append(Label("read-only", "warning"))
         if not session.loading.complete:
