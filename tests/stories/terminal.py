@@ -119,6 +119,12 @@ class Terminal:
         self._tmux("send-keys", "-t", ":0.0", *keys)
         return self
 
+    def move(self, key: str) -> Self:
+        """Press a key that moves the cursor, and wait for it: a letter that follows at once may be taken before it."""
+        before = self._cursor
+        self.press(key)
+        return self.wait_until(lambda _shown: self._cursor != before, f"the cursor moved by {key}")
+
     def type_text(self, text: str) -> Self:
         """Type a text; tmux would take a semicolon at its end for the end of its own command."""
         written = f"{text[:-1]}\\;" if text.endswith(";") else text
@@ -188,6 +194,10 @@ class Terminal:
         self.press("C-u").wait_for_no(_MARK)
         self.type_text(value)
         self.wait_until(lambda shown: has(shown, f"{label} ", value[-20:]), f"{value} as {label}")
+
+    @property
+    def _cursor(self) -> str:
+        return self._ask("#{cursor_x} #{cursor_y}")
 
     def _ask(self, form: str) -> str:
         return self._tmux("display-message", "-p", "-t", ":0.0", form).strip()

@@ -15,7 +15,7 @@ def test_a_broken_zone_is_mended(desk: Desk, zones: Zones) -> None:
 
     terminal.press("!").wait_for("A quote opens here and never closes")
     terminal.press("e").wait_for("Edit the text at line 11")
-    terminal.press("End").type_text('"').wait_for('-all"')
+    terminal.move("End").type_text('"').wait_for('-all"')
     terminal.press("C-s").wait_for_no("unreadable").wait_for("1 changed")
     terminal.press("C-s").wait_for("Review", '11 +             TXT     "v=spf1 include:example.com -all"')
     terminal.press("Enter").wait_for("Saved")
