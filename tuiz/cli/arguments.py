@@ -5,6 +5,7 @@
 """
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,17 @@ from typing import NoReturn
 from tuiz.errors import UsageError
 
 _NUMBER = re.compile(r"[0-9]{1,20}")
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, which argparse finds out by way of modules that most calls don't need."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(1).columns)
+        except (ValueError, OSError):
+            columns = 80
+        super().__init__(prog, width=max(40, columns - 2))
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,7 +39,7 @@ class Parser(argparse.ArgumentParser):
             usage=usage,
             description=description,
             epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Help,
             allow_abbrev=False,
         )
 

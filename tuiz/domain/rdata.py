@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tuiz.domain.codec import fast, foreign, generic, octets, strict, svcb
-from tuiz.domain.codec.layouts import LAYOUTS, STRING_LIST_TYPES
+from tuiz.domain.codec import fast, octets
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_final_backslash, object_to_touching, reader_of, shown
 from tuiz.domain.codec.support import refusing_records
@@ -144,6 +143,10 @@ def from_arguments(rdtype: str, arguments: Sequence[str]) -> str:
 
 
 def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
+    # Here, because nearly all records of nearly all zones are known to `fast`: they shouldn't pay for the others.
+    from tuiz.domain.codec import foreign, generic, strict, svcb
+    from tuiz.domain.codec.layouts import LAYOUTS, STRING_LIST_TYPES
+
     if generic.is_generic(reader):
         if type_number(mnemonic) is None:
             raise InvalidRdata(f"{shown(mnemonic.encode())} is no record type.")
@@ -179,6 +182,9 @@ def _opaque(reader: Reader) -> Rdata:
 
 
 def _hint(mnemonic: str) -> str | None:
+    from tuiz.domain.codec import foreign
+    from tuiz.domain.codec.layouts import LAYOUTS
+
     if layout := LAYOUTS.get(mnemonic):
         return f"{mnemonic} data has: {layout.form}."
     return f"Write it like {foreign.EXAMPLES[mnemonic]}" if mnemonic in foreign.EXAMPLES else None

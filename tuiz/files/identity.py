@@ -1,6 +1,5 @@
 """What tells one state of a file from another, and reading a file together with it."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -49,6 +48,8 @@ class Identity:
 
 def digest_of(data: bytes) -> str:
     """Return the digest that `Identity` holds for a file with this *data*."""
+    import hashlib  # who only looks needs no digest
+
     return hashlib.sha256(data).hexdigest()
 
 
@@ -82,6 +83,8 @@ def read_with_status(path: Path, *, limit: int = SIZE_LIMIT) -> tuple[bytes, os.
 
 def digest_slices(chunks: Iterable[bytes | memoryview]) -> Iterator[str | None]:
     """Yield None while *chunks* are being digested, a slice at a time, and then their digest."""
+    import hashlib
+
     state = hashlib.sha256()
     for chunk in chunks:
         for begin in range(0, len(chunk), _SLICE):
@@ -155,6 +158,8 @@ def _read_all(descriptor: int, size: int, path: Path, limit: int) -> bytes:
 
 
 def _digest_all(descriptor: int) -> str:
+    import hashlib
+
     state = hashlib.sha256()
     buffer = bytearray(_CHUNK)
     view = memoryview(buffer)

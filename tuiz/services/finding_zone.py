@@ -52,11 +52,11 @@ class FoundZone:
         Raises:
             UnknownOrigin: nothing tells.
         """
-        from tuiz.services.zone_terms import UnknownOrigin
-
         if self.named_origin is not None:
             return self.named_origin
         if self.file.origin is None:
+            from tuiz.services.zone_terms import UnknownOrigin
+
             raise UnknownOrigin(f"Nothing tells which zone {self.path} holds.")
         return self.file.origin.name
 
