@@ -10,8 +10,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.checks import expression
 from tuiz.checks.facts import Facts, Key
@@ -45,8 +44,7 @@ _GROUPS: Final = (
 """Each type's bit, and the group that has its data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """A run of whole entries, and what the entries before it say about it."""
 
     begin: int

@@ -1,7 +1,6 @@
 """A check of the zone as a whole: a function with an id, a severity and a reference."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.checks.findings import Severity
@@ -40,8 +39,7 @@ class Remark(NamedTuple):
     fault: Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """A check, and what it is known by."""
 
     id: str

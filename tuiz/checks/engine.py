@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tuiz.checks import ALL_CHECKS
 from tuiz.checks.bulk import SLICE, BulkReader
@@ -17,6 +16,9 @@ from tuiz.checks.screening import wanted
 from tuiz.checks.vote import Judge, refused_as_a_whole
 from tuiz.domain.zonefile.outline import Outline
 from tuiz.domain.zonefile.scanner import scan_slices
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 FIRST_PART: Final = 0.8
 """How much of the work it is to read the file once, for those who watch; the rest is to look at some of it again."""
@@ -34,7 +36,7 @@ class Checking:
         zone: str,
         *,
         judge: Judge,
-        now: datetime | None = None,
+        now: "datetime | None" = None,
         exhaustive: bool = False,
         slice_bytes: int = SLICE,
     ) -> None:

@@ -1,11 +1,9 @@
 """What is known of a zone once all of its records are read: which owner has which types, and who points where."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.checks.check import NOBODY, Fault
 from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, NS
@@ -13,6 +11,9 @@ from tuiz.domain import names
 from tuiz.domain.servers import Server
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.tokens import Token
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Key = bytes
 """An owner within the zone: lower case, escapes normalised, without the zone's name; empty for the apex."""
@@ -91,52 +92,34 @@ class Answer(Enum):
     MISSING = "no such name"
 
 
-@dataclass(slots=True, eq=False)
-class Ancestry:
-    """The names that lie between the apex and some owner."""
-
-    inner: set[Key]
-
-    @classmethod
-    def of(cls, keys: Iterable[Key]) -> "Ancestry":
-        """Collect what is above *keys*, without the keys themselves."""
-        inner: set[Key] = set()
-        for key in keys:
-            above = parent(key) if key else APEX
-            while above and above not in inner:
-                inner.add(above)
-                above = parent(above)
-        return cls(inner)
-
-
-@dataclass(eq=False)
 class Facts:
     """What the checks of the whole zone stand on."""
 
-    zone: str
-    """The zone's name, absolute."""
-    types: dict[Key, int] = field(default_factory=dict)
-    """Each owner's types, as bits."""
-    servers: list[Reference] = field(default_factory=list)
-    """NS records, by the cut or the apex, whose target is in the zone."""
-    hosts: list[Reference] = field(default_factory=list)
-    """MX and SRV records whose target is in the zone."""
-    aliases: list[Reference] = field(default_factory=list)
-    """CNAME records whose target is in the zone."""
-    statements: dict[Key, list[Statement]] = field(default_factory=dict)
-    """The records of each owner that a check may have something to say about, in the file's order."""
-    keeps_all: bool = True
-    """Whether each record that is added is kept among the statements."""
-    suspects: set[Key] = field(default_factory=set)
-    """Owners that may have a record twice, several of a type with TTLs that differ, or a target that is an address."""
-    lately: list[Key] = field(default_factory=list)
-    """The owners of what was added since somebody emptied it."""
-    complete: bool = True
-    """False where the file takes in others that weren't read: then nothing is known to be missing."""
-    now: datetime | None = None
-    """The time, for what depends on it; None where nobody tells."""
-    first_record: int = 0
-    """Where the first record stands, in bytes: what is said of the zone as a whole is said there."""
+    def __init__(self, zone: str, *, now: "datetime | None" = None) -> None:
+        """Begin with nothing known of *zone*, an absolute name."""
+        self.zone = zone
+        self.now = now
+        """The time, for what depends on it; None where nobody tells."""
+        self.types: dict[Key, int] = {}
+        """Each owner's types, as bits."""
+        self.servers: list[Reference] = []
+        """NS records, by the cut or the apex, whose target is in the zone."""
+        self.hosts: list[Reference] = []
+        """MX and SRV records whose target is in the zone."""
+        self.aliases: list[Reference] = []
+        """CNAME records whose target is in the zone."""
+        self.statements: dict[Key, list[Statement]] = {}
+        """The records of each owner that a check may have something to say about, in the file's order."""
+        self.keeps_all = True
+        """Whether each record that is added is kept among the statements."""
+        self.suspects: set[Key] = set()
+        """Owners that may have a record twice, TTLs of one type that differ, or a target that is an address."""
+        self.lately: list[Key] = []
+        """The owners of what was added since somebody emptied it."""
+        self.complete = True
+        """False where the file takes in others that weren't read: then nothing is known to be missing."""
+        self.first_record = 0
+        """Where the first record stands, in bytes: what is said of the zone as a whole is said there."""
 
     def add(self, statement: Statement, bit: int) -> None:
         """Take in a record."""
@@ -181,9 +164,15 @@ class Facts:
         return frozenset(key for key, types in self.types.items() if types & DNAME)
 
     @cached_property
-    def ancestry(self) -> Ancestry:
-        """The names above the owners."""
-        return Ancestry.of(self.types)
+    def inner(self) -> set[Key]:
+        """The names between the apex and the owners, owners or not."""
+        found: set[Key] = set()
+        for key in self.types:
+            above = parent(key)
+            while above and above not in found:
+                found.add(above)
+                above = parent(above)
+        return found
 
     @cached_property
     def has_wildcard(self) -> bool:
@@ -201,7 +190,7 @@ class Facts:
 
     def exists(self, key: Key) -> bool:
         """Return whether the name has records or names below it."""
-        return key in self.types or key in self.ancestry.inner
+        return key in self.types or key in self.inner
 
     def encloser(self, key: Key) -> Key:
         """Return the closest name above *key* that exists."""
@@ -234,7 +223,7 @@ class Facts:
                 return Answer.BELOW_DNAME
         found = self.types.get(key)
         if found is None:
-            if key in self.ancestry.inner:
+            if key in self.inner:
                 return Answer.NO_ADDRESS
             found = self.types.get(wildcard(self.encloser(key))) if self.has_wildcard else None
             if found is None:

@@ -6,8 +6,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tuiz.domain import names
-from tuiz.domain.codec.reader import Reader
-from tuiz.domain.codec.spelling import object_to_name
 from tuiz.domain.servers import BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zonefile.entries import RecordFields
@@ -16,6 +14,8 @@ from tuiz.domain.zonefile.tokens import Token
 _LEXEME: Final = re.compile(
     rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++|"(?:[^"\\]|\\[\s\S])*+"?|([ \t\r]++)|(;[^\n]*+)|\n|(\()|(\))|.', re.DOTALL
 )
+_PLAIN_NAME: Final = re.compile(rb"[A-Za-z0-9*_./-]++|@")
+"""Names to which no server objects for how they are written."""
 _UNITS_END: Final = re.compile(rb"[\s\S]*[A-Za-z][0-9]+")
 _NUMBERED_CLASS: Final = re.compile(rb"CLASS0*([0-9]+)", re.IGNORECASE)
 _GLUED_OWNER: Final = re.compile(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++\(')
@@ -99,10 +99,24 @@ def of_origin(word: Token) -> Iterator[Complaint]:
 
 
 def _of_name(word: Token, check: str) -> Iterator[Complaint]:
+    if _PLAIN_NAME.fullmatch(word.text):
+        return
+    from tuiz.domain.codec.reader import Reader
+    from tuiz.domain.codec.spelling import object_to_name
+
     reader = Reader([], names.ROOT, 0)
     object_to_name(reader, word)
     for objection in reader.objections:
         yield Complaint(word.start, check, objection.servers, objection.message, objection.hint or "")
+
+
+def name_of(text: bytes) -> str:
+    """Return the name that *text* spells, with escapes as those servers take them that take them at all."""
+    if b"\\" in text:
+        from tuiz.domain.codec.spelling import small_escapes
+
+        text = small_escapes(text)
+    return names.from_bytes(text)
 
 
 def of_fields(fields: RecordFields) -> Iterator[Complaint]:
@@ -129,19 +143,19 @@ def of_ttl(word: Token) -> Complaint | None:
 def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
     """Return an entry cut where a carriage return ends a line for name servers, as (place, text).
 
-    Within parentheses a carriage return is a blank for them, and becomes one.
+    Within parentheses and comments a carriage return is a blank for them, and becomes one.
     """
     cuts = [0]
     depth = 0
     text = bytearray(raw)
     for match in _LEXEME.finditer(raw):
-        blank, _, opened, closed = match.groups()
+        blank, comment, opened, closed = match.groups()
         if opened:
             depth += 1
         elif closed:
             depth = max(0, depth - 1)
-        elif blank and depth:
-            text[match.start() : match.end()] = blank.replace(b"\r", b" ")
+        elif comment or (blank and depth):
+            text[match.start() : match.end()] = match[0].replace(b"\r", b" ")
         elif blank:
             cuts += [match.start() + at + 1 for at, octet in enumerate(blank) if octet == 0x0D]
     if raw[cuts[-1] :] != b"\n":

@@ -1,7 +1,6 @@
 """Read a zone file's entries one by one, exactly: what each states, and what is wrong with it by itself."""
 
 import re
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
@@ -10,14 +9,12 @@ from tuiz.checks.check import ERROR, NOBODY, NOTICE, WARNING, Fault, Remark
 from tuiz.checks.facts import Facts, Key, Statement, key_in
 from tuiz.checks.findings import Severity
 from tuiz.checks.type_bits import bit_of
-from tuiz.domain import names, rdata
+from tuiz.domain import names
 from tuiz.domain.codec import fast
-from tuiz.domain.codec.spelling import small_escapes
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_class, canonical_type
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, RecordFields, parse_directive, parse_record
-from tuiz.domain.zonefile.generate import generator_of
 from tuiz.domain.zonefile.outline import BLANK, BROKEN, COMMENT, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem, Token, why_broken
 
@@ -34,29 +31,30 @@ _FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
 _HASH: Final = re.compile(rb"[0-9a-v]{2,}")
 
 
-@dataclass(slots=True)
 class Context:
     """What the entries so far say about the next one."""
 
-    origin: str
-    """The absolute name that relative names are below."""
-    default_ttl: int | None = None
-    """The last $TTL, in seconds."""
-    last_ttl: int | None = None
-    """The TTL that a record last stated."""
-    owner: str | None = None
-    """The last owner, absolute; None before the first, and behind one that can't be read."""
-    key: Key | None = None
-    """That owner's key; None for one outside the zone."""
-    owner_known: bool = False
-    """Whether a record has come by."""
-    soa_seen: bool = False
+    def __init__(self, origin: str) -> None:
+        """Begin a file whose relative names are below *origin*."""
+        self.origin = origin
+        """The absolute name that relative names are below."""
+        self.default_ttl: int | None = None
+        """The last $TTL, in seconds."""
+        self.last_ttl: int | None = None
+        """The TTL that a record last stated."""
+        self.owner: str | None = None
+        """The last owner, absolute; None before the first, and behind one that can't be read."""
+        self.key: Key | None = None
+        """That owner's key; None for one outside the zone."""
+        self.owner_known = False
+        """Whether a record has come by."""
+        self.soa_seen = False
 
     def copy(self) -> "Context":
         """Return it as it is now."""
-        return Context(
-            self.origin, self.default_ttl, self.last_ttl, self.owner, self.key, self.owner_known, self.soa_seen
-        )
+        twin = Context(self.origin)
+        vars(twin).update(vars(self))
+        return twin
 
 
 class EntryReader:
@@ -147,7 +145,7 @@ class EntryReader:
 
     def _take_owner(self, offset: int, word: Token, fields: RecordFields) -> None:
         text = word.text[1:-1] if word.quoted else word.text
-        name = names.from_bytes(small_escapes(text))
+        name = lexis.name_of(text)
         try:
             names.validate(name, self.context.origin)
         except names.InvalidName as error:
@@ -229,6 +227,8 @@ class EntryReader:
                 if rdtype not in POINTING:
                     return wire, None
                 return wire, names.absolute(fields.rdata[-1].text.decode("ascii"), origin)
+        from tuiz.domain import rdata  # most zones of common types do without
+
         begin = fields.type.end
         depth = lexis.open_before(raw, begin) if b"(" in raw[:begin] else 0
         try:
@@ -293,7 +293,7 @@ class EntryReader:
             return
         for complaint in lexis.of_origin(word):
             self._complain(offset, complaint)
-        text = names.from_bytes(small_escapes(word.text))
+        text = lexis.name_of(word.text)
         try:
             names.validate(text, self.context.origin)
         except names.InvalidName as error:
@@ -313,6 +313,8 @@ class EntryReader:
 
     def _generate(self, offset: int, fields: DirectiveFields) -> None:
         """Read the records that a $GENERATE stands for; all that is said of them is said of the directive."""
+        from tuiz.domain.zonefile.generate import generator_of
+
         message = "Only BIND and PowerDNS read $GENERATE."
         self._remark("generate", NOTICE, Fault(offset, message, "Write the records themselves.", KNOT | NSD))
         generator = generator_of(fields)
@@ -378,7 +380,7 @@ def _is_glued(words: tuple[Token, ...]) -> bool:
 
 
 def _name_or_none(text: bytes, origin: str) -> str | None:
-    name = names.from_bytes(small_escapes(text))
+    name = lexis.name_of(text)
     try:
         names.validate(name, origin)
     except names.InvalidName:

@@ -5,7 +5,6 @@ from typing import Final
 
 from tuiz.checks import expression
 from tuiz.checks.scope import Scope
-from tuiz.domain.addresses import ipv6_octets
 
 Row = tuple[bytes, ...]
 """What the expression gives of a record: its groups, in their order."""
@@ -31,6 +30,12 @@ def last_ttl(rows: Sequence[Row]) -> bytes | None:
     return next((ttl for row in reversed(rows) if (ttl := row[expression.TTL] or row[expression.TTL_LAST])), None)
 
 
+def _may_be_same_addresses(values: list[bytes], _scope: Scope) -> bool:
+    from tuiz.domain.addresses import ipv6_octets
+
+    return len({ipv6_octets(value.decode("ascii")) for value in values}) < len(values)
+
+
 def _may_be_same_names(written: list[bytes], scope: Scope) -> bool:
     folded = {name.lower() for name in written}
     if len(folded) < len(written):
@@ -54,7 +59,7 @@ def _may_be_same_strings(values: list[bytes], _scope: Scope) -> bool:
 
 _MAY_BE_SAME: Final[dict[int, Callable[[list[bytes], Scope], bool]]] = {
     expression.A: lambda values, _: len(set(values)) < len(values),
-    expression.AAAA: lambda values, _: len({ipv6_octets(value.decode("ascii")) for value in values}) < len(values),
+    expression.AAAA: _may_be_same_addresses,
     expression.CNAME: lambda _, __: True,
     expression.NS: _may_be_same_names,
     expression.PTR: _may_be_same_names,

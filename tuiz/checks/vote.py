@@ -1,8 +1,7 @@
 """How grave a finding is by the name servers' vote: most refuse, one refuses, none does."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.checks.check import Remark
 from tuiz.checks.findings import Finding, Severity
@@ -16,8 +15,7 @@ READ_BY_POWERDNS: Final = frozenset({"generate", "server-type"})
 POWERDNS: Final = "powerdns"
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """Whose vote counts."""
 
     server: Server | None = None

@@ -1,16 +1,20 @@
 """Check a zone file, and tell what an edit brings in."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tuiz.checks.engine import Checking
 from tuiz.checks.findings import Finding
 from tuiz.checks.vote import Judge
 from tuiz.domain import names
-from tuiz.domain.zonefile.document import ZoneDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from tuiz.domain.zonefile.document import ZoneDocument
 
 
-def check_text(data: bytes, origin: str, *, server: str | None = None, now: datetime | None = None) -> list[Finding]:
+def check_text(data: bytes, origin: str, *, server: str | None = None, now: "datetime | None" = None) -> list[Finding]:
     """Return what is to be said of the zone file *data*, by place.
 
     Args:
@@ -24,14 +28,16 @@ def check_text(data: bytes, origin: str, *, server: str | None = None, now: date
     return checking.findings
 
 
-def check_document(document: ZoneDocument, *, server: str | None = None, now: datetime | None = None) -> list[Finding]:
+def check_document(
+    document: "ZoneDocument", *, server: str | None = None, now: "datetime | None" = None
+) -> list[Finding]:
     """Return what is to be said of a document, as for `check_text`."""
     return check_text(bytes(document), document.origin, server=server, now=now)
 
 
 def check_slices(
-    document: ZoneDocument, found: list[Finding], *, server: str | None = None, now: datetime | None = None
-) -> Iterator[float]:
+    document: "ZoneDocument", found: list[Finding], *, server: str | None = None, now: "datetime | None" = None
+) -> "Iterator[float]":
     """Check a document, yielding the part done so far, from 0 to 1; fill *found* at the end."""
     checking = Checking(bytes(document), document.origin, judge=Judge.of(server), now=now)
     yield from checking.slices()

@@ -6,7 +6,6 @@ from tuiz.checks.findings import Finding
 from tuiz.files.identity import read_with_status
 from tuiz.services.checking import check_text
 from tuiz.services.finding_zone import FoundZone
-from tuiz.services.records_view import refuse_foreign
 
 
 def check_zone_file(found: FoundZone) -> list[Finding]:
@@ -17,6 +16,9 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
         NotAZoneFile: it is in another format.
         StorageError: it can't be read.
     """
-    refuse_foreign(found)
+    if found.file.conversion is not None:
+        from tuiz.services.records_view import refuse_foreign
+
+        refuse_foreign(found)
     data, _ = read_with_status(found.path)
     return check_text(data, found.origin, server=found.file.settings.server, now=datetime.now(UTC))

@@ -9,10 +9,11 @@ A name in them has at most `MAX_NAME` characters, so that it is short enough bel
 
 import re
 from collections.abc import Callable
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from tuiz.domain import addresses, names
+from tuiz.domain import names
 from tuiz.domain.codec.octets import of_text
 
 MAX_NAME: Final = 127
@@ -23,6 +24,7 @@ _DECIMAL: Final = rb"(?>25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _GROUP: Final = rb"[0-9A-Fa-f]{1,4}+"
 _UINT8: Final = rb"(?>25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})"
 _UINT16: Final = rb"(?>6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})"
+_UINT32: Final = rb"(?>[1-3][0-9]{9}(?![0-9])|[0-9]{1,9}+)"
 _LABEL: Final = rb"[A-Za-z0-9*_/-]{1,63}+"
 _BLANK: Final = rb"[ \t]++"
 _STRING: Final = rb'(?>"[ !#-\[\]-~]{0,255}+"|[!#%-\x27*-\-/-:<-?A-\[\]-~][!#-\x27*-:<-\[\]-~]{0,254}+)'
@@ -47,16 +49,13 @@ FAST_PATTERNS: Final = MappingProxyType({
     b"MX": _UINT16 + _BLANK + _NAME,
     b"NS": _NAME,
     b"PTR": _NAME,
+    b"SOA": (_NAME + _BLANK) * 2 + (_UINT32 + _BLANK) * 4 + _UINT32,
     b"SPF": _STRING + rb"(?>" + _BLANK + _STRING + rb"){0,199}+",
     b"SRV": (_UINT16 + _BLANK) * 3 + _NAME,
     b"TXT": _STRING + rb"(?>" + _BLANK + _STRING + rb"){0,199}+",
 })  # fmt: skip
 """By type in upper case, the pattern of RDATA that is certainly valid."""
 
-_COMPILED: Final = {
-    rdtype.decode("ascii"): re.compile(rb"[ \t]*+(" + pattern + rb")[ \t]*+")
-    for rdtype, pattern in FAST_PATTERNS.items()
-}
 _STRINGS: Final = re.compile(rb'"([^"]*)"|([^ \t]+)')
 _LENGTHS: Final = tuple(bytes((length,)) for length in range(256))
 
@@ -68,8 +67,14 @@ def is_certainly_valid(rdtype: str, raw: bytes) -> bool:
         rdtype: the type in upper case; of those without a pattern nothing is sure.
         raw: one line without comment.
     """
-    pattern = _COMPILED.get(rdtype)
+    pattern = _compiled(rdtype)
     return pattern is not None and pattern.fullmatch(raw) is not None
+
+
+@cache
+def _compiled(rdtype: str) -> re.Pattern[bytes] | None:
+    pattern = FAST_PATTERNS.get(rdtype.encode("ascii", "replace"))
+    return re.compile(rb"[ \t]*+(" + pattern + rb")[ \t]*+") if pattern else None
 
 
 def presentation(rdtype: str, text: str | bytes, origin: str) -> str | None:
@@ -89,7 +94,7 @@ def key(rdtype: str, text: str | bytes, origin: str) -> bytes | None:
 
 
 def _matched(rdtype: str, text: str | bytes, origin: str) -> bytes | None:
-    pattern = _COMPILED.get(rdtype)
+    pattern = _compiled(rdtype)
     if pattern is None:
         return None
     raw = of_text(text) if isinstance(text, str) else text
@@ -120,15 +125,27 @@ def _property(text: str, origin: str) -> str:  # noqa: ARG001 - one signature fo
     return f'{int(flags)} {tag} "{value.strip(chr(34))}"'
 
 
+def _address6(text: str, origin: str) -> str:  # noqa: ARG001 - one signature for all
+    from tuiz.domain.addresses import ipv6_octets, ipv6_text
+
+    return ipv6_text(ipv6_octets(text) or b"")
+
+
+def _authority(text: str, origin: str) -> str:
+    mname, rname, *numbers = text.split()
+    return " ".join([_name(mname, origin), _name(rname, origin), *(str(int(number)) for number in numbers)])
+
+
 _PRESENTATIONS: Final[dict[str, Callable[[str, str], str]]] = {
     "A": lambda text, _: text,
-    "AAAA": lambda text, _: addresses.ipv6_text(addresses.ipv6_octets(text) or b""),
+    "AAAA": _address6,
     "CAA": _property,
     "CNAME": _name,
     "DNAME": _name,
     "MX": _numbered_name,
     "NS": _name,
     "PTR": _name,
+    "SOA": _authority,
     "SPF": _strings,
     "SRV": _numbered_name,
     "TXT": _strings,
@@ -161,15 +178,28 @@ def _property_wire(text: bytes, origin: bytes) -> bytes:  # noqa: ARG001 - one s
     return _LENGTHS[int(flags)] + _LENGTHS[len(tag)] + tag + value.strip(b'"')
 
 
+def _address6_wire(text: bytes, origin: bytes) -> bytes:  # noqa: ARG001 - one signature for all
+    from tuiz.domain.addresses import ipv6_octets
+
+    return ipv6_octets(text.decode("ascii")) or b""
+
+
+def _authority_wire(text: bytes, origin: bytes) -> bytes:
+    mname, rname, *numbers = text.split()
+    octets = b"".join([int(number).to_bytes(4, "big") for number in numbers])
+    return _name_wire(mname, origin) + _name_wire(rname, origin) + octets
+
+
 _WIRES: Final[dict[str, Callable[[bytes, bytes], bytes]]] = {
-    "A": lambda text, _: addresses.ipv4_octets(text.decode("ascii")) or b"",
-    "AAAA": lambda text, _: addresses.ipv6_octets(text.decode("ascii")) or b"",
+    "A": lambda text, _: bytes(map(int, text.split(b"."))),
+    "AAAA": _address6_wire,
     "CAA": _property_wire,
     "CNAME": _name_wire,
     "DNAME": _name_wire,
     "MX": _numbered_name_wire,
     "NS": _name_wire,
     "PTR": _name_wire,
+    "SOA": _authority_wire,
     "SPF": _strings_wire,
     "SRV": _numbered_name_wire,
     "TXT": _strings_wire,
