@@ -106,3 +106,47 @@ def test_the_app_needs_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: 
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "terminal" in printed.err
+
+
+RUN = """
+import sys
+from tuiz.cli.main import main
+status = main(sys.argv[1:])
+print(status, *sorted({name.split(".")[0] for name in sys.modules} & {"textual", "rich", "dns", "tomlkit"}))
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["records", "--json", "example.com.zone"],
+        ["list"],
+        ["check", "example.com.zone"],
+        ["diff", "example.com.zone", "other.zone"],
+        ["zone-ns", "example.com.zone"],
+        ["add", "example.com.zone", "www", "A", "192.0.2.1"],
+        ["replace", "--rdata", "y", "example.com.zone", "@", "TXT", "x"],
+        ["soa", "--refresh", "1h", "example.com.zone"],
+        ["history", "example.com.zone"],
+        ["new", "example.org", "--ns", "ns1.example.net"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_pays_for_nothing_that_it_does_not_need(tmp_path: Path, words: list[str]) -> None:
+    """Run for real, no command imports Textual, and none dnspython for the types that most zones hold."""
+    zone = "$ORIGIN example.com.\n$TTL 60\n@ SOA ns1.example.net. h 1 2 3 4 5\n@ NS ns1.example.net.\n@ TXT x\n"
+    (tmp_path / "example.com.zone").write_text(zone)
+    (tmp_path / "other.zone").write_text(zone.replace(".com", ".net"))
+    folders = {f"TUIZ_{word}_DIR": str(tmp_path / ".own" / word) for word in ("CONFIG", "DATA", "STATE")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | folders | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+
+    status, *imported = done.stdout.splitlines()[-1].split()
+    assert (status in {"0", "1"}, imported) == (True, [])
