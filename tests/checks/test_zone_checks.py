@@ -29,6 +29,7 @@ FAULTS = [
     ("ns-no-address", ERROR, SOA + b"@ 60 NS ns.d\nd 60 DNAME example.net.\n", 2),
     ("ns-is-address", WARNING, HEAD + b"a NS 192.0.2.1.\n", 5),
     ("ds-at-apex", WARNING, HEAD + b"@ DS 1 8 2 " + b"00" * 32 + b"\n", 5),
+    ("line-lost", WARNING, HEAD + b"a A 192.0.2.2\r", 5),
     ("glue-missing", WARNING, HEAD + b"a NS ns.a\n", 5),
     ("glue-missing", WARNING, HEAD + b"a NS gone\n", 5),
     ("delegation-of-wildcard", WARNING, HEAD + b"*.w NS ns.example.net.\n", 5),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuiz.checks.check import ERROR, NOBODY, WARNING, Check, Fault, check
-from tuiz.checks.facts import APEX, Answer, Facts
+from tuiz.checks.facts import APEX, Answer, Facts, Statement
 from tuiz.checks.type_bits import NS, SOA
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD
 
@@ -80,6 +80,27 @@ def ds_at_apex(facts: Facts) -> Iterator[Fault]:
         yield statement.fault("A DS record stands at the zone's own name.", "It belongs in the parent zone.", BIND)
 
 
+@check("line-lost", severity=WARNING, reference="RFC 1035 §5.1")
+def line_lost(facts: Facts) -> Iterator[Fault]:
+    """A last line with a carriage return has a line end, without which Knot DNS leaves it out."""
+    if facts.lost_line is None:
+        return
+    lost = [found for statements in facts.statements.values() for found in statements if _is_lost(facts, found)]
+    servers = {target for _, target in facts.servers}
+    for statement in lost[:1]:
+        needed = any(
+            (found.key == APEX and found.rdtype in {"SOA", "NS"})
+            or (found.key in servers and found.rdtype in {"A", "AAAA"})
+            for found in lost
+        )
+        message = "The last line has a carriage return and no line end, and is left out by Knot DNS."
+        yield statement.fault(message, "End the line with a line feed alone.", KNOT if needed else NOBODY)
+
+
+def _is_lost(facts: Facts, statement: Statement) -> bool:
+    return facts.lost_line is not None and statement.offset >= facts.lost_line
+
+
 WHY_NO_ADDRESS: Final = {
     Answer.ADDRESS: "has no address that is served",
     Answer.ALIAS: "is an alias",
@@ -98,5 +119,6 @@ ALL_CHECKS: Final[tuple[Check, ...]] = (
     ns_no_address,
     ns_is_address,
     ds_at_apex,
+    line_lost,
 )
 """The checks of this topic."""

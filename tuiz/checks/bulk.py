@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from tuiz.checks import expression
 from tuiz.checks.facts import Facts, Key
 from tuiz.checks.reading import Context, EntryReader
-from tuiz.checks.repeats import Row, last_ttl, may_repeat
+from tuiz.checks.repeats import Row, differ, last_ttl, may_repeat
 from tuiz.checks.scope import Scope
 from tuiz.checks.type_bits import AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT, A
 from tuiz.domain import names
@@ -30,17 +30,17 @@ _MANY_MISSED: Final = 100
 """After so many entries of a slice that weren't simple, the next one is tried with names of any length."""
 
 
-_GROUPS: Final = (
-    (A, expression.A),
-    (AAAA, expression.AAAA),
-    (NS, expression.NS),
-    (CNAME, expression.CNAME),
-    (MX, expression.MX),
-    (SRV, expression.SRV),
-    (TXT, expression.TXT),
-    (CAA, expression.CAA),
-    (PTR, expression.PTR),
-)
+_GROUPS: Final = {
+    A: expression.A,
+    AAAA: expression.AAAA,
+    NS: expression.NS,
+    CNAME: expression.CNAME,
+    MX: expression.MX,
+    SRV: expression.SRV,
+    TXT: expression.TXT,
+    CAA: expression.CAA,
+    PTR: expression.PTR,
+}
 """Each type's bit, and the group that has its data."""
 
 
@@ -53,8 +53,19 @@ class Slice(NamedTuple):
     context: Context
 
 
+class Part(NamedTuple):
+    """What tells where the owners of a run of slices are."""
+
+    end: int
+    types: dict[Key, int]
+    """The owners, in the order in which they turned up first."""
+    slices: list[Slice]
+    again: dict[Key, list[int]]
+    """Owners that turn up in further slices than their first: in which, by number."""
+
+
 class BulkReader:
-    """Takes in a whole file; what isn't simple goes to the exact reader."""
+    """Takes in a file or a part of it; what isn't simple goes to the exact reader."""
 
     def __init__(self, data: bytes, facts: Facts, exact: EntryReader, slice_bytes: int = SLICE) -> None:
         """Take the file, where facts go, and who reads what isn't simple."""
@@ -69,26 +80,32 @@ class BulkReader:
         self._missed = 0
         self._held: list[Row] = []
         self._held_in = 0
-        self.slices: list[Slice] = []
-        self.again: dict[Key, list[int]] = {}
-        """Owners that turn up in further slices than their first: in which, by number."""
+        self._slices: list[Slice] = []
+        self._again: dict[Key, list[int]] = {}
+        self.reached = 0
+        """Where the last entry ends that was taken in."""
 
-    def read(self) -> Iterator[int]:
-        """Take in slice by slice, yielding the offset reached."""
-        position = 0
-        while position < len(self._data):
-            self.slices.append(Slice(position, len(self._facts.types), self._exact.context.copy()))
+    def read(self, begin: int, end: int) -> Iterator[int]:
+        """Take in the entries that begin between two offsets, slice by slice, yielding the offset reached."""
+        position = begin
+        while position < end:
+            self._slices.append(Slice(position, len(self._facts.types), self._exact.context.copy()))
             with _no_collection():
-                position = self._read_slice(position, self._limit(position))
+                position = self._read_slice(position, self._limit(position, end))
+            self.reached = position
             yield position
         self._let_go()
 
-    def _limit(self, position: int) -> int:
+    def part(self) -> Part:
+        """Return what tells where the owners read so far are."""
+        return Part(self.reached, self._facts.types, self._slices, self._again)
+
+    def _limit(self, position: int, end: int) -> int:
         """Return where a slice that begins at *position* ends: behind a line."""
         limit = position + self._slice_bytes
-        if limit >= len(self._data):
-            return len(self._data)
-        return self._data.rfind(b"\n", position, limit) + 1 or self._data.find(b"\n", limit) + 1 or len(self._data)
+        if limit >= end:
+            return end
+        return self._data.rfind(b"\n", position, limit) + 1 or self._data.find(b"\n", limit, end) + 1 or end
 
     def _read_slice(self, position: int, limit: int) -> int:
         """Take in the entries that begin before *limit*; return where the last one ends."""
@@ -142,8 +159,8 @@ class BulkReader:
 
     def _note_again(self, key: Key) -> None:
         """Note that an owner that may have been known before has records in this slice."""
-        number = len(self.slices) - 1
-        places = self.again.setdefault(key, [])
+        number = len(self._slices) - 1
+        places = self._again.setdefault(key, [])
         if not places or places[-1] != number:
             places.append(number)
 
@@ -157,12 +174,12 @@ class BulkReader:
         if self._held:
             rows = self._held + rows
             self._held = []
-            self.again.setdefault(key, []).append(self._held_in)
+            self._again.setdefault(key, []).append(self._held_in)
         facts, scope = self._facts, self._scope
         types, servers, hosts, aliases = facts.types, facts.servers, facts.hosts, facts.aliases
         known, key_of, suffix, end, tail = types.get, scope.key_of, scope.suffix, scope.end, len(scope.end)
         token = b""
-        start = bits = repeated = 0
+        start = bits = seconds = repeated = 0
         for place, row in enumerate(rows):
             owner, _, _, a, aaaa, ns, cname, mx, srv, txt, caa, _, _ = row
             if owner and owner != token:
@@ -174,7 +191,7 @@ class BulkReader:
                     if repeated:
                         self._look_for_repeats(key, repeated, rows[start:place])
                         repeated = 0
-                token, start, bits = owner, place, 0
+                token, start, bits, seconds = owner, place, 0, 0
                 if owner[-1] == 0x2E:
                     key = owner[:-tail].lower()
                 elif owner == b"@":
@@ -208,14 +225,16 @@ class BulkReader:
                     aliases.append((key, target))
             else:
                 bit = CAA if caa else PTR
-            if bits & bit:
+            if not bits & bit:
+                bits |= bit
+            elif seconds & bit or not differ(_GROUPS[bit], rows[place - 1], row):
                 repeated |= bit
             else:
-                bits |= bit
+                seconds |= bit
         self._leave(rows, token, key)
         if is_last and len(rows) - start <= _MOST_HELD:
             self._held = rows[start:]
-            self._held_in = len(self.slices) - 1
+            self._held_in = len(self._slices) - 1
         else:
             self._add_last(key, bits, repeated, rows[start:])
 
@@ -256,7 +275,7 @@ class BulkReader:
         if self._exact.context.default_ttl is None and last_ttl(rows) is not None:
             self._facts.suspects.add(key)
             return
-        for bit, group in _GROUPS:
+        for bit, group in _GROUPS.items():
             if repeated & bit and may_repeat(group, rows, self._scope):
                 self._facts.suspects.add(key)
                 return

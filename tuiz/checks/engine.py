@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from tuiz.checks import ALL_CHECKS
-from tuiz.checks.bulk import SLICE, BulkReader
+from tuiz.checks.bulk import SLICE, BulkReader, Part
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import Facts
 from tuiz.checks.findings import Finding, Severity
+from tuiz.checks.other_half import OtherHalf
 from tuiz.checks.positions import positions
 from tuiz.checks.reading import EntryReader
 from tuiz.checks.revisit import revisit
@@ -39,6 +40,7 @@ class Checking:
         now: "datetime | None" = None,
         exhaustive: bool = False,
         slice_bytes: int = SLICE,
+        processes: int = 1,
     ) -> None:
         """Take the file's bytes and the zone's absolute name.
 
@@ -47,14 +49,16 @@ class Checking:
             now: the time, for what depends on it.
             exhaustive: whether to read each record by itself, which takes long and finds the same.
             slice_bytes: how much is read between two chances to do something else.
+            processes: 2 to take in a large file by halves; a program with threads or a screen does without.
         """
         self._exhaustive = exhaustive
         self._slice_bytes = slice_bytes
+        self._processes = processes
         self._data = data
         self._judge = judge
         self._remarks: list[Remark] = []
         self._facts = Facts(zone, now=now)
-        self._reader = EntryReader(self._facts, self._remarks)
+        self._reader = EntryReader(self._facts, self._remarks, len(data))
         self.findings: list[Finding] = []
 
     def slices(self) -> Iterator[float]:
@@ -76,12 +80,26 @@ class Checking:
 
     def _read_in_bulk(self) -> Iterator[float]:
         """Take in all records, then read those again of which there may be something to say."""
-        size = len(self._data)
-        self._facts.keeps_all = False
-        bulk = BulkReader(self._data, self._facts, self._reader, self._slice_bytes)
-        for reached in bulk.read():
-            yield reached / size * FIRST_PART
-        for done in revisit(self._data, bulk, self._facts, wanted(self._facts)):
+        facts = self._facts
+        facts.keeps_all = False
+        bulk = BulkReader(self._data, facts, self._reader, self._slice_bytes)
+        parts: list[Part] = []
+        other = OtherHalf.start(self._data, facts.zone, self._slice_bytes) if self._processes > 1 else None
+        if other:
+            try:
+                for reached in bulk.read(0, other.begin):
+                    yield reached / other.begin * FIRST_PART
+                if other.follows(self._reader, bulk.reached):
+                    first = bulk.part()
+                    second = other.join(facts, self._reader, self._remarks)
+                    parts = [first, second] if second else []
+            finally:
+                other.drop()
+        if not parts:
+            for reached in bulk.read(bulk.reached, len(self._data)):
+                yield reached / len(self._data) * FIRST_PART
+            parts = [bulk.part()]
+        for done in revisit(self._data, parts, facts, wanted(facts)):
             yield FIRST_PART + done * (1 - FIRST_PART)
 
     def _told(self) -> list[Finding]:

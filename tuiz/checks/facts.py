@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.checks.check import NOBODY, Fault
@@ -114,17 +115,22 @@ class Facts:
         """Whether each record that is added is kept among the statements."""
         self.suspects: set[Key] = set()
         """Owners that may have a record twice, TTLs of one type that differ, or a target that is an address."""
+        self.has_escapes = False
+        """Whether an owner is written with escapes."""
         self.lately: list[Key] = []
         """The owners of what was added since somebody emptied it."""
         self.complete = True
         """False where the file takes in others that weren't read: then nothing is known to be missing."""
+        self.lost_line: int | None = None
+        """Where a last line begins that has a carriage return and no line end: Knot DNS leaves it out."""
         self.first_record = 0
         """Where the first record stands, in bytes: what is said of the zone as a whole is said there."""
 
     def add(self, statement: Statement, bit: int) -> None:
         """Take in a record."""
+        self.has_escapes |= b"\\" in statement.key
         known = self.types.get(statement.key, 0)
-        if known & bit or statement.points_at_address:
+        if known & bit or self.lost_line is not None or statement.points_at_address:
             self.suspects.add(statement.key)
         self.types[statement.key] = known | bit
         self.lately.append(statement.key)
@@ -154,14 +160,23 @@ class Facts:
         return names.absolute(key.decode("ascii"), self.zone) if key else self.zone
 
     @cached_property
+    def _all_types(self) -> int:
+        """The types of all owners together."""
+        return reduce(or_, self.types.values(), 0)
+
+    def owners_of(self, bits: int) -> list[Key]:
+        """Return all owners that have one of the types."""
+        return [key for key, types in self.types.items() if types & bits] if self._all_types & bits else []
+
+    @cached_property
     def cuts(self) -> frozenset[Key]:
         """The names below the apex that have NS records."""
-        return frozenset(key for key, types in self.types.items() if types & NS and key)
+        return frozenset(filter(None, self.owners_of(NS)))
 
     @cached_property
     def redirections(self) -> frozenset[Key]:
         """The names that have a DNAME record."""
-        return frozenset(key for key, types in self.types.items() if types & DNAME)
+        return frozenset(self.owners_of(DNAME))
 
     @cached_property
     def inner(self) -> set[Key]:

@@ -19,7 +19,7 @@ _PLAIN_NAME: Final = re.compile(rb"[A-Za-z0-9*_./-]++|@")
 _UNITS_END: Final = re.compile(rb"[\s\S]*[A-Za-z][0-9]+")
 _NUMBERED_CLASS: Final = re.compile(rb"CLASS0*([0-9]+)", re.IGNORECASE)
 _GLUED_OWNER: Final = re.compile(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++\(')
-_GROUP_BEHIND: Final = re.compile(rb"[^ \t][\s\S]*\)(?:\n|[ \t\r]*+;[^\n]*+\n?|\Z)")
+_GROUP_BEHIND: Final = re.compile(rb"[^ \t][\s\S]*\)(?:\r*+\n?|[ \t\r]*+;[^\n]*+\n?)")
 
 
 class Complaint(NamedTuple):

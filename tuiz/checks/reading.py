@@ -60,13 +60,15 @@ class Context:
 class EntryReader:
     """Takes entries in the file's order; gathers facts and remarks."""
 
-    def __init__(self, facts: Facts, remarks: list[Remark]) -> None:
-        """Take where facts and remarks go."""
+    def __init__(self, facts: Facts, remarks: list[Remark], size: int) -> None:
+        """Take where facts and remarks go, and how many bytes the file has."""
+        self._size = size
         self.context = Context(facts.zone)
         self.facts = facts
         self._remarks = remarks
         self._zone_key = names.key(facts.zone)
-        self._generated = 0
+        self.generated = 0
+        """How many records $GENERATEs were expanded to."""
         self._generated_at: int | None = None
         self.return_seen = False
         """Whether the file's carriage returns were spoken of."""
@@ -106,7 +108,12 @@ class EntryReader:
             complaint = lexis.Complaint(raw.index(b"\\\r"), "backslash-last", BIND | KNOT, message, "Take it out.")
             self._complain(offset, complaint)
         place = None if self.return_seen else lexis.carriage_return(raw)
-        if place is not None:
+        if place is None:
+            return
+        last_line = raw.rfind(b"\n") + 1
+        if place >= last_line and offset + len(raw) == self._size:
+            self.facts.lost_line = offset + last_line
+        else:
             self.remark_on_return(offset + place)
 
     def remark_on_return(self, offset: int) -> None:
@@ -324,15 +331,15 @@ class EntryReader:
         owner, key = self.context.owner, self.context.key
         mark = len(self._remarks)
         self._generated_at = offset
-        for generated in islice(generator.records(), max(0, MAX_GENERATED - self._generated)):
-            self._generated += 1
+        for generated in islice(generator.records(), max(0, MAX_GENERATED - self.generated)):
+            self.generated += 1
             words = (generated.owner, generator.ttl, generator.rdclass, generator.rdtype, generated.rdata)
             self._read_record(offset, b" ".join(filter(None, words)) + b"\n")
         self._generated_at = None
         self._remarks[mark:] = [
             remark._replace(fault=remark.fault._replace(offset=offset)) for remark in self._remarks[mark:]
         ]
-        self.facts.complete &= self._generated < MAX_GENERATED
+        self.facts.complete &= self.generated < MAX_GENERATED
         self.context.owner, self.context.key = owner, key
 
     # Remarks

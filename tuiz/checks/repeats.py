@@ -9,6 +9,7 @@ from tuiz.checks.scope import Scope
 Row = tuple[bytes, ...]
 """What the expression gives of a record: its groups, in their order."""
 
+_POINTING: Final = frozenset({expression.NS, expression.PTR, expression.MX, expression.SRV})
 _SPELLING: Final = b'" \t\n()'
 """What may differ between two spellings of the same strings."""
 
@@ -23,6 +24,24 @@ def may_repeat(group: int, rows: Sequence[Row], scope: Scope) -> bool:
     if len({row[expression.TTL] or row[expression.TTL_LAST] for row in same}) > 1:
         return True
     return _MAY_BE_SAME[group]([row[group] for row in same], scope)
+
+
+def differ(group: int, one: Row, other: Row) -> bool:
+    """Return whether a record is of the other one's type, with the same TTL, and plainly with other data."""
+    first, second = one[group], other[group]
+    if (
+        not first
+        or one[expression.TTL] != other[expression.TTL]
+        or one[expression.TTL_LAST] != other[expression.TTL_LAST]
+    ):
+        return False
+    if group == expression.A:
+        return first != second
+    if group not in _POINTING:
+        return False
+    # Of two names both absolute or both relative, another text is another name.
+    first, second = first.lower().split()[-1], second.lower().split()[-1]
+    return first != second and (first[-1] == 0x2E) == (second[-1] == 0x2E)
 
 
 def last_ttl(rows: Sequence[Row]) -> bytes | None:

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from tuiz.checks.bulk import BulkReader, Slice
+from tuiz.checks.bulk import Part, Slice
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import Facts, Key, key_in
 from tuiz.checks.reading import EntryReader
@@ -17,36 +17,34 @@ from tuiz.domain.zonefile.scanner import scan
 _PLAIN_OWNER: Final = re.compile(rb"[A-Za-z0-9*_/@.-]++(?=[ \t])")
 
 
-def revisit(data: bytes, bulk: BulkReader, facts: Facts, wanted: AbstractSet[Key]) -> Iterator[float]:
+def revisit(data: bytes, parts: Sequence[Part], facts: Facts, wanted: AbstractSet[Key]) -> Iterator[float]:
     """Put the records of the owners *wanted* among the statements, yielding the part done so far, from 0 to 1."""
-    numbers = sorted(_slices_of(bulk, facts, wanted))
-    for done, number in enumerate(numbers, 1):
-        one = bulk.slices[number]
-        end = bulk.slices[number + 1].begin if number + 1 < len(bulk.slices) else len(data)
+    runs = [run for part in parts for run in _slices_of(part, wanted)]
+    for done, (one, end) in enumerate(runs, 1):
         gathered = Facts(facts.zone)
         _read_slice(data, one, end, gathered, wanted)
         for key, statements in gathered.statements.items():
             if key in wanted:
                 facts.statements.setdefault(key, []).extend(statements)
-        yield done / len(numbers)
+        yield done / len(runs)
 
 
-def _slices_of(bulk: BulkReader, facts: Facts, wanted: AbstractSet[Key]) -> set[int]:
-    """Return the numbers of the slices in which the owners have records."""
-    owners_before = [one.owners_before for one in bulk.slices]
+def _slices_of(part: Part, wanted: AbstractSet[Key]) -> list[tuple[Slice, int]]:
+    """Return the slices in which the owners have records, each with its end."""
+    owners_before = [one.owners_before for one in part.slices]
     numbers: set[int] = set()
-    # Owners are kept in the order in which they turned up first.
-    for place, key in enumerate(facts.types):
+    for place, key in enumerate(part.types):
         if key in wanted:
             numbers.add(bisect_right(owners_before, place) - 1)
-            numbers.update(bulk.again.get(key, ()))
-    return numbers
+            numbers.update(part.again.get(key, ()))
+    ends = [one.begin for one in part.slices[1:]] + [part.end]
+    return [(part.slices[number], ends[number]) for number in sorted(numbers)]
 
 
 def _read_slice(data: bytes, one: Slice, end: int, facts: Facts, wanted: AbstractSet[Key]) -> None:
     """Read the entries of one slice, passing over those of other owners where nothing depends on them."""
     remarks: list[Remark] = []  # said when the slice was read first
-    reader = EntryReader(facts, remarks)
+    reader = EntryReader(facts, remarks, len(data))
     reader.return_seen = True
     context = reader.context = one.context.copy()
     text = data[one.begin : end]

@@ -8,33 +8,24 @@ from tuiz.checks.delegation import MAY_HIDE, hidden, is_wildcard
 from tuiz.checks.facts import APEX, Facts, Key, Reference, ancestors
 from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, DS, NS, SOA
 
-_REMARKABLE: Final = CNAME | DNAME | SOA | DS
-"""Types that ask for a look at what else their owner has."""
+_BESIDE_ALIAS: Final = ~MAY_BESIDE
+_NOT_GLUE: Final = ~MAY_HIDE
 
 
 def wanted(facts: Facts) -> set[Key]:
     """Return the owners whose records the checks need: too many rather than too few."""
     found = {APEX} | facts.suspects
-    found.update(_odd_owners(facts))
+    types = facts.types
+    found.update(key for key, bits in types.items() if bits & CNAME and bits & _BESIDE_ALIAS)
+    found.update(facts.owners_of(DNAME | SOA))
+    found.update(key for key in facts.owners_of(DS) if not types[key] & NS)
+    found.update(cut for cut in facts.cuts if is_wildcard(cut))
     found.update(_hidden(facts))
-    found.update(redirected(facts, facts.types))
+    found.update(redirected(facts, types))
     found.update(_dangling(facts, facts.servers))
     found.update(_dangling(facts, facts.hosts))
-    types = facts.types
     found.update(owner for owner, target in facts.aliases if target not in types)
     return found
-
-
-def _odd_owners(facts: Facts) -> Iterator[Key]:
-    for key, types in facts.types.items():
-        if types & _REMARKABLE:
-            alone = types & CNAME and not types & ~MAY_BESIDE
-            delegated = types & DS and types & NS and not types & (CNAME | DNAME | SOA)
-            if not (alone or delegated):
-                yield key
-    for cut in facts.cuts:
-        if is_wildcard(cut):
-            yield cut
 
 
 def _hidden(facts: Facts) -> Iterator[Key]:
@@ -42,11 +33,14 @@ def _hidden(facts: Facts) -> Iterator[Key]:
     if not facts.cuts:
         return
     types = facts.types
-    above = {key.partition(b".")[2] for key, bits in types.items() if bits & ~MAY_HIDE}
-    delegated = {key for key in above if key and facts.is_delegated(key)}
-    if delegated:
-        yield from (key for key, bits in types.items() if bits & ~MAY_HIDE and key.partition(b".")[2] in delegated)
-    yield from hidden(facts, [key for key in types if b"\\" in key])
+    dots = 1 + min(cut.count(b".") for cut in facts.cuts)
+    deep = [key for key, bits in types.items() if bits & _NOT_GLUE and key.count(b".") >= dots]
+    above = {key.partition(b".")[2] for key in deep}
+    while above and facts.cuts.isdisjoint(above):
+        above = {key.partition(b".")[2] for key in above}
+        above.discard(APEX)
+    if above or facts.has_escapes:
+        yield from hidden(facts, deep)
 
 
 def _dangling(facts: Facts, references: list[Reference]) -> Iterator[Key]:
@@ -54,9 +48,6 @@ def _dangling(facts: Facts, references: list[Reference]) -> Iterator[Key]:
     types, redirections = facts.types, facts.redirections
     for owner, target in references:
         found = types.get(target, 0)
-        if (
-            not found & ADDRESS
-            or found & CNAME
-            or (redirections and any(above in redirections for above in ancestors(target)))
-        ):
+        is_plain = found & ADDRESS and not found & CNAME
+        if not is_plain or (redirections and any(above in redirections for above in ancestors(target))):
             yield owner

@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from tuiz.domain.zonefile.document import ZoneDocument
 
 
-def check_text(data: bytes, origin: str, *, server: str | None = None, now: "datetime | None" = None) -> list[Finding]:
+def check_text(
+    data: bytes, origin: str, *, server: str | None = None, now: "datetime | None" = None, processes: int = 1
+) -> list[Finding]:
     """Return what is to be said of the zone file *data*, by place.
 
     Args:
         origin: the zone's name, with or without final dot.
         server: the one whose vote decides: `bind`, `knot`, `nsd` or `powerdns`; None for the majority's.
         now: the time, for what depends on it.
+        processes: 2 to check a large file by halves; a program with threads or a screen does without.
     """
-    checking = Checking(data, names.absolute(origin, names.ROOT), judge=Judge.of(server), now=now)
+    zone = names.absolute(origin, names.ROOT)
+    checking = Checking(data, zone, judge=Judge.of(server), now=now, processes=processes)
     for _ in checking.slices():
         pass
     return checking.findings
