@@ -366,3 +366,23 @@ def test_new_can_be_tried(tuiz: Tuiz, desk: Path) -> None:
     assert done.status == 0
     assert "$ORIGIN example.org." in done.out.splitlines()
     assert sorted(path.name for path in desk.iterdir()) == ["other.zone"]
+
+
+def test_check_looks_into_included_files(tuiz: Tuiz, desk: Path) -> None:
+    """What a server would stumble over there is an error at its place; what lies elsewhere isn't known."""
+    (desk / "bad.inc").write_text("a A 192.0.2.1\nb A 999\n")
+    (desk / "loop.inc").write_text("$INCLUDE loop.inc\n")
+    path = write(
+        desk, "example.com.zone", "$INCLUDE bad.inc\n$INCLUDE gone.inc\n$include loop.inc\n$INCLUDE /etc/hosts\n"
+    )
+
+    done = tuiz("check", "--json", path)
+
+    found = {(item["check"], item["severity"], item["file"], item["line"]) for item in done.document}
+    assert done.status == 1
+    assert found >= {
+        ("included-record", "error", str(desk / "bad.inc"), 2),
+        ("include-missing", "error", str(path), 6),
+        ("include-endless", "error", str(desk / "loop.inc"), 1),
+        ("include-outside", "notice", str(path), 8),
+    }

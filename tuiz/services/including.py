@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from tuiz.errors import ZoneError
 
@@ -21,6 +21,27 @@ MAX_FILES: Final = 10_000
 
 class CannotInclude(ZoneError):
     """An included file can't be read."""
+
+    check: ClassVar[str] = "include-unreadable"
+    """The id of the finding that tells of it."""
+
+
+class IncludeMissing(CannotInclude):
+    """An included file isn't there."""
+
+    check = "include-missing"
+
+
+class IncludeEndless(CannotInclude):
+    """Files include one another without end."""
+
+    check = "include-endless"
+
+
+class IncludeOutside(CannotInclude):
+    """An included file lies where tuiz doesn't read."""
+
+    check = "include-outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +74,13 @@ class IncludeRules:
                 raise CannotInclude(f"The included file {shown} can't be read: {error.strerror}.") from error
             if is_file:
                 return self._allowed(real, shown)
-        raise CannotInclude(f"The included file {shown} isn't there.", hint=_looked_in(places, text))
+        raise IncludeMissing(f"The included file {shown} isn't there.", hint=_looked_in(places, text))
 
     def _allowed(self, real: Path, shown: str) -> Path:
         for folder in (self.root, *self.allowed):
             if real.is_relative_to(os.path.realpath(folder)):
                 return real
-        raise CannotInclude(
+        raise IncludeOutside(
             f"The included file {shown} lies outside the workspace {self.root}.",
             hint="Name its folder in include_paths in your config.toml to have it read.",
         )

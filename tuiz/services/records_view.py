@@ -18,7 +18,7 @@ from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import StorageError, ZoneError
 from tuiz.files.identity import read_with_status
-from tuiz.services.including import MAX_DEPTH, MAX_FILES, CannotInclude, IncludeRules
+from tuiz.services.including import MAX_DEPTH, MAX_FILES, CannotInclude, IncludeEndless, IncludeRules
 
 if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
@@ -49,6 +49,8 @@ class Unreadable(NamedTuple):
     file: Path
     line: int
     reason: str
+    check: str | None = None
+    """The id of the finding that tells of it, for an included file that can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class RecordsView:
         """Yield the records in the file's order, and what can't be read."""
         self._limits = _Limits()
         return self._of(_Source(self.zone, self.path, (self.path.resolve(),)))
+
+    def included(self) -> Iterator[ShownRecord | Unreadable]:
+        """Yield only what the zone's file includes, and why it can't be."""
+        self._limits = _Limits()
+        source = _Source(self.zone, self.path, (self.path.resolve(),))
+        for entry in self.zone.document.directives():
+            found = self.zone.document.directive(entry)
+            if isinstance(found, DirectiveFields) and found.name == b"$INCLUDE":
+                yield from self._included(source, entry, found)
 
     def _of(self, source: _Source) -> Iterator[ShownRecord | Unreadable]:
         for entry, kind in self._entries(source.zone.document):
@@ -184,7 +195,9 @@ class RecordsView:
             self._refuse_endless(path, source)
             data, _ = read_with_status(path)
         except (CannotInclude, StorageError) as error:
-            yield Unreadable(source.path, document.line(entry), f"{error.message} {error.hint or ''}".rstrip())
+            check = error.check if isinstance(error, CannotInclude) else CannotInclude.check
+            reason = f"{error.message} {error.hint or ''}".rstrip()
+            yield Unreadable(source.path, document.line(entry), reason, check)
             return
         name = document.absolute(origin[0].text, entry) if origin else document.context(entry).origin
         ttl = document.context(entry).ttl
@@ -193,11 +206,11 @@ class RecordsView:
 
     def _refuse_endless(self, path: Path, source: _Source) -> None:
         if path in source.above:
-            raise CannotInclude(f"{path} includes itself.", hint="Take one $INCLUDE out.")
+            raise IncludeEndless(f"{path} includes itself.", hint="Take one $INCLUDE out.")
         if len(source.above) > MAX_DEPTH:
-            raise CannotInclude(f"Files include one another more than {MAX_DEPTH} deep.")
+            raise IncludeEndless(f"Files include one another more than {MAX_DEPTH} deep.")
         if not self._limits.files:
-            raise CannotInclude(f"The zone includes more than {MAX_FILES:,} files.")
+            raise IncludeEndless(f"The zone includes more than {MAX_FILES:,} files.")
         self._limits.files -= 1
 
     def _shown(self, record: Record, source: _Source, line: int, *, generated: bool = False) -> ShownRecord:
