@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.ttl import MAX_UINT32
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.services.in_two import Row, in_two
 from tuiz.services.merging import why_unusable
 from tuiz.storage.places import Places
 from tuiz.storage.scan import ZoneFile
@@ -37,6 +39,8 @@ _ODD: Final = re.compile(rb'["()\\]')
 _PLAIN: Final = re.compile(
     rb"""(?: [^"()\\;]++ | "[^"\\\n]*+" | ;[^\n]*+ | \( [^()"\\;]*+ (?: ;[^\n]*+ [^()"\\;]*+ )*+ \) )*+""", re.VERBOSE
 )
+_WORTH_A_PROCESS: Final = 20_000
+"""How many files take longer than a second process does to begin."""
 _READ_WHOLE: Final = 1 << 20
 """Files up to this size are looked through for what can't be read; of larger ones the beginning is."""
 _SERIAL: Final = re.compile(
@@ -67,10 +71,10 @@ def listed(workspace: Workspace, places: Places) -> list[ListedZone]:
         StorageError: the journal can't be used.
     """
     drafts = _Drafts(places)
-    zones = [
-        *_listed(workspace, workspace.files, drafts, are_named=True),
-        *_listed(workspace, workspace.candidates, drafts, are_named=False),
-    ]
+    zones: list[ListedZone] = []
+    for files, are_named in ((workspace.files, True), (workspace.candidates, False)):
+        rows = in_two(partial(_rows, workspace, drafts, are_named=are_named), files, worth_it=_WORTH_A_PROCESS)
+        zones += map(ListedZone._make, rows)
     return sorted(_with_duplicates(zones), key=_place)
 
 
@@ -113,8 +117,13 @@ class _Drafts:
         return self._unsaved.get((os.path.realpath(f"{file.folder}/{file.name}"), names.key(origin)), 0)
 
 
+def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, are_named: bool) -> list[Row]:
+    """Return the zones in *files* as plain rows."""
+    return [tuple(zone) for zone in _listed(workspace, files, drafts, are_named=are_named)]
+
+
 def _listed(
-    workspace: Workspace, files: Sequence[ZoneFile], drafts: "_Drafts", *, are_named: bool
+    workspace: Workspace, files: Sequence[ZoneFile], drafts: _Drafts, *, are_named: bool
 ) -> Iterator[ListedZone]:
     match = _BEGINNING.match
     for file, head in zip(files, _heads(files), strict=True):
