@@ -82,3 +82,19 @@ def test_bind_answers_with_what_was_saved(desk: Desk, zones: Zones, bind: Bind) 
     bind.reload()
 
     bind.wait_for("blog.example.com", "A", "192.0.2.20")
+
+
+def test_keys_that_come_at_once_are_all_taken(desk: Desk, zones: Zones) -> None:
+    """Keys that arrive in one go, as over a slow line, are done one after the other, from the first frame on."""
+    terminal = desk.open(zones.folder, "the web")
+
+    terminal.press("G", "d", "d", "d").wait_for("Records  5", "3 changed")
+    terminal.press("u", "u", "U", "C-s").wait_for("Review", "2 changes")
+    terminal.press("Enter").wait_for("Saved, SERIAL 8")
+
+    assert zones.changed_lines() == [
+        "-                7       ; serial",
+        "+                8       ; serial",
+        "-old     IN A    192.0.2.66",
+        '-txt     IN TXT  "v=spf1 -all"',
+    ]

@@ -13,7 +13,7 @@ SIZE_LIMIT = 4 * 2**30
 """The most bytes that are read from one file."""
 
 _CHUNK = 2**16
-_SLICE = 2**21
+_SLICE = 2**20
 _TRIES = 5
 
 # A pipe must not make the opening wait, a terminal must not become ours.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +20,6 @@ from tuiz.storage.workspace import Workspace, default_path, discover
 from tuiz.storage.zone_names import origin_from_name
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Sequence
 
     from tuiz.storage.journal import Journal
@@ -102,6 +102,7 @@ class AppWorkspace:
         self._places = places
         self._journal: Journal | None = None
         self._journal_error: str | None = None
+        self._opening = threading.Lock()
         self._open: dict[str, ZoneView] = {}
         self.path = workspace.path
         candidates = list(workspace.found()) if len(workspace.candidates) <= _READ_AT_ONCE else []
@@ -135,6 +136,8 @@ class AppWorkspace:
 
     def look_on(self, stop: threading.Event) -> None:
         """Look into the files that were only guessed at. Slow: meant for a thread, which *stop* ends."""
+        # The journal is wanted when the first zone is read; by then it is open, and no key has waited for it.
+        self._open_journal()
         for index in range(self._looked_at, len(self.domains)):
             if stop.is_set():
                 return
@@ -174,6 +177,12 @@ class AppWorkspace:
             self._journal.close()
 
     def _open_journal(self) -> Journal | None:
+        with self._opening:
+            return self._open_journal_once()
+
+    def _open_journal_once(self) -> Journal | None:
+        import tuiz.services.journal_link
+        import tuiz.storage.recovery  # noqa: F401 - what uses the journal is imported with it
         from tuiz.storage.journal import Journal
 
         if self._journal is None and self._journal_error is None:

@@ -5,7 +5,7 @@ Which entries are rows is kept for each source of the document by itself, so tha
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
@@ -65,6 +65,13 @@ class _Shown:
             local = kinds.find(DIRECTIVE, local + 1, stop)
         self.locals.extend(local for local in compress(range(first, stop), flags) if not is_hidden(local))
         self.until = stop
+
+    def drop(self, locals_: Iterable[int]) -> None:
+        """Leave entries out that were rows: at a million rows, to look at them all again would be felt."""
+        for local in locals_:
+            place = bisect_left(self.locals, local)
+            if place < len(self.locals) and self.locals[place] == local:
+                del self.locals[place]
 
 
 class Rows:
@@ -158,7 +165,8 @@ class Rows:
         # An entry that was rewritten has another source now; where it was, nothing is shown any more.
         new = {source: locals_ for source, locals_ in hidden.items() if not locals_ <= self._hidden.get(source, set())}
         for source, locals_ in new.items():
-            self._shown.pop(source, None)
+            if shown := self._shown.get(source):
+                shown.drop(locals_)
             self._hidden[source] = self._hidden.get(source, set()) | locals_
         if new:
             self._epoch += 1

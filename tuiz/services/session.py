@@ -166,7 +166,10 @@ class Session:
 
     def loading(self) -> Iterator[float]:
         """Read the file slice by slice, yielding the part that is known; then take up the draft of last time."""
-        for reached in self.document.loading():
+        for number, reached in enumerate(self.document.loading()):
+            if number == 0:
+                # Nearly always all of them: rows that went later would move those under the cursor.
+                self.rows.hide(self.system_entries())
             yield min(reached, 0.999)
         yield from self._identify()
         self._base = self.document.snapshot()

@@ -14,7 +14,7 @@ WHY_SIGNED: Final = (
     'or write signed = "edit" into the TOML file beside it.'
 )
 
-_SLICE: Final = 1 << 20
+_SLICE: Final = 1 << 17
 _RRSIG: Final = re.compile(rb"[ \t(][rR][rR][sS][iI][gG][ \t\r\n(]")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual.screen import Screen
 
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import at_once, converse
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 GROUP = "conversation"
 """One conversation with the user at a time."""
 _GONE = "{label}. Undo brings it back."
+_TURN_SECONDS: Final = 0.005
+_TURNS_AT_MOST: Final = 200
+"""How often a key looks whether a file that is still being read is there; then it is refused."""
+_EARLY_AT_MOST: Final = 20
 
 
 class Desk(Protocol):
@@ -48,6 +53,8 @@ class Editing:
     def __init__(self, screen: Screen[None], desk: Desk) -> None:
         self._screen = screen
         self._desk = desk
+        self._early: list[Callable[[], None]] = []
+        self._waited_for: ZoneSession | None = None
 
     def why_not_change(self) -> str | None:
         """Return why nothing in the open zone can be changed now, or None."""
@@ -62,12 +69,16 @@ class Editing:
 
     def new(self) -> None:
         """Ask for a new record and add it."""
+        if self._waits(self.new):
+            return
         found = self._desk.under_cursor()
         owner = found[1].owner if found is not None and found[1].kind == "record" else "@"
         self._begin(lambda session: self._in_record_form(session, None, owner))
 
     def edit(self) -> None:
         """Ask for what the row under the cursor should become."""
+        if self._waits(self.edit):
+            return
         found = self._desk.under_cursor()
         if found is None:
             self._refuse(self.why_not_change() or "There is no record to edit.")
@@ -82,31 +93,37 @@ class Editing:
 
     def delete(self) -> None:
         """Remove the row under the cursor; undo brings it back, so nothing is asked."""
+        if self._waits(self.delete):
+            return
         found = self._desk.under_cursor()
         if found is None:
             self._refuse(self.why_not_change() or "There is no record to delete.")
             return
         index, row = found
         if row.kind == "record":
-            self._begin(lambda session: self._do(lambda: session.remove([index]), _GONE))
+            self._do(lambda session: session.remove([index]), _GONE)
         else:
-            self._begin(lambda session: self._do(lambda: session.set_entry_text(index, ""), _GONE))
+            self._do(lambda session: session.set_entry_text(index, ""), _GONE)
 
     def undo(self) -> None:
         """Take the last operation back."""
+        if self._waits(self.undo):
+            return
         session = self._desk.session
         if session is not None and self.why_not_change() is None and session.undo_label is None:
             self._refuse("There is nothing to undo.")
         else:
-            self._begin(lambda session: self._do(session.undo, "Undone: {label}"))
+            self._do(lambda session: session.undo(), "Undone: {label}")
 
     def redo(self) -> None:
         """Bring the operation last undone again."""
+        if self._waits(self.redo):
+            return
         session = self._desk.session
         if session is not None and self.why_not_change() is None and session.redo_label is None:
             self._refuse("There is nothing to redo.")
         else:
-            self._begin(lambda session: self._do(session.redo, "Done again: {label}"))
+            self._do(lambda session: session.redo(), "Done again: {label}")
 
     def copy(self) -> None:
         """Put the row under the cursor on the clipboard, as a line of a zone file."""
@@ -134,6 +151,29 @@ class Editing:
     def _refuse(self, reason: str) -> None:
         tell(self._screen, reason, "warning")
 
+    def _waits(self, act: Callable[[], None]) -> bool:
+        """Return whether the file is still being read; *act* is then called again when it is, or in a moment."""
+        session = self._desk.session
+        if session is None or session.loading.complete or session is self._waited_for:
+            return False
+        if len(self._early) < _EARLY_AT_MOST:
+            self._early.append(act)
+        if len(self._early) == 1:
+            self._screen.run_worker(self._act_when_read(session), group="early")
+        return True
+
+    async def _act_when_read(self, session: ZoneSession) -> None:
+        """Do what the keys asked for that came before the file was read, in their order."""
+        for _ in range(_TURNS_AT_MOST):
+            if session.loading.complete:
+                break
+            await asyncio.sleep(_TURN_SECONDS)
+        acts, self._early = self._early, []
+        self._waited_for = session
+        if session is self._desk.session:
+            for act in acts:
+                act()
+
     def _begin(self, conversation: Callable[[ZoneSession], Coroutine[Any, Any, None]]) -> None:
         """Begin a conversation that changes the zone, once the user has agreed to what has to be agreed to."""
         session = self._desk.session
@@ -158,10 +198,22 @@ class Editing:
             session.agree()
         return True
 
-    async def _do(self, operation: Callable[[], Outcome], said: str) -> None:
-        outcome = operation()
-        self._desk.changed(outcome)
-        tell(self._screen, said.format(label=outcome.label))
+    def _do(self, operation: Callable[[ZoneSession], Outcome], said: str) -> None:
+        """Do what needs no answer: before the next key, lest that one meets the rows of before."""
+
+        def work(session: ZoneSession) -> None:
+            outcome = operation(session)
+            self._desk.changed(outcome)
+            tell(self._screen, said.format(label=outcome.label))
+
+        async def talk(session: ZoneSession) -> None:
+            work(session)
+
+        session = self._desk.session
+        if session is None or self.why_not_change() is not None or session.question is not None:
+            self._begin(talk)
+        else:
+            at_once(self._screen, lambda: work(session))
 
     async def _fill_in(self, form: Form) -> None:
         outcome = await self._screen.app.push_screen_wait(form)

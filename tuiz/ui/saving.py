@@ -27,6 +27,7 @@ class Saving:
     def __init__(self, screen: Screen[None], desk: Desk) -> None:
         self._screen = screen
         self._desk = desk
+        self._is_writing = False
 
     def save(self) -> None:
         """Show the difference, and write the file when the user says so."""
@@ -43,6 +44,8 @@ class Saving:
     def reload(self) -> None:
         """Read the file again, with the draft on top of it."""
         session = self._desk.session
+        if self._is_writing:
+            return  # what looks like another program's change is our own
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
         elif not session.loading.complete:
@@ -70,7 +73,11 @@ class Saving:
             question = Confirm("The zone has errors that were there before", lines, "Save all the same")
             if not await self._screen.app.push_screen_wait(question):
                 return
-        saved = await self._write(session, message)
+        self._is_writing = True
+        try:
+            saved = await self._write(session, message)
+        finally:
+            self._is_writing = False
         if saved is not None:
             self._desk.reloaded()
             tell(self._screen, f"{saved.label}\n{saved.advice}" if saved.advice else saved.label)

@@ -37,8 +37,8 @@ class Pace:
         """Note that a key has come."""
         self._last_key = monotonic()
 
-    async def finish(self, work: Slices, told: Callable[[], None]) -> None:
-        """Advance *work* until it is complete, calling *told* now and then and at the end.
+    async def finish(self, work: Slices, told: Callable[[], None], each: Callable[[], object] = lambda: None) -> None:
+        """Advance *work* until it is complete, calling *told* now and then and at the end, and *each* after a slice.
 
         The way of a key through the app takes several turns of the event loop, and each turn may have to wait for a
         slice. So while keys come, work is done only between the frame of one and the time when the next is due.
@@ -53,6 +53,7 @@ class Pace:
                 await asyncio.sleep(_WAIT_SECONDS)
                 continue
             work.advance(SLICE_SECONDS)
+            each()
             if monotonic() - last_told > _TOLD_SECONDS:
                 last_told = monotonic()
                 told()

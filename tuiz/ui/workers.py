@@ -20,6 +20,16 @@ def converse(widget: Widget, conversation: Coroutine[Any, Any, None], group: str
     widget.run_worker(_told(widget, conversation), group=group, exclusive=True)
 
 
+def at_once(widget: Widget, work: Callable[[], None]) -> None:
+    """Do what a key asks for before the next key comes; what goes wrong is told."""
+    try:
+        work()
+    except TuizError as error:
+        tell_error(widget, error)
+    except Exception as error:  # noqa: BLE001 - an error of tuiz's own must not take the app and the screen with it
+        _tell_fault(widget, error)
+
+
 async def in_thread(work: Callable[[], Answer]) -> Answer:
     """Do slow work beside the app and return what comes of it."""
     return await asyncio.to_thread(work)
@@ -31,4 +41,8 @@ async def _told(widget: Widget, conversation: Coroutine[Any, Any, None]) -> None
     except TuizError as error:
         tell_error(widget, error)
     except Exception as error:  # noqa: BLE001 - an error of tuiz's own must not take the app and the screen with it
-        tell(widget, f"Something went wrong in tuiz itself: {type(error).__name__}: {error}", "error")
+        _tell_fault(widget, error)
+
+
+def _tell_fault(widget: Widget, error: Exception) -> None:
+    tell(widget, f"Something went wrong in tuiz itself: {type(error).__name__}: {error}", "error")

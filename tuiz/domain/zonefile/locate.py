@@ -13,8 +13,8 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
 from tuiz.domain.zonefile.pieces import Source
 
-SLICE: Final = 1 << 21
-"""Bytes searched between two chances to do something else: some milliseconds' work."""
+SLICE: Final = 1 << 17
+"""Bytes searched between two chances to do something else: a millisecond's work at the most."""
 
 _ESCAPED: Final = rb'"|[^ \t\r\n;()\\]*+\\'
 _RECORD_KINDS: Final = re.compile(b"[" + bytes((OWNED, CONTINUED)) + b"]")

@@ -385,7 +385,8 @@ class MainScreen(Screen[None]):
                 self.records.rows_added()
                 self.show_state()
 
-        await self._pace.finish(session.loading, told)
+        # Rows are counted as they come: what was left of that would be done between a key and its frame.
+        await self._pace.finish(session.loading, told, each=lambda: len(session.rows))
         if self._session is session:
             self.view.renew()
             self._show_rest()
