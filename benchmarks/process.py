@@ -4,10 +4,10 @@ One machine drifts by a third within minutes, so a figure is never compared with
 take turns, and what counts is the median of the ratios, turn by turn.
 """
 
-import os
+import shutil
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,19 @@ from statistics import median
 from typing import TypeVar
 
 _SHOWN_CHARACTERS = 500  # of what a failed program wrote
+
+_STARTER = """
+import os, sys, time
+measured, *arguments = sys.argv[1:]
+os.set_inheritable(int(measured), False)
+started = time.perf_counter()
+pid = os.posix_spawnp(arguments[0], arguments, os.environ)
+_, status, usage = os.wait4(pid, 0)
+seconds = time.perf_counter() - started
+figures = os.waitstatus_to_exitcode(status), seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+os.write(int(measured), " ".join(map(str, figures)).encode())
+"""
+"""Starts the program from a small process: the memory of one that starts another is counted with the other's."""
 
 T = TypeVar("T")
 
@@ -49,7 +62,7 @@ class Run:
     peak_bytes: int
     """The largest resident set of the program or of one of its ended children, not their sum.
 
-    Linux counts what the measuring process held at the fork too, so a figure below some 30 MB says little.
+    Linux counts what the starting process held too, which here is a bare Python: a figure below 15 MB says little.
     """
 
 
@@ -104,24 +117,32 @@ def run(command: Command) -> Run:
     """
     name = Path(command.arguments[0]).name
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        started = time.perf_counter()
-        try:
-            process = subprocess.Popen(
-                command.arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=command.environment
+        program = str(command.arguments[0])
+        if shutil.which(program) is None:
+            raise NotMeasured(f"{name} isn't installed")
+        with tempfile.TemporaryFile() as measured:
+            subprocess.run(
+                [sys.executable, "-I", "-S", "-c", _STARTER, str(measured.fileno()), *map(str, command.arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                env=command.environment,
+                pass_fds=(measured.fileno(),),
+                check=False,
             )
-        except FileNotFoundError as error:
-            raise NotMeasured(f"{name} isn't installed") from error
-        _, status, usage = os.wait4(process.pid, 0)
-        wall_seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
+            measured.seek(0)
+            figures = measured.read().split()
         errors.seek(0)
         output.seek(0)
         written = output.read()
-        if process.returncode not in command.statuses:
-            raise NotMeasured(f"{name} ended with status {process.returncode}: {_shown(errors.read() or written)}")
+        if len(figures) != 4:
+            raise NotMeasured(f"{name} could not be started: {_shown(errors.read())}")
+        status = int(figures[0])
+        if status not in command.statuses:
+            raise NotMeasured(f"{name} ended with status {status}: {_shown(errors.read() or written)}")
         if command.expect not in written:
             raise NotMeasured(f"{name} didn't print {command.expect.decode()!r}")
-    return Run(wall_seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    return Run(float(figures[1]), float(figures[2]), int(figures[3]) * 1024)
 
 
 def _shown(output: bytes) -> str:
