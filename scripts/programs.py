@@ -18,6 +18,7 @@ VENV_PACKAGE = "python{}.{}-venv".format(*sys.version_info[:2])
 PACKAGES = {
     "dig": ["bind9-dnsutils", "dnsutils"],
     "kzonecheck": ["knot-dnssecutils", "knot"],
+    "kdig": ["knot-dnsutils"],
     "knotc": ["knot"],
     "knotd": ["knot"],
     "ldns-compare-zones": ["ldnsutils"],
@@ -31,6 +32,7 @@ PACKAGES = {
     "setfacl": ["acl"],
     "setfattr": ["attr"],
     "tmux": ["tmux"],
+    "unbound": ["unbound"],
 }
 """For each program of the tests the packages that may hold it, by preference: releases split them differently."""
 
