@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.ui.driver import opened
 from tuiz.ui.dialogs.help import Help
 from tuiz.ui.dialogs.palette import Palette
+from tuiz.ui.dialogs.record_form import RecordForm
 from tuiz.ui.dialogs.type_filter import TypeFilter
 
 
@@ -152,3 +153,20 @@ async def test_the_mouse_works_everywhere(zones: Path, home: Path) -> None:
         await user.until_closed("open")
         assert user.main.session is not None
         assert user.main.session.origin == "example.org."
+
+
+async def test_zones_of_addresses_stand_last_and_begin_with_ptr(tmp_path: Path, home: Path) -> None:
+    """The list begins with names, and a new record in a zone of addresses is a PTR unless something else is said."""
+    for origin in ("2.0.192.in-addr.arpa", "8.b.d.0.1.0.0.2.ip6.arpa", "zebra.example"):
+        text = f"$TTL 1h\n{origin}. SOA ns.zebra.example. h.zebra.example. 1 1h 1h 1w 1h\n NS ns.zebra.example.\n"
+        (tmp_path / f"{origin}.zone").write_text(text)
+
+    async with opened(tmp_path, home) as user:
+        names = [user.main.workspace.domains.row(index).name for index in range(3)]
+        user.main.open_domain(1)
+        await user.until_closed("open")
+        await user.press("n")
+        await user.wait_for(RecordForm)
+
+        assert names[0] == "zebra.example"
+        assert user.field("rdtype") == "PTR"

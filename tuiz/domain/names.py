@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from tuiz.errors import TuizError
 
 ROOT = "."
+REVERSE = (".in-addr.arpa", ".ip6.arpa", ".in-addr.arpa.", ".ip6.arpa.")
+"""What the names of zones that map addresses to names end in (RFC 1035 §3.5, RFC 3596 §2.5)."""
 MAX_LABEL = 63
 """Octets of a label (RFC 1035 §2.3.4)."""
 MAX_NAME = 255

@@ -44,7 +44,7 @@ class DomainRow:
 
 
 class Domains:
-    """The domains of a workspace, sorted by name."""
+    """The domains of a workspace, sorted by name, those of addresses last."""
 
     def __init__(self, files: Sequence[ZoneFile], root: Path) -> None:
         self.revision = 0
@@ -70,7 +70,7 @@ class Domains:
 
     def add(self, file: ZoneFile, row: DomainRow) -> int:
         """Take in a new zone and return its place."""
-        place = sum(self.row(other).name.lower() < row.name.lower() for other in range(len(self)))
+        place = sum(_place(self.row(other).name) < _place(row.name) for other in range(len(self)))
         self._rows.insert(place, row)
         self.files.insert(place, file)
         self.revision += 1
@@ -78,7 +78,7 @@ class Domains:
 
     def resort(self) -> None:
         """Sort by the names that are known now."""
-        order = sorted(range(len(self._rows)), key=lambda place: (self.row(place).name.lower(), self.files[place].name))
+        order = sorted(range(len(self._rows)), key=lambda place: (_place(self.row(place).name), self.files[place].name))
         self.files = [self.files[place] for place in order]
         self._rows = [self._rows[place] for place in order]
         self.revision += 1
@@ -267,6 +267,11 @@ def open_workspace(path: Path | None, places: Places | None = None) -> AppWorksp
     if not path.exists():
         raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
     return AppWorkspace(discover(path, user), user, places)
+
+
+def _place(name: str) -> tuple[bool, str]:
+    """Return what sorts names as people look for them: zones of addresses aren't what they come for first."""
+    return name.lower().endswith(names.REVERSE), name.lower()
 
 
 def _told(finding: SettingFinding) -> str:

@@ -11,6 +11,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label
 
 from tuiz.domain.mnemonics import TYPE_NUMBERS
+from tuiz.domain.names import REVERSE
 from tuiz.domain.types import ALL
 from tuiz.domain.types.finding import find
 from tuiz.errors import TuizError, UsageError
@@ -56,7 +57,7 @@ class RecordForm(Form):
     def compose_fields(self) -> ComposeResult:
         """Make the fields."""
         values = self._values
-        rdtype = "A" if values is None else values.rdtype
+        rdtype = _usual_type(self._session.origin) if values is None else values.rdtype
         owner_help = f"Below {self._session.origin}; @ is the zone itself."
         ttl_help = "Seconds, or units as in 1h30m. It is that of all records of this owner and type (RFC 2181 §5.2)."
         yield LineField("owner", "Owner", self._owner if values is None else values.owner, help_text=owner_help)
@@ -147,6 +148,11 @@ class RecordForm(Form):
             self.query_one(RdataFields).rdata,
             self.value("note").strip(),
         )
+
+
+def _usual_type(origin: str) -> str:
+    """Return the type that most new records of a zone have."""
+    return "PTR" if origin.lower().endswith(REVERSE) else "A"
 
 
 def _type_help(rdtype: str) -> str:
