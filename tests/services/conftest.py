@@ -34,6 +34,7 @@ text      IN  TXT  ( "one"   ; first
 """
 
 Opener = Callable[[], Session]
+OpenerOf = Callable[[bytes], Session]
 
 
 @pytest.fixture
@@ -68,3 +69,14 @@ def opened(zone_file: Path, places: Places) -> Iterator[Opener]:
         session.close()
     for journal in journals:
         journal.close()
+
+
+@pytest.fixture
+def opened_with(zone_file: Path, opened: Opener) -> OpenerOf:
+    """Write another text into the file, and open a session on it."""
+
+    def open_text(data: bytes) -> Session:
+        zone_file.write_bytes(data)
+        return opened()
+
+    return open_text

@@ -5,6 +5,7 @@ Owners may be relative to the zone, TTLs may have units, RDATA is what a zone fi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tuiz.domain import names, rdata
 from tuiz.domain.changes import Change
@@ -18,8 +19,12 @@ from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import UsageError, ZoneError
 from tuiz.services.entry_text import to_bytes, to_text
+from tuiz.services.fixing import NoFix, fix_for
 from tuiz.services.rows import Rows
 from tuiz.services.session import Session
+
+if TYPE_CHECKING:
+    from tuiz.checks.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,23 @@ class ZoneEditing:
                 minimum=minimum.strip(),
             )
         )
+
+    def fix_label(self, finding: "Finding") -> str | None:
+        """Return what would mend *finding*, in a few words; None where nothing does with one key. Slow."""
+        fix = fix_for(finding, self._session)
+        return fix.label if fix else None
+
+    def fix(self, finding: "Finding") -> Outcome:
+        """Mend *finding*, as one operation. Slow in a large zone.
+
+        Raises:
+            NoFix: nothing does with one key, or nothing is left to mend.
+        """
+        self._session.refuse_read_only()
+        fix = fix_for(finding, self._session)
+        if fix is None:
+            raise NoFix
+        return self._do(fix.operation)
 
     def undo(self) -> Outcome:
         """Take the last operation back."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tuiz.checks.findings import Finding
     from tuiz.domain.replay import Choice
     from tuiz.services.review import Review
     from tuiz.services.rows import Rows
@@ -265,6 +266,18 @@ class ZoneView:
         return self._editing.set_soa(
             mname=mname, rname=rname, refresh=refresh, retry=retry, expire=expire, minimum=minimum
         )
+
+    def fix_label(self, finding: Finding) -> str | None:
+        """Return what would mend *finding*, in a few words; None where nothing does with one key. Slow."""
+        return self._editing.fix_label(finding)
+
+    def fix(self, finding: Finding) -> Outcome:
+        """Mend *finding*, as one operation. Slow in a large zone.
+
+        Raises:
+            TuizError: nothing does with one key, or it can't be done.
+        """
+        return self._editing.fix(finding)
 
     def undo(self) -> Outcome:
         """Take the last operation back."""

@@ -1,0 +1,88 @@
+"""What mends a finding with one key: an operation on the draft like any other, reviewed, saved and undone as such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tuiz.domain.mending import RemoveDuplicates, SetTtl, key_of
+from tuiz.errors import ZoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tuiz.checks.findings import Finding
+    from tuiz.domain.changes import Change
+    from tuiz.domain.operations import Operation
+    from tuiz.domain.zone import Located
+    from tuiz.services.session import Session
+
+
+class NoFix(ZoneError):
+    """Nothing mends this by itself, or it is mended already."""
+
+    hint = "The finding's hint says what to do by hand."
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding."""
+
+    label: str
+    """What it does, in a few words."""
+    operation: Operation
+
+    def apply(self, session: Session) -> Change:
+        """Do it, as one operation of the draft.
+
+        Raises:
+            TuizError: what any operation raises; nothing was done then.
+        """
+        return session.perform(self.operation)
+
+
+def has_fix(check: str) -> bool:
+    """Return whether what this check finds may have a fix; `fix_for` tells for one finding."""
+    return check in _FIXES
+
+
+def fix_for(finding: Finding, session: Session) -> Fix | None:
+    """Return what mends *finding* in the draft as it is now; None where nothing does, or nothing is left to mend.
+
+    Looks through the zone: slow in a large one.
+    """
+    find = _FIXES.get(finding.check)
+    # What an included file or a $GENERATE states isn't changed from here.
+    operation = find(finding, session) if find and finding.file is None else None
+    return Fix(operation.label(session.zone), operation) if operation else None
+
+
+def _one_ttl(finding: Finding, session: Session) -> Operation | None:
+    """Give an RRset the TTL of its first record, which is what servers take: nothing else is served."""
+    rrset = _rrset(finding, session)
+    if len({found.record.ttl for found in rrset}) < 2:
+        return None
+    record = rrset[0].record
+    return SetTtl(record.owner, record.rdtype, record.ttl, system=session.zone.is_system(record.owner, record.rdtype))
+
+
+def _no_duplicates(finding: Finding, session: Session) -> Operation | None:
+    rrset = _rrset(finding, session)
+    if len({key_of(found.record) for found in rrset}) == len(rrset):
+        return None
+    record = rrset[0].record
+    return RemoveDuplicates(record.owner, record.rdtype, system=session.zone.is_system(record.owner, record.rdtype))
+
+
+def _rrset(finding: Finding, session: Session) -> list[Located]:
+    """Return the records that a finding is about, in the file's order."""
+    if finding.owner is None or finding.rdtype is None:
+        return []
+    return [found for found in session.zone.records_of(finding.owner) if found.record.rdtype == finding.rdtype]
+
+
+_FIXES: Final[Mapping[str, Callable[[Finding, Session], Operation | None]]] = {
+    "ttl-differs": _one_ttl,
+    "record-duplicate": _no_duplicates,
+}
+"""By the check's id, what finds the operation that mends a finding."""
