@@ -80,15 +80,44 @@ class FoundZone:
 class ZoneFinder:
     """Finds zones from where the user stands."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Take the workspace that the user has named; None takes the current folder if it holds zones, else theirs."""
+    def __init__(self, folder: Path | None = None, config: Path | None = None) -> None:
+        """Take the workspace that the user has named; None takes the current folder if it holds zones, else theirs.
+
+        Args:
+            folder: the workspace.
+            config: the file that is read as the user's settings; None for their own.
+        """
         self._folder = folder
+        self._config = config
         self.places = Places.of_user()
 
     @cached_property
     def user(self) -> UserSettings:
-        """The user's settings."""
-        return read_user_settings(self.places.settings_file)
+        """The user's settings.
+
+        Raises:
+            FileMissing: the file that was named isn't there.
+            StorageError: they can't be read.
+        """
+        if self._config is not None and not self._config.is_file():
+            raise FileMissing(f"{self._config} isn't there.", hint="--config names a file such as your config.toml.")
+        return read_user_settings(self._config or self.places.settings_file)
+
+    @cached_property
+    def settings(self) -> WorkspaceSettings:
+        """The workspace's settings, on top of the user's; no zone file is looked for.
+
+        Raises:
+            StorageError: they can't be read.
+        """
+        folder = self._folder or Path.cwd()
+        if folder.is_file():
+            folder = folder.parent
+        elif not folder.is_dir():
+            raise FileMissing(f"{folder} isn't there.", hint="-w names the folder of a workspace.")
+        if self._folder is None and not (folder / WORKSPACE_SETTINGS).is_file():
+            folder = default_path(folder, self.places)
+        return read_workspace_settings(folder / WORKSPACE_SETTINGS, self.user)
 
     @cached_property
     def workspace(self) -> Workspace:

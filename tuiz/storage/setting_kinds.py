@@ -8,7 +8,7 @@ from tuiz.domain import names
 from tuiz.domain.names import InvalidName
 from tuiz.storage.toml_file import KeyPath, SettingFinding, TomlFile
 
-_WRITTEN: Mapping[type, str] = {float: "a number with a fraction", list: "a list", dict: "a table"}
+_WRITTEN: Mapping[type, str] = {list: "a list", dict: "a table"}
 
 
 class Kind(Protocol):
@@ -76,6 +76,23 @@ class Whole:
     def accepts(self, value: object) -> bool:
         """Return whether *value* is one; True isn't."""
         return isinstance(value, int) and not isinstance(value, bool) and self.lowest <= value <= self.highest
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """A time in seconds between two limits, both included, with a fraction or without."""
+
+    lowest: float
+    highest: float
+
+    @property
+    def name(self) -> str:
+        """The limits."""
+        return f"a number of seconds from {self.lowest:g} to {self.highest:g}"
+
+    def accepts(self, value: object) -> bool:
+        """Return whether *value* is one; True isn't, nor is what is no number."""
+        return isinstance(value, int | float) and not isinstance(value, bool) and self.lowest <= value <= self.highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +203,7 @@ def _shown(path: KeyPath) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, str | bool | int):
+    if isinstance(value, str | bool | int | float):
         text = repr(value) if not isinstance(value, bool) else str(value).lower()
         return text if len(text) < 60 else f"{text[:60]}…"
     return _WRITTEN.get(type(value), "a time")

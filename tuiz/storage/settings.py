@@ -37,6 +37,27 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupSettings:
+    """How the live DNS is asked: where names are resolved, where a trace begins, and how patient both are."""
+
+    resolvers: tuple[str, ...] = ()
+    """Recursive resolvers, each in a form that `tuiz.lookups.endpoint` reads; none leaves them to the system."""
+    root_hints: Path | None = None
+    """A zone file with the root's NS, A and AAAA; None takes IANA's."""
+    trust_anchor: Path | None = None
+    """A zone file with the root's DS or DNSKEY; None takes IANA's, unless the root is another one."""
+    port: int = 53
+    """Where authoritative servers listen, and resolvers that name no port."""
+    timeout_seconds: float = 3.0
+    """How long one try may take."""
+    tries: int = 2
+    deadline_seconds: float = 10.0
+    """How long one question may take with all its tries."""
+    verify_rate: int = 500
+    """The most questions in a second that one server is asked while a zone is verified."""
+
+
+@dataclass(frozen=True, slots=True)
 class UserSettings:
     """What the user has set for all workspaces."""
 
@@ -51,6 +72,7 @@ class UserSettings:
     serial: SerialPolicy | None = None
     server: Server | None = None
     defaults: Defaults = Defaults()
+    lookup: LookupSettings = LookupSettings()
     findings: tuple[SettingFinding, ...] = ()
 
 
@@ -65,6 +87,7 @@ class WorkspaceSettings:
     serial: SerialPolicy | None = None
     server: Server | None = None
     defaults: Defaults = Defaults()
+    lookup: LookupSettings = LookupSettings()
     findings: tuple[SettingFinding, ...] = ()
 
 
@@ -104,7 +127,9 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
         StorageError: the file can't be read.
     """
     if not os.path.lexists(path):
-        return WorkspaceSettings(ignore=user.ignore, serial=user.serial, server=user.server, defaults=user.defaults)
+        return WorkspaceSettings(
+            ignore=user.ignore, serial=user.serial, server=user.server, defaults=user.defaults, lookup=user.lookup
+        )
     from tuiz.storage import settings_reading
 
     return settings_reading.read_workspace_settings(path, user)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from tuiz.domain.serial import SerialPolicy
+from tuiz.storage.lookup_reading import LOOKUP, lookup_settings
 from tuiz.storage.setting_kinds import (
     HOST_NAMES,
     ZONE_NAME,
@@ -24,7 +25,15 @@ from tuiz.storage.setting_kinds import (
     absolute,
     compare,
 )
-from tuiz.storage.settings import Defaults, DomainSettings, Role, Server, UserSettings, WorkspaceSettings
+from tuiz.storage.settings import (
+    Defaults,
+    DomainSettings,
+    LookupSettings,
+    Role,
+    Server,
+    UserSettings,
+    WorkspaceSettings,
+)
 from tuiz.storage.toml_file import read_toml
 
 _SECONDS = Whole(0, 2**31 - 1)
@@ -36,7 +45,13 @@ _DEFAULTS = Table(
     {"name_servers": HOST_NAMES, "mname": ZONE_NAME, "rname": Text(), **dict.fromkeys(_TIMES, _SECONDS)},
 )
 
-_SHARED: Mapping[str, Kind] = {"serial": _SERIAL, "server": _SERVER, "ignore": Texts(), "defaults": _DEFAULTS}
+_SHARED: Mapping[str, Kind] = {
+    "serial": _SERIAL,
+    "server": _SERVER,
+    "ignore": Texts(),
+    "defaults": _DEFAULTS,
+    "lookup": LOOKUP,
+}
 _USER: Mapping[str, Kind] = {
     **_SHARED,
     "theme": Text(),
@@ -70,9 +85,8 @@ def read_user_settings(path: Path) -> UserSettings:
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(
-        read_toml(path), _USER, _ABOUT_ZONES | {"include_directory": _ABOUT_FOLDERS["include_directory"]}
-    )
+    file = read_toml(path)
+    values, findings = compare(file, _USER, _ABOUT_ZONES | {"include_directory": _ABOUT_FOLDERS["include_directory"]})
     return UserSettings(
         theme=cast("str | None", values.get("theme")),
         keys=cast("dict[str, str] | None", values.get("keys")),
@@ -82,6 +96,7 @@ def read_user_settings(path: Path) -> UserSettings:
         serial=cast("SerialPolicy | None", values.get("serial")),
         server=cast("Server | None", values.get("server")),
         defaults=_defaults(values),
+        lookup=lookup_settings(file, values, LookupSettings(), findings),
         findings=tuple(findings),
     )
 
@@ -92,7 +107,8 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(read_toml(path), _WORKSPACE, _NOT_IN_FOLDERS | _ABOUT_ZONES)
+    file = read_toml(path)
+    values, findings = compare(file, _WORKSPACE, _NOT_IN_FOLDERS | _ABOUT_ZONES)
     include_directory = cast("str | None", values.get("include_directory"))
     defaults = _defaults(values)
     return WorkspaceSettings(
@@ -101,6 +117,7 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
         serial=cast("SerialPolicy | None", values.get("serial")) or user.serial,
         server=cast("Server | None", values.get("server")) or user.server,
         defaults=_over(defaults, user.defaults),
+        lookup=lookup_settings(file, values, user.lookup, findings),
         findings=tuple(findings),
     )
 
