@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.nameservers import Bind, Knot
 from tests.stories.desk import Desk, Zones
-from tests.stories.servers import Bind, Knot
 
 ZONE = """\
 $ORIGIN example.com.
@@ -62,12 +62,12 @@ def desk(home: Path) -> Iterator[Desk]:
 @pytest.fixture
 def knot(zones: Zones) -> Iterator[Knot]:
     """Run Knot on the zone files."""
-    with Knot(zones.file) as server:
+    with Knot({"example.com.": zones.file}) as server:
         yield server
 
 
 @pytest.fixture
 def bind(zones: Zones) -> Iterator[Bind]:
     """Run BIND on the zone files."""
-    with Bind(zones.file) as server:
+    with Bind({"example.com.": zones.file}) as server:
         yield server

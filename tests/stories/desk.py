@@ -1,15 +1,14 @@
 """What a user has at hand: a terminal with the app, the folder of zone files, git, and the name servers' checkers."""
 
 import os
-import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.programs import run
 from tests.stories.terminal import Terminal, program, surroundings
 
 SIZES = ((80, 24), (120, 40))
-_COMMAND_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -93,13 +92,3 @@ def delete(terminal: Terminal, text: str) -> None:
     find(terminal, text)
     terminal.press("d").wait_for("Nothing matches")
     show_all(terminal).wait_for_no(text)
-
-
-def run(*command: str, folder: Path | None = None, **env: str) -> str:
-    """Run a command that must succeed, and return what it printed."""
-    environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin", **env}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=_COMMAND_SECONDS
-    )
-    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-    return done.stdout

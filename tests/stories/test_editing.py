@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.stories.desk import SIZES, Desk, Zones, delete, find, run, show_all
-from tests.stories.servers import Bind, Knot
+from tests.nameservers import Bind, Knot
+from tests.programs import run
+from tests.stories.desk import SIZES, Desk, Zones, delete, find, show_all
 from tests.stories.terminal import Terminal
 
 

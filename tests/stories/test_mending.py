@@ -2,7 +2,8 @@
 
 import shutil
 
-from tests.stories.desk import Desk, Zones, run
+from tests.programs import run
+from tests.stories.desk import Desk, Zones
 from tests.stories.terminal import ROOT
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from scripts.tables import README, with_tables
+from tests.nameservers import free_port
 from tests.stories.desk import Desk, Zones, delete, find, show_all
-from tests.stories.servers import free_port
 from tests.stories.terminal import ROOT, Terminal, program
 from tuiz.storage.settings import WorkspaceSettings, read_domain_settings, read_user_settings, read_workspace_settings
 
