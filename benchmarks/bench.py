@@ -50,7 +50,8 @@ class Bench:
     @property
     def environment(self) -> Mapping[str, str]:
         """The environment of the programs that are measured."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "TUIZ_", "LC_"))}
+        foreign = ("XDG_", "TUIZ_", "LC_", "PYTHON")  # without byte code, say, all of tuiz is compiled at each start
+        own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         return {**own, "HOME": str(self.home), "LANG": "C.UTF-8", "PYTHONPATH": str(_ROOT)}
 
     def tuiz(self, *arguments: str | Path) -> list[str | Path]:

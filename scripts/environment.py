@@ -30,6 +30,7 @@ def see_to(purpose: str) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two makes at once the second waits, and finds the work done
         try:
             _make(LOCK_FILES[purpose])
+            _compile()
         except subprocess.CalledProcessError as error:
             print(f"Setting up {VENV} failed; the lines above tell why.", file=sys.stderr)
             return error.returncode
@@ -50,6 +51,11 @@ def _make(names: list[str]) -> None:
         if name == "run":
             _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
         _stamp(name).write_text(_state(name))
+
+
+def _compile() -> None:
+    """Compile tuiz, as pip does with packages: where Python is told to write no byte code, each start would do it."""
+    _run(str(VENV / "bin" / "python"), "-I", "-m", "compileall", "-q", "tuiz")
 
 
 def _pip(*arguments: str) -> None:
