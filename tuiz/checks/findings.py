@@ -1,7 +1,7 @@
 """What a check found, where, and how grave it is."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tuiz.domain.servers import Server
 
@@ -22,8 +22,7 @@ class Severity(StrEnum):
         return ("error", "warning", "notice").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing found in a zone file."""
 
     check: str
@@ -42,7 +41,7 @@ class Finding:
     """From 1, in characters."""
     hint: str | None = None
     """What to do, a sentence."""
-    refused_by: frozenset[Server] = field(default=frozenset())
+    refused_by: frozenset[Server] = frozenset()
     """The name servers that refuse the zone for it."""
 
     @property

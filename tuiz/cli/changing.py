@@ -1,7 +1,6 @@
 """What the changing commands share: how they are told what to change, and how they tell what came of it."""
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import add_zone_options
@@ -57,7 +56,7 @@ def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps
     )
     facts = found.for_session
     if keeps_serial:
-        facts = replace(facts, policy="keep")
+        facts = facts._replace(policy="keep")
     try:
         outcome = change_saved(facts, act, wish)
     except CannotReplace as error:

@@ -1,13 +1,12 @@
 """Changes as values: bytes replaced in a zone file, and RRsets before and after."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tuiz.domain.records import RRset
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(NamedTuple):
     """One run of bytes replaced by another."""
 
     offset: int
@@ -25,8 +24,7 @@ class Splice:
         return len(self.inserted) - len(self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class RRsetChange:
+class RRsetChange(NamedTuple):
     """One RRset before and after a change; an RRset without records isn't there."""
 
     before: RRset
@@ -42,8 +40,7 @@ class RRsetChange:
         return (self.before or self.after).key
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What an operation did."""
 
     label: str
@@ -63,8 +60,7 @@ class Change:
 
     def inverse(self) -> "Change":
         """Return the change that takes this one back."""
-        return replace(
-            self,
+        return self._replace(
             label=f"Undo: {self.label}",
             splices=tuple(splice.inverse() for splice in reversed(self.splices)),
             rrsets=tuple(change.inverse() for change in self.rrsets),

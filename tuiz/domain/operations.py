@@ -6,7 +6,7 @@ by its RRsets on a file that another program has changed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from tuiz.domain import names, rdata
@@ -274,7 +274,7 @@ def same_rdata(rdtype: str, one: str, other: str) -> bool:
 
 def relocated(found: Located, entry: int) -> Located:
     """Return the same record at another entry."""
-    return replace(found, entry=entry)
+    return found._replace(entry=entry)
 
 
 def _copies(editor: Editor, wanted: Located) -> list[Located]:

@@ -9,8 +9,7 @@ and `objections` tells what any of them does. Where they agree on a text's meani
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.domain.codec import fast, octets
 from tuiz.domain.codec.problems import InvalidRdata, Objection
@@ -40,8 +39,7 @@ _MAX_STRING: Final = 255
 is_certainly_valid = fast.is_certainly_valid
 
 
-@dataclass(frozen=True, slots=True)
-class Rdata:
+class Rdata(NamedTuple):
     """What RDATA says."""
 
     presentation: str

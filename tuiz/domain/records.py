@@ -1,12 +1,11 @@
 """Records and RRsets as values: what a zone says, apart from how its file writes it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuiz.domain import names
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One resource record (RFC 1034 §3.6)."""
 
     owner: str
@@ -32,8 +31,7 @@ class Record:
         return self.owner_key, self.rdtype
 
 
-@dataclass(frozen=True, slots=True)
-class RRset:
+class RRset(NamedTuple):
     """All records of one owner and type (RFC 2181 §5), in the file's order."""
 
     owner: str

@@ -5,7 +5,7 @@ change left it has it already; anything else is a conflict, which the user resol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tuiz.domain import names
@@ -51,7 +51,7 @@ def apply_bytes(zone: Zone, change: Change) -> Change:
     serial_at = then[0] if then else 0
     done: list[Splice] = []
     for splice in change.splices:
-        moved = replace(splice, offset=splice.offset + shift) if splice.offset > serial_at else splice
+        moved = splice._replace(offset=splice.offset + shift) if splice.offset > serial_at else splice
         if not 0 <= moved.offset <= zone.document.size:
             moved = splice
         try:
@@ -61,7 +61,7 @@ def apply_bytes(zone: Zone, change: Change) -> Change:
                 zone.document.apply(earlier.inverse())
             raise Displaced from None
         done.append(moved)
-    return replace(change, splices=tuple(done), serial_place=now)
+    return change._replace(splices=tuple(done), serial_place=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def resolve(conflict: Conflict, choice: Choice) -> RRset | None:
         return mine
     ttl = mine.records[0].ttl if mine.records else theirs.records[0].ttl if theirs.records else 0
     both = [*mine.records, *(record for record in theirs.records if not _holds(mine, record))]
-    return RRset(mine.owner, mine.rdtype, tuple(replace(record, ttl=ttl) for record in both))
+    return RRset(mine.owner, mine.rdtype, tuple(record._replace(ttl=ttl) for record in both))
 
 
 def _holds(rrset: RRset, record: Record) -> bool:
@@ -155,9 +155,9 @@ def _with_notes(change: RRsetChange, present: RRset) -> RRset:
     before = {record.rdata: record.note for record in change.before.records}
     theirs = {record.rdata: record.note for record in present.records}
     records = tuple(
-        replace(record, note=theirs[record.rdata])
+        record._replace(note=theirs[record.rdata])
         if record.rdata in theirs and record.note == before.get(record.rdata)
         else record
         for record in change.after.records
     )
-    return replace(change.after, records=records)
+    return change.after._replace(records=records)

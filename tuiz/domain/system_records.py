@@ -5,7 +5,7 @@ delegate a child zone and are ordinary records.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import ZoneError
@@ -15,8 +15,7 @@ class SystemRecordLocked(ZoneError):
     """System Records are changed from the form that owns them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """Why a record is locked, and what changes it."""
 
     reason: str

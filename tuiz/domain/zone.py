@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.mnemonics import canonical_class, canonical_type
@@ -26,8 +25,7 @@ _MAX_WALK: Final = 100_000
 """How many records back a TTL is looked for (RFC 1035 §5.1) before the fall-back is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A record and the entry that states it."""
 
     entry: int

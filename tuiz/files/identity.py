@@ -4,8 +4,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tuiz.files.errors import FileBusy, FileTooLarge, NotARegularFile, reading
 
@@ -20,8 +20,7 @@ _TRIES = 5
 _READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """One state of a file: where it lay, and what was in it."""
 
     device: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError, TuizError
@@ -34,8 +33,7 @@ _CHECKED_BYTES = 1 << 20
 _RELOAD_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class DomainRow:
+class DomainRow(NamedTuple):
     """One line of the list of domains."""
 
     name: str

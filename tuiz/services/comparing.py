@@ -14,7 +14,7 @@ from tuiz.domain import names, rdata
 from tuiz.domain.alignment import Window, windows
 from tuiz.domain.records import Record
 from tuiz.domain.system_records import lock_on
-from tuiz.domain.zone import Zone
+from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.blocks import (
     Stretch,
     are_whole,
@@ -25,7 +25,6 @@ from tuiz.domain.zonefile.blocks import (
     stretches_of,
 )
 from tuiz.domain.zonefile.document import Context, ZoneDocument
-from tuiz.domain.zonefile.tokens import Problem
 from tuiz.files.identity import read_with_status
 from tuiz.services.including import IncludeRules
 from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, refuse_foreign, rules_of
@@ -265,7 +264,7 @@ def _read_stretch(
     zone = Zone(ZoneDocument(head + b"\n".join(parts), context.origin), text.vanity)
     lines_of_head = 1 if head else 0
     for item in zone.records():
-        if isinstance(item, tuple) and isinstance(item[1], Problem):
+        if not isinstance(item, Located):
             raise _Unclear
         place = zone.document.line(item.entry) - 1 - lines_of_head
         number = bisect_right(begins, place) - 1

@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, UsageError
@@ -28,8 +27,7 @@ class AmbiguousZone(UsageError):
     """Several files hold this zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundZone:
+class FoundZone(NamedTuple):
     """A zone file, and what holds where it lies."""
 
     file: zone_facts.ZoneFacts

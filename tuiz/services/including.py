@@ -7,9 +7,8 @@ are read: a zone file may come from anywhere.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from tuiz.errors import ZoneError
 
@@ -44,8 +43,7 @@ class IncludeOutside(CannotInclude):
     check = "include-outside"
 
 
-@dataclass(frozen=True, slots=True)
-class IncludeRules:
+class IncludeRules(NamedTuple):
     """Where included files are looked for."""
 
     root: Path

@@ -6,7 +6,6 @@ touched: the apex, the owners concerned, what they point to, and the cuts above 
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from tuiz.checks.findings import Finding
 from tuiz.domain import names
@@ -98,7 +97,7 @@ def _excerpt(document: ZoneDocument, owners: Collection[str]) -> bytes:
 def _placed(finding: Finding, document: ZoneDocument) -> Finding:
     """Return *finding* with its line in the document instead of in the excerpt."""
     if finding.owner is None:
-        return replace(finding, line=1, column=1)
+        return finding._replace(line=1, column=1)
     located = _records(document, (finding.owner,))
     mine = [found for found in located if finding.rdtype in {None, found.record.rdtype}] or located
-    return replace(finding, line=document.line(mine[0].entry) if mine else 1, column=1)
+    return finding._replace(line=document.line(mine[0].entry) if mine else 1, column=1)

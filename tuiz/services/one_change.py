@@ -114,7 +114,7 @@ def refuse_draft(session: Session) -> None:
 
 def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Outcome:
     if wish.dry_run:
-        facts = replace(facts, questions=())  # nothing is written, so nothing is asked
+        facts = facts._replace(questions=())  # nothing is written, so nothing is asked
     session = open_session(facts, journal, draft_use="leave").load()
     try:
         _act(session, act, wish)

@@ -1,7 +1,6 @@
 """All records of a zone, as it would be served: `$GENERATE` expanded, included files read, each with its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,8 +52,7 @@ class Unreadable(NamedTuple):
     """The id of the finding that tells of it, for an included file that can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which records."""
 
     owner: str | None = None
@@ -68,16 +66,18 @@ class Wanted:
         )
 
 
-@dataclass(slots=True)
+EVERYTHING: Final = Wanted()
+
+
 class _Limits:
     """What is left of what a zone may stand for."""
 
-    generated: int = MAX_GENERATED
-    files: int = MAX_FILES
+    def __init__(self) -> None:
+        self.generated = MAX_GENERATED
+        self.files = MAX_FILES
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(NamedTuple):
     """One file of the zone."""
 
     zone: Zone
@@ -88,15 +88,15 @@ class _Source:
     """The default TTL in force where the file was included."""
 
 
-@dataclass(slots=True)
 class RecordsView:
     """Reads a zone's records from its document."""
 
-    zone: Zone
-    path: Path
-    rules: IncludeRules
-    wanted: Wanted = field(default_factory=Wanted)
-    _limits: _Limits = field(default_factory=_Limits)
+    def __init__(self, zone: Zone, path: Path, rules: IncludeRules, wanted: Wanted = EVERYTHING) -> None:
+        self.zone = zone
+        self.path = path
+        self.rules = rules
+        self.wanted = wanted
+        self._limits = _Limits()
 
     def __iter__(self) -> Iterator[ShownRecord | Unreadable]:
         """Yield the records in the file's order, and what can't be read."""
@@ -143,7 +143,7 @@ class RecordsView:
             return Unreadable(source.path, document.line(entry), _told(found))
         record = found.record
         if source.ttl is not None and found.fields.ttl is None and document.context(entry).ttl is None:
-            record = replace(record, ttl=source.ttl)
+            record = record._replace(ttl=source.ttl)
         if not self.wanted.has(record.owner, record.rdtype):
             return None
         return self._shown(record, source, document.line(entry))
@@ -229,7 +229,7 @@ def saved_records(found: "FoundZone", wanted: Wanted | None = None) -> RecordsVi
     refuse_foreign(found)
     data, _ = read_with_status(found.path)
     zone = Zone(ZoneDocument(data, found.origin), found.file.settings.vanity)
-    return RecordsView(zone, found.path, rules_of(found), wanted or Wanted())
+    return RecordsView(zone, found.path, rules_of(found), wanted or EVERYTHING)
 
 
 def apex_records(found: "FoundZone", rdtype: str) -> list[Record]:

@@ -6,10 +6,9 @@ Which entries are rows is kept for each source of the document by itself, so tha
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from tuiz.domain import names
@@ -29,8 +28,7 @@ _SHOWN_BYTES: Final = 4096
 """How much of an entry is turned into text for a row; no screen is wider."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the record list."""
 
     kind: Kind

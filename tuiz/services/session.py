@@ -7,7 +7,6 @@ What only editing or saving needs is imported then: the first screen doesn't wai
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
@@ -187,7 +186,7 @@ class Session:
             return
         for digest in digest_slices(self.document.chunks()):
             if digest:
-                self.identity = replace(self.identity, digest=digest)
+                self.identity = self.identity._replace(digest=digest)
             yield 0.999
 
     def load(self) -> Session:

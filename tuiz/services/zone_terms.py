@@ -1,7 +1,7 @@
 """On which terms a zone is opened: what is known of it before its file is read, and why it may not be changed."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tuiz.domain.serial import SerialPolicy
 from tuiz.errors import ZoneError
@@ -37,8 +37,7 @@ class NeedsAnswer(ZoneError):
         self.question = question
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What the user has to agree to before a zone is changed for the first time."""
 
     id: str
@@ -48,8 +47,7 @@ class Question:
     """What agreeing says."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneFacts:
+class ZoneFacts(NamedTuple):
     """What is known of a zone before its file is read."""
 
     path: Path

@@ -5,9 +5,8 @@ What editing and saving need is imported when that begins: the first screen does
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.system_records import lock_on
@@ -37,8 +36,7 @@ _UNREADABLE_LOOKED_FOR = 20_000
 """How many rows are looked through for the next unreadable one before only broken lines are."""
 
 
-@dataclass(frozen=True, slots=True)
-class SystemRow:
+class SystemRow(NamedTuple):
     """One System Record."""
 
     owner: str

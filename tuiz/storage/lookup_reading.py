@@ -5,7 +5,6 @@ A folder of zones may have one: it names addresses to ask and files with public 
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -60,7 +59,7 @@ def lookup_settings(
         # One who waits longer for a try means it.
         least = cast("float", table["timeout_seconds"]) * cast("int", table.get("tries", beneath.tries))
         table["deadline_seconds"] = max(beneath.deadline_seconds, least)
-    return replace(beneath, **table)  # type: ignore[arg-type]  # the values were compared with their kinds
+    return beneath._replace(**table)  # type: ignore[arg-type]  # the values were compared with their kinds
 
 
 def _resolvers(file: TomlFile, texts: list[str], findings: list[SettingFinding]) -> tuple[str, ...]:

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _NAME = "tuiz"
 _PRIVATE = 0o700
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """The user whom new files are given to."""
 
     uid: int
@@ -18,8 +17,7 @@ class Owner:
     home: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The three folders of the user; none of them needs to be there yet."""
 
     config: Path

@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path
@@ -40,16 +39,16 @@ class ZoneFile(NamedTuple):
         return Path(self.folder, settings_name(self.name))
 
 
-@dataclass(slots=True)
 class Scan:
     """What was found below a folder."""
 
-    named: list[ZoneFile] = field(default_factory=list)
-    """Zone files by their names, sorted by where they lie."""
-    candidates: list[ZoneFile] = field(default_factory=list)
-    """Files of which only the content tells, sorted by where they lie."""
-    problems: list[str] = field(default_factory=list)
-    """What couldn't be looked at, and why."""
+    def __init__(self) -> None:
+        self.named: list[ZoneFile] = []
+        """Zone files by their names, sorted by where they lie."""
+        self.candidates: list[ZoneFile] = []
+        """Files of which only the content tells, sorted by where they lie."""
+        self.problems: list[str] = []
+        """What couldn't be looked at, and why."""
 
 
 def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES_LIMIT) -> Scan:
@@ -74,20 +73,20 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     return result
 
 
-@dataclass(slots=True)
 class _Folder:
     """The entries of one folder, without those that nobody asks for."""
 
-    path: str
-    base: str
-    """Where it lies below the root."""
-    files: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    """To files."""
-    folders: list[str] = field(default_factory=list)
-    beside: set[str] = field(default_factory=set)
-    """What may belong to a zone file: journals and settings."""
-    count: int = 0
+    def __init__(self, path: str, base: str) -> None:
+        self.path = path
+        self.base = base
+        """Where it lies below the root."""
+        self.files: list[str] = []
+        self.links: list[str] = []
+        """To files."""
+        self.folders: list[str] = []
+        self.beside: set[str] = set()
+        """What may belong to a zone file: journals and settings."""
+        self.count = 0
 
     def zone_file(self, name: str) -> ZoneFile:
         """Return the zone file *name*, with what lies beside it."""

@@ -7,8 +7,7 @@ the workspace readable counts in the user's own settings only: a folder of zones
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +20,7 @@ Server = Literal["bind", "knot", "nsd", "powerdns"]
 Role = Literal["primary", "secondary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What a new zone begins with; None leaves it to tuiz. Times are in seconds."""
 
     name_servers: tuple[str, ...] = ()
@@ -36,8 +34,7 @@ class Defaults:
     minimum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LookupSettings:
+class LookupSettings(NamedTuple):
     """How the live DNS is asked: where names are resolved, where a trace begins, and how patient both are."""
 
     resolvers: tuple[str, ...] = ()
@@ -57,8 +54,7 @@ class LookupSettings:
     """The most questions in a second that one server is asked while a zone is verified."""
 
 
-@dataclass(frozen=True, slots=True)
-class UserSettings:
+class UserSettings(NamedTuple):
     """What the user has set for all workspaces."""
 
     theme: str | None = None
@@ -76,8 +72,7 @@ class UserSettings:
     findings: tuple[SettingFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspaceSettings:
+class WorkspaceSettings(NamedTuple):
     """What holds for one workspace, the user's own settings included where it says nothing."""
 
     ignore: tuple[str, ...] = ()
@@ -91,8 +86,7 @@ class WorkspaceSettings:
     findings: tuple[SettingFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DomainSettings:
+class DomainSettings(NamedTuple):
     """What holds for one zone."""
 
     origin: str | None = None

@@ -5,7 +5,6 @@ the workspace readable counts in the user's own settings only: a folder of zones
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -160,5 +159,5 @@ def _defaults(values: Mapping[str, object]) -> Defaults:
 
 def _over(defaults: Defaults, other: Defaults) -> Defaults:
     """Return *defaults* with what they leave open taken from *other*."""
-    given = {field.name: getattr(defaults, field.name) for field in fields(Defaults)}
-    return replace(other, **{name: value for name, value in given.items() if value not in {None, ()}})
+    given = {name: value for name, value in defaults._asdict().items() if value not in {None, ()}}
+    return other._replace(**given)

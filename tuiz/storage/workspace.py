@@ -1,8 +1,8 @@
 """A workspace: a folder of zone files, used in place, or one zone file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import StorageError
@@ -29,8 +29,7 @@ class NoWorkspace(StorageError):
     hint = "Name a folder of zone files, or a zone file."
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """A folder of zone files, or one zone file, with the settings that hold there."""
 
     path: Path

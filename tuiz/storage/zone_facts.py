@@ -1,8 +1,7 @@
 """What is known of a zone file before it is read whole: its origin, its settings, and whether it is ours to edit."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tuiz.errors import StorageError
 from tuiz.storage.scan import ZoneFile
@@ -13,8 +12,7 @@ from tuiz.storage.zone_sniff import Content, sniff_file
 OriginSource = Literal["settings", "soa", "name"]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The name of a zone, and where we know it from."""
 
     name: str
@@ -27,8 +25,7 @@ class Origin:
         return self.source == "name"
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneFacts:
+class ZoneFacts(NamedTuple):
     """What is known of a zone file."""
 
     file: ZoneFile

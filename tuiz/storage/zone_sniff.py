@@ -3,8 +3,8 @@
 import enum
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.names import InvalidName
@@ -46,8 +46,7 @@ class Content(enum.Enum):
     OTHER = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Sniff:
+class Sniff(NamedTuple):
     """What the beginning of a file tells."""
 
     content: Content

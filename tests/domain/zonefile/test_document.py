@@ -56,7 +56,7 @@ def test_slices_find_the_same_entries_as_one_pass(data: bytes, size: int) -> Non
     for _ in scan_slices(data, sliced, size):
         pass
 
-    assert sliced == scan(data)
+    assert _parts(sliced) == _parts(scan(data))
 
 
 @given(TEXTS, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), TEXTS), max_size=5))
@@ -94,3 +94,7 @@ def assert_same(document: ZoneDocument, fresh: ZoneDocument) -> None:
         assert document.owner(index) == fresh.owner(index)
         assert document.entry_at(fresh.offset(index)) == index
         assert document.entry_on_line(fresh.line(index)) == index
+
+
+def _parts(outline: Outline) -> tuple[object, ...]:
+    return outline.starts, outline.kinds, outline.tall, outline.extra_lines, outline.size

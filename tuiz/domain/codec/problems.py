@@ -1,6 +1,6 @@
 """What can be wrong with a record's data: text that has no meaning, and data that some name servers refuse."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuiz.domain.servers import Server
 from tuiz.errors import ZoneError
@@ -15,8 +15,7 @@ class InvalidRdata(ZoneError):
         """Where in the text it is, counted in octets from 0; None if that isn't known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(NamedTuple):
     """Something in readable data for which name servers refuse the record."""
 
     servers: frozenset[Server]

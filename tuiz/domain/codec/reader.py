@@ -1,6 +1,5 @@
 """Walk along the words of a record's data, with the zone's origin and what servers object to."""
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -16,18 +15,18 @@ SHOWN: Final = 40
 """How many characters of a word a message repeats."""
 
 
-@dataclass(slots=True)
 class Reader:
     """The words of a record's data, taken one after the other."""
 
-    words: list[Token]
-    origin: str
-    end: int
-    """Where the text ends: the place of what is missing."""
-    parenthesised: bool = False
-    """Whether the text has parentheses, within which lines may end."""
-    objections: list[Objection] = field(default_factory=list)
-    at: int = 0
+    def __init__(self, words: list[Token], origin: str, end: int, *, parenthesised: bool = False) -> None:
+        self.words = words
+        self.origin = origin
+        self.end = end
+        """Where the text ends: the place of what is missing."""
+        self.parenthesised = parenthesised
+        """Whether the text has parentheses, within which lines may end."""
+        self.objections: list[Objection] = []
+        self.at = 0
 
     def take(self, what: str) -> Token:
         """Return the next word, which should hold *what*."""
@@ -85,7 +84,7 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
         raise InvalidRdata(f"{tokens.reason}.", hint=tokens.hint, column=tokens.offset)
     if b"\r" in raw:
         _refuse_stray_return(raw, tokens.words)
-    return Reader(tokens.words, origin, len(raw.rstrip()), tokens.last_open is not None)
+    return Reader(tokens.words, origin, len(raw.rstrip()), parenthesised=tokens.last_open is not None)
 
 
 def object_to_final_backslash(reader: Reader, servers: frozenset[Server]) -> None:

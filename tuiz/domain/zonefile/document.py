@@ -8,9 +8,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.changes import Splice
@@ -26,8 +25,7 @@ _PARSED: Final = 4096
 """How many parsed entries are kept: some screens' worth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the directives before an entry say about it."""
 
     origin: str

@@ -3,8 +3,7 @@
 What can't be read comes back as a `Problem` with its place and reason, never as an exception.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuiz.domain.mnemonics import is_class, is_type
 from tuiz.domain.ttl import looks_like_ttl, parse_ttl
@@ -15,8 +14,7 @@ DIRECTIVES: Final = frozenset({b"$ORIGIN", b"$TTL", b"$INCLUDE", b"$GENERATE"})
 _BLANK: Final = frozenset(b" \t\r")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFields:
+class RecordFields(NamedTuple):
     """What a record's entry says, field by field, nothing resolved yet."""
 
     owner: Token | None
@@ -44,8 +42,7 @@ class RecordFields:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveFields:
+class DirectiveFields(NamedTuple):
     """What a directive says."""
 
     name: bytes

@@ -6,7 +6,6 @@ is one entry. Five bytes an entry, so that a million records cost memory near a 
 
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import Final
 
 BLANK: Final = 0
@@ -26,20 +25,22 @@ RECORDS: Final = frozenset({OWNED, CONTINUED, BROKEN})
 """The kinds shown as rows: records, and what should have been one."""
 
 
-@dataclass(slots=True)
 class Outline:
     """The entries of one run of bytes, which always begins at the start of an entry."""
 
-    starts: "array[int]" = field(default_factory=lambda: array("I"))
-    """Byte offset at which each entry begins."""
-    kinds: bytearray = field(default_factory=bytearray)
-    """Kind of each entry."""
-    tall: "array[int]" = field(default_factory=lambda: array("I"))
-    """Indices of the entries that span more than one line, ascending."""
-    extra_lines: "array[int]" = field(default_factory=lambda: array("I"))
-    """For each tall entry, how many lines beyond one it and all tall entries before it have."""
-    size: int = 0
-    """Bytes covered so far."""
+    __slots__ = ("extra_lines", "kinds", "size", "starts", "tall")
+
+    def __init__(self) -> None:
+        self.starts = array("I")
+        """Byte offset at which each entry begins."""
+        self.kinds = bytearray()
+        """Kind of each entry."""
+        self.tall = array("I")
+        """Indices of the entries that span more than one line, ascending."""
+        self.extra_lines = array("I")
+        """For each tall entry, how many lines beyond one it and all tall entries before it have."""
+        self.size = 0
+        """Bytes covered so far."""
 
     def __len__(self) -> int:
         return len(self.kinds)

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -10,21 +9,25 @@ from tuiz.domain.zonefile.outline import BROKEN, Outline
 from tuiz.domain.zonefile.scanner import reach, scan
 
 
-@dataclass(slots=True, eq=False, weakref_slot=True)
 class Source:
     """Bytes that never change, and where their entries begin."""
 
-    data: bytes
-    outline: Outline
+    __slots__ = ("__weakref__", "data", "outline")
+
+    def __init__(self, data: bytes, outline: Outline) -> None:
+        self.data = data
+        self.outline = outline
 
 
-@dataclass(slots=True)
 class Piece:
     """The entries ``first`` to before ``stop`` of a source."""
 
-    source: Source
-    first: int
-    stop: int
+    __slots__ = ("first", "source", "stop")
+
+    def __init__(self, source: Source, first: int, stop: int) -> None:
+        self.source = source
+        self.first = first
+        self.stop = stop
 
     @property
     def entries(self) -> int:
@@ -65,14 +68,14 @@ class Span(NamedTuple):
     added: int
 
 
-@dataclass(slots=True)
 class PieceTable:
     """Entries in their order, addressed by index and by byte offset."""
 
-    pieces: list[Piece]
-    _entry_ends: list[int] = field(default_factory=list)
-    _byte_ends: list[int] = field(default_factory=list)
-    _line_ends: list[int] = field(default_factory=list)
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+        self._entry_ends: list[int] = []
+        self._byte_ends: list[int] = []
+        self._line_ends: list[int] = []
 
     def recount(self) -> None:
         """Take notice of changed pieces."""
