@@ -62,6 +62,7 @@ FAULTS = [
     ),
     ("serial-in-future", WARNING, HEAD.replace(b"host 1 ", b"host 2099010101 "), 2),
     ("serial-in-future", WARNING, HEAD.replace(b"host 1 ", b"host 1900000000 "), 2),
+    ("zonemd-stale", WARNING, HEAD + b"@ ZONEMD 1 1 1 " + b"00" * 48 + b"\n", 5),
 ]
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

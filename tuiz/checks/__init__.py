@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tuiz.checks import aliases, apex, delegation, dnssec, rrsets, serial, targets
+from tuiz.checks import aliases, apex, delegation, dnssec, rrsets, serial, targets, zonemd
 from tuiz.checks.check import Check
 
 ALL_CHECKS: Final[tuple[Check, ...]] = (
@@ -13,5 +13,6 @@ ALL_CHECKS: Final[tuple[Check, ...]] = (
     *rrsets.ALL_CHECKS,
     *dnssec.ALL_CHECKS,
     *serial.ALL_CHECKS,
+    *zonemd.ALL_CHECKS,
 )
 """The checks of the zone as a whole. Those of single entries are in `reading`."""

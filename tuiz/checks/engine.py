@@ -38,6 +38,7 @@ class Checking:
         *,
         judge: Judge,
         now: "datetime | None" = None,
+        serial: int | None = None,
         exhaustive: bool = False,
         slice_bytes: int = SLICE,
         processes: int = 1,
@@ -47,6 +48,7 @@ class Checking:
         Args:
             judge: whose vote counts.
             now: the time, for what depends on it.
+            serial: the SERIAL that the zone will have when it is saved; None for the one it has.
             exhaustive: whether to read each record by itself, which takes long and finds the same.
             slice_bytes: how much is read between two chances to do something else.
             processes: 2 to take in a large file by halves; a program with threads or a screen does without.
@@ -57,9 +59,14 @@ class Checking:
         self._data = data
         self._judge = judge
         self._remarks: list[Remark] = []
-        self._facts = Facts(zone, now=now)
+        self._facts = Facts(zone, now=now, serial=serial)
         self._reader = EntryReader(self._facts, self._remarks, len(data))
         self.findings: list[Finding] = []
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the zone so far."""
+        return self._facts
 
     def slices(self) -> Iterator[float]:
         """Check on, yielding the part done so far, from 0 to 1."""

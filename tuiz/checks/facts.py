@@ -96,9 +96,11 @@ class Answer(Enum):
 class Facts:
     """What the checks of the whole zone stand on."""
 
-    def __init__(self, zone: str, *, now: "datetime | None" = None) -> None:
+    def __init__(self, zone: str, *, now: "datetime | None" = None, serial: int | None = None) -> None:
         """Begin with nothing known of *zone*, an absolute name."""
         self.zone = zone
+        self.serial = serial
+        """The SERIAL that the zone will have when it is saved; None for the one it has."""
         self.now = now
         """The time, for what depends on it; None where nobody tells."""
         self.types: dict[Key, int] = {}

@@ -6,7 +6,7 @@ from typing import Final
 from tuiz.checks.aliases import MAY_BESIDE, redirected
 from tuiz.checks.delegation import MAY_HIDE, hidden, is_wildcard
 from tuiz.checks.facts import APEX, Facts, Key, Reference, ancestors
-from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, DS, NS, SOA
+from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, DS, NS, SOA, ZONEMD
 
 _BESIDE_ALIAS: Final = ~MAY_BESIDE
 _NOT_GLUE: Final = ~MAY_HIDE
@@ -14,8 +14,10 @@ _NOT_GLUE: Final = ~MAY_HIDE
 
 def wanted(facts: Facts) -> set[Key]:
     """Return the owners whose records the checks need: too many rather than too few."""
-    found = {APEX} | facts.suspects
     types = facts.types
+    if types.get(APEX, 0) & ZONEMD:
+        return set(types)  # a digest is of all records
+    found = {APEX} | facts.suspects
     found.update(key for key, bits in types.items() if bits & CNAME and bits & _BESIDE_ALIAS)
     found.update(facts.owners_of(DNAME | SOA))
     found.update(key for key in facts.owners_of(DS) if not types[key] & NS)

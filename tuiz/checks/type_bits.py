@@ -32,6 +32,7 @@ SOA: Final = BITS["SOA"]
 DS: Final = BITS["DS"]
 RRSIG: Final = BITS["RRSIG"]
 NSEC: Final = BITS["NSEC"]
+ZONEMD: Final = BITS["ZONEMD"]
 
 
 def bit_of(rdtype: str) -> int:

@@ -22,6 +22,9 @@ def add_change_options(parser: argparse.ArgumentParser) -> None:
         "--in-place", action="store_true", help="write into the file where it can't be replaced by a new one"
     )
     parser.add_argument(
+        "--fix", action="store_true", help="mend with the change what it breaks, where one operation does"
+    )
+    parser.add_argument(
         "--agree", action="store_true", help="say yes to what the zone asks before its first change, once for all"
     )
 
@@ -53,6 +56,7 @@ def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps
         dry_run=arguments.dry_run,
         in_place=arguments.in_place,
         agree=arguments.agree,
+        fix=arguments.fix,
     )
     facts = found.for_session
     if keeps_serial:
@@ -76,6 +80,8 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome") -> None:
         tell(f"The journal was damaged; it was put aside as {outcome.set_aside}.")
     if outcome.left_draft:
         tell("The app holds changes of this zone that aren't saved; it will put them on top of what is saved here.")
+    for label in outcome.fixed:
+        tell(f"Mended too: {label}.")
     for finding in outcome.introduced:
         tell(f"{finding.severity}: line {finding.line}: {finding.message}")
     if arguments.json:

@@ -67,6 +67,19 @@ class Change(NamedTuple):
         )
 
 
+def joined(first: Change, second: Change) -> Change:
+    """Return two changes, one made after the other, as one that bears the label of the first."""
+    rrsets = {change.key: change for change in first.rrsets}
+    for change in second.rrsets:
+        known = rrsets.get(change.key)
+        rrsets[change.key] = change if known is None else RRsetChange(known.before, change.after)
+    return first._replace(
+        splices=(*first.splices, *second.splices),
+        rrsets=tuple(rrsets.values()),
+        system=first.system or second.system,
+    )
+
+
 def net_changes(changes: Iterable[Change]) -> list[RRsetChange]:
     """Return what a row of changes comes to for each RRset, those that end as they began left out."""
     first: dict[tuple[str, str], RRset] = {}

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def check_text(
-    data: bytes, origin: str, *, server: str | None = None, now: "datetime | None" = None, processes: int = 1
+    data: bytes,
+    origin: str,
+    *,
+    server: str | None = None,
+    now: "datetime | None" = None,
+    serial: int | None = None,
+    processes: int = 1,
 ) -> list[Finding]:
     """Return what is to be said of the zone file *data*, by place.
 
@@ -23,10 +29,11 @@ def check_text(
         origin: the zone's name, with or without final dot.
         server: the one whose vote decides: `bind`, `knot`, `nsd` or `powerdns`; None for the majority's.
         now: the time, for what depends on it.
+        serial: the SERIAL that the zone will have when it is saved; None for the one it has.
         processes: 2 to check a large file by halves; a program with threads or a screen does without.
     """
     zone = names.absolute(origin, names.ROOT)
-    checking = Checking(data, zone, judge=Judge.of(server), now=now, processes=processes)
+    checking = Checking(data, zone, judge=Judge.of(server), now=now, serial=serial, processes=processes)
     for _ in checking.slices():
         pass
     return checking.findings
@@ -46,3 +53,13 @@ def check_slices(
     checking = Checking(bytes(document), document.origin, judge=Judge.of(server), now=now)
     yield from checking.slices()
     found += checking.findings
+
+
+def zone_digests(document: "ZoneDocument", serial: int | None) -> dict[int, bytes]:
+    """Return the zone's digests for its ZONEMD records, by hash algorithm, as they are with another SERIAL. Slow."""
+    from tuiz.checks.zonemd import digests
+
+    checking = Checking(bytes(document), document.origin, judge=Judge.of(None), serial=serial)
+    for _ in checking.slices():
+        pass
+    return digests(checking.facts)

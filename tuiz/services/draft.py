@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuiz.domain.changes import joined
 from tuiz.errors import ZoneError
 
 if TYPE_CHECKING:
@@ -82,6 +83,15 @@ class Draft:
         self.length = self.pointer = top + len(inverses) + 1
         if self._link:
             self._link.append([change], inverses)
+
+    def push_joined(self, change: Change) -> None:
+        """Take in a change that was just made, as part of the last one where that isn't saved yet."""
+        if self.pointer <= self.saved:
+            self.push(change)
+            return
+        whole = joined(self._get(self.pointer, self.pointer)[0], change)
+        self._move(self.pointer - 1)
+        self.push(whole)
 
     def undo(self) -> Change:
         """Take the last operation back and return what that did."""

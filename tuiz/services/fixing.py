@@ -9,7 +9,7 @@ from tuiz.domain.mending import RemoveDuplicates, SetTtl, key_of
 from tuiz.errors import ZoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tuiz.checks.findings import Finding
     from tuiz.domain.changes import Change
@@ -32,18 +32,23 @@ class Fix:
     """What it does, in a few words."""
     operation: Operation
 
-    def apply(self, session: Session) -> Change:
-        """Do it, as one operation of the draft.
+    def apply(self, session: Session, *, join: bool = False) -> Change:
+        """Do it, as one operation of the draft; with *join* as part of the last one.
 
         Raises:
             TuizError: what any operation raises; nothing was done then.
         """
-        return session.perform(self.operation)
+        return session.perform(self.operation, join=join)
 
 
 def has_fix(check: str) -> bool:
     """Return whether what this check finds may have a fix; `fix_for` tells for one finding."""
     return check in _FIXES
+
+
+def fixable() -> list[str]:
+    """Return the ids of the checks whose findings may have a fix."""
+    return sorted(_FIXES)
 
 
 def fix_for(finding: Finding, session: Session) -> Fix | None:
@@ -55,6 +60,17 @@ def fix_for(finding: Finding, session: Session) -> Fix | None:
     # What an included file or a $GENERATE states isn't changed from here.
     operation = find(finding, session) if find and finding.file is None else None
     return Fix(operation.label(session.zone), operation) if operation else None
+
+
+def mend(findings: Iterable[Finding], session: Session, *, join: bool = False) -> list[str]:
+    """Apply the fixes of *findings*, and return what was done."""
+    done: list[str] = []
+    # A digest is of all the rest.
+    for finding in sorted(findings, key=lambda each: each.check == "zonemd-stale"):
+        fix = fix_for(finding, session) if has_fix(finding.check) else None
+        if fix and not fix.apply(session, join=join).is_empty:
+            done.append(fix.label)
+    return done
 
 
 def _one_ttl(finding: Finding, session: Session) -> Operation | None:
@@ -74,6 +90,16 @@ def _no_duplicates(finding: Finding, session: Session) -> Operation | None:
     return RemoveDuplicates(record.owner, record.rdtype, system=session.zone.is_system(record.owner, record.rdtype))
 
 
+def _digest_anew(finding: Finding, session: Session) -> Operation | None:  # noqa: ARG001 - a zone has one digest
+    """Compute the digest with the SERIAL that the next save will leave."""
+    from tuiz.domain.zonemd import UpdateZonemd
+    from tuiz.services.checking import zone_digests
+
+    serial = session.next_serial()
+    digests = zone_digests(session.document, serial)
+    return UpdateZonemd(serial, tuple(digests.items())) if digests and serial is not None else None
+
+
 def _rrset(finding: Finding, session: Session) -> list[Located]:
     """Return the records that a finding is about, in the file's order."""
     if finding.owner is None or finding.rdtype is None:
@@ -84,5 +110,6 @@ def _rrset(finding: Finding, session: Session) -> list[Located]:
 _FIXES: Final[Mapping[str, Callable[[Finding, Session], Operation | None]]] = {
     "ttl-differs": _one_ttl,
     "record-duplicate": _no_duplicates,
+    "zonemd-stale": _digest_anew,
 }
 """By the check's id, what finds the operation that mends a finding."""

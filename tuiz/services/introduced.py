@@ -1,13 +1,15 @@
 """What an edit brings into a zone, apart from what was there before.
 
 Both texts are checked whole where that is quick. In a large zone a small one is checked instead, made of what the edit
-touched: the apex, the owners concerned, what they point to, and the cuts above them. The full check runs later.
+touched: the apex, the owners concerned, what they point to, and the cuts above them. The full check runs later. Only a
+digest of the zone, where there is one, is always that of the whole.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from typing import Final
 
-from tuiz.checks.findings import Finding
+from tuiz.checks.findings import Finding, Severity
 from tuiz.domain import names
 from tuiz.domain.rdata_layout import NAME_FIELDS, words_of
 from tuiz.domain.zone import Located, Zone
@@ -19,10 +21,17 @@ WHOLE_UP_TO = 1 << 20
 """Bytes of a zone file up to which both texts are checked whole."""
 _MAX_OWNERS = 2000
 """How many owners of an edit are looked at in a large zone."""
+_OF_THE_WHOLE: Final = frozenset({"zonemd-stale"})
+"""Checks that only the whole zone can answer. What an edit makes wrong there is an error."""
 
 
 def introduced(
-    before: ZoneDocument, after: ZoneDocument, owners: Collection[str], *, server: str | None = None
+    before: ZoneDocument,
+    after: ZoneDocument,
+    owners: Collection[str],
+    *,
+    server: str | None = None,
+    serial: int | None = None,
 ) -> tuple[list[Finding], list[Finding]]:
     """Return what the checks find in *after* and not in *before*, and what they find in both.
 
@@ -31,15 +40,33 @@ def introduced(
         after: the text to be saved.
         owners: whose records differ, absolute.
         server: the name server whose vote decides; None for the majority's.
+        serial: the SERIAL that the save will leave; None for the one that is in *after*.
     """
     if max(before.size, after.size) <= WHOLE_UP_TO:
         old = check_text(bytes(before), before.origin, server=server)
-        return _apart(old, check_text(bytes(after), after.origin, server=server))
+        return _apart(old, check_text(bytes(after), after.origin, server=server, serial=serial))
     chosen = _concerned(before, after, owners)
-    old = check_text(_excerpt(before, chosen), before.origin, server=server)
-    new = check_text(_excerpt(after, chosen), after.origin, server=server)
+    old = _check_excerpt(before, chosen, server)
     # Lines of the excerpt are not those of the file.
-    return _apart(old, [_placed(finding, after) for finding in new])
+    new = [_placed(finding, after) for finding in _check_excerpt(after, chosen, server)]
+    if _has_digest(after):
+        old += _of_the_whole(before, None)
+        new += _of_the_whole(after, serial)
+    return _apart(old, new)
+
+
+def _check_excerpt(document: ZoneDocument, owners: Collection[str], server: str | None) -> list[Finding]:
+    found = check_text(_excerpt(document, owners), document.origin, server=server)
+    return [finding for finding in found if finding.check not in _OF_THE_WHOLE]
+
+
+def _of_the_whole(document: ZoneDocument, serial: int | None) -> list[Finding]:
+    found = check_text(bytes(document), document.origin, serial=serial)
+    return [finding for finding in found if finding.check in _OF_THE_WHOLE]
+
+
+def _has_digest(document: ZoneDocument) -> bool:
+    return any(found.record.rdtype == "ZONEMD" for found in _records(document, [document.origin]))
 
 
 def _apart(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
@@ -51,7 +78,7 @@ def _apart(old: Iterable[Finding], new: Iterable[Finding]) -> tuple[list[Finding
             known[finding.identity] -= 1
             present.append(finding)
         else:
-            fresh.append(finding)
+            fresh.append(finding._replace(severity=Severity.ERROR) if finding.check in _OF_THE_WHOLE else finding)
     return fresh, present
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tuiz.domain.system_operations import SetSoa
 from tuiz.errors import ZoneError
 from tuiz.files.errors import FileChanged
+from tuiz.services.fixing import has_fix, mend
 from tuiz.services.review import LineChange, changed_lines, line_changes
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_terms import NeedsAnswer, ZoneFacts
@@ -53,6 +54,8 @@ class Wish:
     """Whether to write into the file where it can't be replaced."""
     agree: bool = False
     """Whether the user agrees to what a zone asks before its first change."""
+    fix: bool = False
+    """Whether what the change breaks is mended with it, where that can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Outcome:
     """The same with some lines around."""
     introduced: "tuple[Finding, ...]" = ()
     """What the checks find that wasn't there before."""
+    fixed: tuple[str, ...] = ()
+    """What was mended with it."""
     left_draft: int = 0
     """How many operations of a draft wait in the app."""
     set_aside: str | None = None
@@ -122,9 +127,12 @@ def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Out
             outcome = Outcome(facts.origin, changed=False, revision=None, serial=session.zone.serial())
         else:
             introduced, _ = session.findings()
+            fixed = mend(introduced, session, join=True) if wish.fix else []
+            if fixed:
+                introduced, _ = session.findings()
             _refuse_errors(introduced)
             outcome = _preview(session) if wish.dry_run else _save(session, wish)
-            outcome = replace(outcome, introduced=tuple(introduced))
+            outcome = replace(outcome, introduced=tuple(introduced), fixed=tuple(fixed))
         set_aside = str(journal.set_aside) if journal and journal.set_aside else None
         return replace(outcome, left_draft=session.left_draft, set_aside=set_aside)
     finally:
@@ -178,4 +186,7 @@ def _refuse_errors(introduced: "Sequence[Finding]") -> None:
     errors = [finding for finding in introduced if finding.severity == "error"]
     if errors:
         told = "\n".join(f"Line {finding.line}: {finding.message}" for finding in errors)
-        raise IntroducesErrors(told, hint="\n".join(filter(None, (errors[0].hint, IntroducesErrors.hint))))
+        hints = [errors[0].hint, IntroducesErrors.hint]
+        if all(has_fix(finding.check) for finding in errors):
+            hints.append("With --fix the change mends that too.")
+        raise IntroducesErrors(told, hint="\n".join(filter(None, hints)))

@@ -1,12 +1,12 @@
 """Save a draft: bump SERIAL once, write the file whole or not at all, and settle the journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tuiz.domain.changes import Change, count_records, net_changes
+from tuiz.domain.changes import Change, RRsetChange, count_records, net_changes
 from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.operations import perform
 from tuiz.domain.serial import SerialPolicy, guess_policy, next_serial, precedes
@@ -57,6 +57,22 @@ def serial_after(zone: Zone, policy: SerialPolicy | None, now: datetime, last_se
     if serial is None:
         return None
     return next_serial(serial, policy or guess_policy(serial, now), now, above=last_serial)
+
+
+def announced_serial(zone: Zone, changes: Sequence[RRsetChange], serial: int | None, last: int | None) -> int | None:
+    """Return the SERIAL that the draft's ZONEMD records were computed with, if a save may take it; else *serial*.
+
+    A digest is of the zone with its SERIAL (RFC 8976 §3), and policies go by the time, which has passed since.
+    """
+    present = zone.serial()
+    if serial is None or present is None:
+        return serial
+    key = zone_key(zone), "ZONEMD"
+    told = {int(record.rdata.split()[0]) for change in changes if change.key == key for record in change.after.records}
+    for announced in told if len(told) == 1 else ():
+        if precedes(present, announced) and precedes(announced, serial) and (last is None or precedes(last, announced)):
+            return announced
+    return serial
 
 
 def bump(zone: Zone, serial: int) -> Change:

@@ -157,7 +157,8 @@ class Session:
 
         before = ZoneDocument.of_pieces(self._base, self.facts.origin)
         owners = {rrset.before.owner for change in self.draft.changes() for rrset in change.rrsets}
-        return introduced(before, self.document, owners, server=self.facts.server)
+        serial = self.serial_after()
+        return introduced(before, self.document, owners, server=self.facts.server, serial=serial)
 
     def base_slice(self, begin: int, end: int) -> bytes:
         """Return bytes of the saved file."""
@@ -286,12 +287,15 @@ class Session:
         """Return the entries of the owners that *operation* needs; looks through the whole file."""
         return {names.key(owner): entries_of(self.document, owner) for owner in operation.owners(self.zone)}
 
-    def perform(self, operation: Operation, located: Mapping[str, list[int]] | None = None) -> Change:
+    def perform(
+        self, operation: Operation, located: Mapping[str, list[int]] | None = None, *, join: bool = False
+    ) -> Change:
         """Do *operation* and put it on the stack.
 
         Args:
             operation: what to do.
             located: what `located` gave for it; None looks now.
+            join: whether undo is to take it back together with the operation before, where that isn't saved yet.
 
         Raises:
             TuizError: nothing was done then.
@@ -302,7 +306,7 @@ class Session:
         change = perform(self.zone, operation, located if located is not None else self.located(operation))
         if not change.is_empty:
             self._adopt(change)
-            self.draft.push(change)
+            (self.draft.push_joined if join else self.draft.push)(change)
         return change
 
     def take_in(self, change: Change) -> None:
@@ -397,13 +401,16 @@ class Session:
 
     def serial_after(self) -> int | None:
         """Return the SERIAL that a save would leave."""
+        return self.next_serial() if self.changes else self.zone.serial()
+
+    def next_serial(self) -> int | None:
+        """Return the SERIAL that a save would leave if an RRset changed."""
         from datetime import UTC, datetime
 
-        from tuiz.services.saving import serial_after
+        from tuiz.services.saving import announced_serial, serial_after
 
-        if not self.changes:
-            return self.zone.serial()
-        return serial_after(self.zone, self.facts.policy, datetime.now(UTC), self._last_serial())
+        serial = serial_after(self.zone, self.facts.policy, datetime.now(UTC), self._last_serial())
+        return announced_serial(self.zone, self.changes, serial, self._last_serial())
 
     def save(self, message: str | None = None, *, in_place: bool = False) -> Written:
         """Write the draft to the zone file. Slow.

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "zone-ns": "Print or set a zone's name servers.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",
+    "fix": "Mend what a check finds, where one operation does.",
     "diff": "Print the difference of two zones.",
     "undo": "Take the last operation back.",
     "redo": "Bring the operation last undone again.",
