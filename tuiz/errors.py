@@ -1,6 +1,5 @@
 """The tree of errors that a user may meet: what happened, to which thing, and what to do next."""
 
-import inspect
 import re
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ class TuizError(Exception):
     """What the command line ends with when this error reaches it."""
 
     def __init__(self, message: str | None = None, *, hint: str | None = None) -> None:
-        self.message = message or inspect.cleandoc(type(self).__doc__ or TuizError.__doc__ or "")
+        self.message = message or _sentence_of(type(self))
         if hint is not None:
             self.hint = hint
         super().__init__(self.message)
@@ -47,3 +46,9 @@ class StorageError(TuizError):
 
 class SettingsError(TuizError):
     """A setting has a value that tuiz can't use."""
+
+
+def _sentence_of(kind: type[TuizError]) -> str:
+    import inspect  # it takes longer to import than a small command to run
+
+    return inspect.cleandoc(kind.__doc__ or TuizError.__doc__ or "")

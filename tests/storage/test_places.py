@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from platformdirs import user_config_path, user_data_path, user_state_path
 
 from tests.files.child import NOBODY, in_child, open_folder_for_all
 from tests.storage.conftest import operation
@@ -35,6 +36,20 @@ def test_places_are_the_users_own_by_default(monkeypatch: pytest.MonkeyPatch, tm
     assert all(place.is_relative_to(tmp_path) for place in (places.config, places.data, places.state))
     assert len({places.config, places.state}) == 2
     assert places.owner is None
+
+
+@pytest.mark.parametrize("folder", ["", "relative", "/elsewhere"])
+def test_places_are_where_platformdirs_has_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str) -> None:
+    """What is told without platformdirs, for a quick start, is what it tells."""
+    words = ("CONFIG", "DATA", "STATE")
+    variables = {"HOME": str(tmp_path), **{f"XDG_{word}_HOME": folder and f"{folder}/{word}" for word in words}}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    places = Places.of_user(variables)
+
+    usual = (user_config_path("tuiz"), user_data_path("tuiz"), user_state_path("tuiz"))
+    assert (places.config, places.data, places.state) == usual
 
 
 def test_under_sudo_they_stay_the_real_users(monkeypatch: pytest.MonkeyPatch) -> None:

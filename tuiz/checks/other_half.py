@@ -6,7 +6,6 @@ the place turns out wrong, what the second process found is thrown away, and thi
 
 import marshal
 import os
-import pickle
 import sys
 from typing import Final, NamedTuple, Self
 
@@ -183,6 +182,8 @@ def _take_in(data: bytes, zone: str, begin: int, guess: Context, slice_bytes: in
 
 def _send(pipe: int, found: _Found) -> None:
     """Write what was found: what there is a million of in the quickest form, the rest in one that takes anything."""
+    import pickle  # only large files pay for it
+
     many = marshal.dumps((found.types, found.references, found.suspects, found.again))
     few = pickle.dumps(found.others)
     with os.fdopen(pipe, "wb") as out:
@@ -192,6 +193,8 @@ def _send(pipe: int, found: _Found) -> None:
 
 
 def _received(sent: bytes) -> _Found:
+    import pickle
+
     view = memoryview(sent)
     size = int.from_bytes(view[:8], "big")
     types, references, suspects, again = marshal.loads(view[8 : 8 + size])  # noqa: S302 - this program wrote it

@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"\.|[!#-'*-\-/-:<-\[\]-~]{1,63}+(?:\.[!#-'*-\-/-:<-\[\]-~]{
 _LABEL = re.compile(r"(?:[^\\.]|\\.|\\\Z)*+", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(?:([0-9]{3})|(.))", re.DOTALL)
 _BAD_ESCAPE = re.compile(r"(?:[^\\]|\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])*+(\\[0-9]{0,3})", re.DOTALL)
-_BARE = re.compile(r"""(?:[^\\"();\x00-\x20\x7f-\U0010ffff]|\\[!-~])*+(\\?.)""", re.DOTALL)
+_BARE = re.compile(r"(?:[!#-'*-:<-\[\]-~]|\\[!-~])*+(\\?.)", re.DOTALL)
 _ODD = re.compile(rb'\\[0-9]{3}|\\(.)|(["();])|([^!-~])', re.DOTALL)
 _PRINTED = tuple(
     f"\\{octet:c}" if octet in b'"().;\\@$' else chr(octet) if 0x20 < octet < 0x7F else f"\\{octet:03}"

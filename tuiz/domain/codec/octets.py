@@ -1,6 +1,6 @@
 r"""Octets and their text: escapes in character strings, hexadecimal and base64 words in groups."""
 
-import base64
+import binascii
 import re
 from typing import Final
 
@@ -55,7 +55,7 @@ def hexadecimal(octets: bytes) -> str:
 
 def in_base64(octets: bytes) -> str:
     """Return octets as base64 words."""
-    return _grouped(base64.b64encode(octets).decode("ascii"), BASE64_GROUP)
+    return _grouped(binascii.b2a_base64(octets, newline=False).decode("ascii"), BASE64_GROUP)
 
 
 def _grouped(text: str, size: int) -> str:
