@@ -6,7 +6,6 @@ from typing import Final
 
 from tuiz.checks.check import WARNING, Check, Fault, check
 from tuiz.checks.facts import APEX, Facts, Statement
-from tuiz.domain.zonemd import HASHES, SIMPLE, TITLES, Digested, digest
 
 _SERIAL: Final = slice(-20, -16)
 """Where SERIAL stands in a SOA's octets (RFC 1035 §3.3.13)."""
@@ -16,6 +15,10 @@ _SERIAL: Final = slice(-20, -16)
 def zonemd_stale(facts: Facts) -> Iterator[Fault]:
     """A ZONEMD record holds the digest of the zone as it is, and its SERIAL."""
     known = digests(facts)
+    if not known:
+        return
+    from tuiz.domain.zonemd import TITLES
+
     for algorithm, statement in _verifiable(facts).items():
         if algorithm not in known:
             continue
@@ -33,6 +36,8 @@ def digests(facts: Facts) -> dict[int, bytes]:
     wanted = _verifiable(facts)
     if not wanted or not facts.complete:
         return {}
+    from tuiz.domain.zonemd import Digested, digest
+
     records = [
         Digested(found.owner, found.rdtype, found.ttl or 0, _wire(facts, found))
         for statements in facts.statements.values()
@@ -44,9 +49,12 @@ def digests(facts: Facts) -> dict[int, bytes]:
 
 def _verifiable(facts: Facts) -> dict[int, Statement]:
     """Return the ZONEMD records that anyone verifies, by hash algorithm: known ones, of which there is one each."""
-    if len(facts.of(APEX, "SOA")) != 1:
+    held = facts.of(APEX, "ZONEMD")
+    if not held or len(facts.of(APEX, "SOA")) != 1:
         return {}
-    found = [statement for statement in facts.of(APEX, "ZONEMD") if statement.wire[4] == SIMPLE]
+    from tuiz.domain.zonemd import HASHES, SIMPLE  # few zones hold one, and all would wait for it
+
+    found = [statement for statement in held if statement.wire[4] == SIMPLE]
     counts = Counter(statement.wire[5] for statement in found)
     return {
         statement.wire[5]: statement
