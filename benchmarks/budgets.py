@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import commands, filtering, keys, paint, save
+from benchmarks import commands, filtering, keys, paint, save, verifying
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure
 
@@ -50,4 +50,7 @@ BUDGETS = (
     Budget("save", "one edit saved, 1,000,000 records", "write, fsync, rename", 3.0, save.one_edit),
     Budget("records", "tuiz records, 10 records", 'python -c "import dns.rdata"', 1.5, commands.records_of_small_zone),
     Budget("list-100k", "tuiz list, 100,000 zones: time beyond", "scandir", 1.0, commands.list_workspace, unit="s"),
+    Budget(
+        "verify", "tuiz verify, 10,000 RRsets, nothing lost", "dig -f, the same questions", 0.4, verifying.ten_thousand
+    ),
 )

@@ -112,6 +112,10 @@ class RecordsView:
             if isinstance(found, DirectiveFields) and found.name == b"$INCLUDE":
                 yield from self._included(source, entry, found)
 
+    def of_directive(self, entry: int) -> Iterator[ShownRecord | Unreadable]:
+        """Yield the records that the directive at *entry* of the zone's file stands for, and what can't be read."""
+        yield from self._directive(_Source(self.zone, self.path, (self.path.resolve(),)), entry)
+
     def _of(self, source: _Source) -> Iterator[ShownRecord | Unreadable]:
         for entry, kind in self._entries(source.zone.document):
             if kind == DIRECTIVE:

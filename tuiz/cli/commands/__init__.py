@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check zones.",
     "fix": "Mend what a check finds, where one operation does.",
     "diff": "Print the difference of two zones.",
+    "verify": "Compare a zone with what its name servers answer.",
     "undo": "Take the last operation back.",
     "redo": "Bring the operation last undone again.",
     "history": "List what was saved to a zone file.",

@@ -1,0 +1,105 @@
+"""`tuiz verify` tells what each name server has otherwise than the zone file, and what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ZONE, Tuiz
+from tests.nameservers import Nsd, free_port
+
+KEYS = ["owner", "type", "server", "cause", "stored", "served"]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Nsd]:
+    with Nsd({"example.com.": ZONE}) as running:
+        yield running
+
+
+def config(desk: Path, text: str) -> Path:
+    path = desk / "lookup.toml"
+    path.write_text(f"[lookup]\ntimeout_seconds = 0.3\ntries = 1\n{text}\n")
+    return path
+
+
+def test_the_same(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
+    """Status 0, nothing on stdout, and a line for each server."""
+    for word in (f"@127.0.0.1@{server.port}", f"127.0.0.1:{server.port}"):
+        done = tuiz("verify", zone_file, "--server", word)
+        assert (done.status, done.out) == (0, "")
+        assert f"127.0.0.1@{server.port}: 9 the same (SERIAL 2026010101)." in done.err
+    assert tuiz("verify", "--server", f"@127.0.0.1@{server.port}", zone_file).status == 0
+    assert tuiz("verify", zone_file, f"@127.0.0.1@{server.port}").status == 0
+
+
+def test_the_port_of_the_settings(tuiz: Tuiz, zone_file: Path, desk: Path, server: Nsd) -> None:
+    """The zone's own name servers are asked where the settings say, those without an address are told."""
+    zone_file.write_text(ZONE.replace("192.0.2.53", "127.0.0.1"))
+
+    done = tuiz("verify", "--json", "--config", config(desk, f"port = {server.port}"), zone_file)
+
+    assert done.status == 3  # a server of the zone couldn't be asked
+    assert "ns2.example.net. isn't asked" in done.err
+    document = done.document
+    assert [served["name"] for served in document["servers"]] == ["ns1.example.com."]
+    assert [found["owner"] for found in document["differences"]] == ["ns1.example.com."]
+
+
+def test_a_difference(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
+    """Status 1; owner, type, server and cause, what is stored and what is served, and what to do."""
+    zone_file.write_text(ZONE.replace("192.0.2.25", "192.0.2.26"))
+
+    done = tuiz("verify", zone_file, "--server", f"@127.0.0.1@{server.port}")
+    document = tuiz("verify", "--json", zone_file, "--server", f"@127.0.0.1@{server.port}").document
+
+    assert done.status == 1
+    assert done.out.splitlines() == [
+        f"mx1.example.com.\tA\t127.0.0.1@{server.port}\twrong\t1 missing and 1 more",
+        "  -\t300\t192.0.2.26",
+        "  +\t300\t192.0.2.25",
+    ]
+    assert "wrong: the server's data is another one" in done.err
+    assert list(document)[:2] == ["zone", "serial"]
+    assert document["counts"] == {"same": 8, "different": 1, "unknown": 0}
+    (found,) = document["differences"]
+    assert {key: found[key] for key in KEYS} == {
+        "owner": "mx1.example.com.",
+        "type": "A",
+        "server": f"127.0.0.1@{server.port}",
+        "cause": "wrong",
+        "stored": ["192.0.2.26"],
+        "served": ["192.0.2.25"],
+    }
+
+
+def test_a_dead_server(tuiz: Tuiz, zone_file: Path, desk: Path) -> None:
+    """What it has is unknown: status 3, told as such."""
+    done = tuiz("verify", "--config", config(desk, ""), zone_file, "--server", f"@127.0.0.1@{free_port()}")
+
+    assert done.status == 3
+    assert "nothing listens there" in done.err
+    assert "unknown" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ((), 2),
+        (("gone.example",), 3),
+        (("example.com.zone", "--server", "tls://127.0.0.1"), 2),
+        (("example.com.zone", "--server", "@127.0.0.999"), 2),
+        (("example.com.zone", "--rate", "0"), 2),
+        (("example.com.zone", "--rate", "fast"), 2),
+        (("example.com.zone", "two", "@127.0.0.1"), 2),
+        (("empty.zone", "@127.0.0.1"), 3),
+    ],
+)
+def test_wrong_words(tuiz: Tuiz, zone_file: Path, words: tuple[str, ...], status: int) -> None:
+    """What can't be understood is told, and nobody is asked."""
+    (zone_file.parent / "empty.zone").write_text("$ORIGIN empty.example.\n; nothing\n")
+
+    done = tuiz("verify", *words)
+
+    assert (done.status, done.out) == (status, "")
+    assert done.err

@@ -1,0 +1,316 @@
+"""A zone is verified at real name servers, and at servers that do what none should."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.nameservers import Bind, Knot, NameServer, Nsd, free_addresses, free_port
+from tuiz.lookups.exchange import Pace
+from tuiz.services.comparing import ZoneText
+from tuiz.services.including import IncludeRules
+from tuiz.services.stored_rrsets import read_stored
+from tuiz.services.verifying import Difference, ServerAddress, Verification
+
+ORIGIN = "example.com."
+SOA = "@ 3600 IN SOA ns1 hostmaster {serial} 7200 900 1209600 300"
+FULL = """\
+$TTL 3600
+@   NS   ns1
+    NS   ns2.example.net.
+    MX   10 Mail
+    TXT  "v=spf1 mx" " -all"
+    CAA  0 issue "ca.example.net"
+ns1 A    192.0.2.53
+    AAAA 2001:db8::53
+Mail 300 A 192.0.2.25
+www CNAME Mail
+*   TXT  "a wildcard"
+*.wild A 192.0.2.7
+host.wild MX 5 www.Example.COM.
+deep.down.below A 192.0.2.8
+many A   192.0.2.{}
+old DNAME new.example.net.
+_sip._tcp SRV 1 2 5060 Mail
+n   NAPTR 10 20 "u" "E2U+sip" "!^.*$!sip:info@Example.com!" .
+svc HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1
+o\\046dd A 192.0.2.9
+sub NS   ns1.sub
+    NS   ns.other
+    DS   1 8 2 {}
+ns1.sub A 192.0.2.54
+    AAAA 2001:db8::54
+other NS ns.other
+ns.other A 192.0.2.55
+big TXT  {}
+gen TYPE65280 \\# 4 c0000201
+"""
+FILL = "\nmany A 192.0.2.".join(map(str, range(1, 40)))
+BIG = " ".join(f'"{letter * 250}"' for letter in "abcdefghij")
+DIGEST = "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"
+WHOLE = FULL.format(FILL, DIGEST, BIG)
+PLAIN = '$TTL 3600\n@ NS ns1\nns1 A 192.0.2.53\nwww A 192.0.2.1\nwww A 192.0.2.2\ntext TXT "one"\n'
+QUICK = Pace(per_second=5000, tries=2, timeout_seconds=0.4)
+
+
+def zone(text: str, serial: int = 5) -> str:
+    return f"{SOA.format(serial=serial)}\n{text}"
+
+
+def verification(text: str, *servers: NameServer | tuple[str, int], pace: Pace = QUICK) -> Verification:
+    stored = read_stored(ZoneText(text.encode(), ORIGIN, Path("/zone"), IncludeRules(Path("/"))))
+    assert not stored.unreadable
+    addresses = [ServerAddress(*item) if isinstance(item, tuple) else where(item) for item in servers]
+    return Verification(stored, addresses, pace)
+
+
+def verified(text: str, *servers: NameServer | tuple[str, int]) -> Verification:
+    """Return a verification that ran to its end."""
+    found = verification(text, *servers)
+    for _ in found.run():
+        pass
+    assert found.is_complete
+    return found
+
+
+def where(server: NameServer) -> ServerAddress:
+    return ServerAddress(server.address, server.port)
+
+
+def told(found: Verification) -> list[tuple[str, str, str, str]]:
+    return sorted((item.owner, item.rdtype, item.cause, item.detail) for item in found.differences)
+
+
+def one(found: Verification) -> Difference:
+    (difference,) = found.differences
+    return difference
+
+
+@pytest.mark.parametrize("kind", [Knot, Nsd, Bind])
+def test_a_zone_of_all_sorts_is_the_same(kind: type[NameServer]) -> None:
+    """Wildcards, cuts with glue, DS, DNAME, mixed case, odd types and what needs TCP: each server has it all."""
+    with kind({ORIGIN: zone(WHOLE)}) as server:
+        found = verified(zone(WHOLE), server)
+
+    assert told(found) == []
+    assert found.counts["unknown"] == 0
+    assert found.counts["same"] == found.progress.total
+    assert found.servers[0].serial == 5
+
+
+@pytest.mark.parametrize("signing", ["nsec", "nsec3"])
+def test_what_a_signer_adds_is_no_difference(signing: str) -> None:
+    """A zone that is stored unsigned and served signed, with another SERIAL, is the same."""
+    with Knot({ORIGIN: zone(WHOLE)}, signing=signing) as server:  # type: ignore[arg-type]
+        found = verified(zone(WHOLE), server)
+
+    assert told(found) == []
+    assert found.servers[0].is_signed
+    assert found.servers[0].serial != 5
+
+
+def test_each_difference_has_its_cause() -> None:
+    """At the same SERIAL other data is wrong and more data extra; another TTL is told as such."""
+    served = PLAIN.replace("192.0.2.2", "192.0.2.3").replace("ns1 A", "ns1 600 A") + 'text TXT "two"\n'
+    with Nsd({ORIGIN: zone(served)}) as server:
+        found = verified(zone(PLAIN + "gone A 192.0.2.4\n"), server)
+
+    assert told(found) == [
+        ("gone.example.com.", "A", "wrong", "the name isn't there"),
+        ("ns1.example.com.", "A", "wrong", "another TTL"),
+        ("text.example.com.", "TXT", "extra", "1 more"),
+        ("www.example.com.", "A", "wrong", "1 missing and 1 more"),
+    ]
+    www = found.differences[[item.owner for item in found.differences].index("www.example.com.")]
+    assert (www.stored, www.served) == (("192.0.2.1", "192.0.2.2"), ("192.0.2.1", "192.0.2.3"))
+    ttl = next(item for item in found.differences if item.detail == "another TTL")
+    assert (ttl.stored_ttl, ttl.served_ttl) == (3600, 600)
+
+
+def test_an_older_serial_is_not_deployed_or_behind() -> None:
+    """What the newest of the servers hasn't isn't deployed; what another server has already is behind."""
+    newer = PLAIN.replace("192.0.2.2", "192.0.2.9")
+    with (
+        Nsd({ORIGIN: zone(PLAIN, 5)}) as primary,
+        Nsd({ORIGIN: zone(PLAIN, 4)}, address=free_addresses(1)[0]) as secondary,
+    ):
+        alone = verified(zone(newer, 6), primary)
+        both = verified(zone(newer, 6), primary, secondary)
+
+    assert {item.cause for item in alone.differences} == {"not-deployed"}
+    causes = {(item.server, item.cause) for item in both.differences}
+    assert causes == {(str(where(primary)), "not-deployed"), (str(where(secondary)), "behind")}
+    assert [served.serial for served in both.servers] == [5, 4]
+
+
+def test_a_server_that_does_not_serve_the_zone_refuses() -> None:
+    """It is told once, and none of the RRsets is asked for."""
+    with Nsd({"example.net.": zone(PLAIN).replace("example.com", "example.net")}) as server:
+        found = verified(zone(PLAIN), server)
+
+    assert (one(found).cause, one(found).rdtype) == ("refused", "SOA")
+    assert found.counts == {"same": 0, "different": found.progress.total, "unknown": 0}
+
+
+def test_nobody_there_is_unknown() -> None:
+    """A closed port and a server that never says a word: unknown, told once each, and soon."""
+    with socket.socket(type=socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        found = verified(zone(PLAIN), ("127.0.0.1", free_port()), silent.getsockname())
+
+    assert [(item.cause, item.detail) for item in found.differences] == [
+        ("no-answer", "nothing listens there"),
+        ("no-answer", "it doesn't answer"),
+    ]
+    assert found.counts == {"same": 0, "different": 0, "unknown": found.progress.total}
+
+
+@contextmanager
+def between(server: NameServer, change: Callable[[int, bytes], bytes | None]) -> Iterator[tuple[str, int]]:
+    """Stand before a server over UDP, changing or dropping its replies, each with its number."""
+    ends = threading.Event()
+
+    def pass_on() -> None:
+        number = 0
+        with socket.socket(type=socket.SOCK_DGRAM) as behind:
+            behind.settimeout(1)
+            while not ends.is_set():
+                try:
+                    query, asker = front.recvfrom(65535)
+                except TimeoutError:
+                    continue
+                behind.sendto(query, (server.address, server.port))
+                reply = change(number, behind.recv(65535))
+                number += 1
+                if reply is not None:
+                    front.sendto(reply, asker)
+
+    with socket.socket(type=socket.SOCK_DGRAM) as front:
+        front.bind(("127.0.0.1", 0))
+        front.settimeout(0.05)
+        thread = threading.Thread(target=pass_on)
+        thread.start()
+        try:
+            yield front.getsockname()
+        finally:
+            ends.set()
+            thread.join()
+
+
+MANY = PLAIN + "".join(f"host{number} A 192.0.2.{number % 250}\n" for number in range(300))
+
+
+def test_lost_datagrams_are_sent_again() -> None:
+    """Where every third reply is lost, each RRset is still compared."""
+    with Nsd({ORIGIN: zone(MANY)}) as server, between(server, lambda n, reply: None if n % 3 == 2 else reply) as place:
+        found = verification(zone(MANY), place, pace=Pace(per_second=5000, tries=8, timeout_seconds=2))
+        for _ in found.run():
+            pass
+
+    assert told(found) == []
+    assert found.counts["same"] == found.progress.total
+
+
+def test_a_cancelled_verification_goes_on_where_it_stopped() -> None:
+    """Nothing is asked twice, nothing is left out; what was found stays."""
+    asked: list[int] = []
+
+    def count(number: int, reply: bytes) -> bytes:
+        asked.append(number)
+        return reply
+
+    with Nsd({ORIGIN: zone(MANY)}) as server, between(server, count) as place:
+        found = verification(zone(MANY), place, pace=Pace(per_second=1000, window=4, timeout_seconds=2))
+        for done, _ in found.run():
+            if done > 20:
+                found.cancel()
+        before = found.progress.done
+        assert not found.is_complete
+        for _ in found.run():
+            pass
+
+    assert 20 < before < found.progress.total
+    assert told(found) == []
+    assert found.counts["same"] == found.progress.total
+    assert len(asked) < found.progress.total + 20
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda reply: bytes((reply[0] ^ 1,)) + reply[1:],
+        lambda reply: reply[:13] + b"x" + reply[14:],
+        lambda reply: reply[:2] + bytes((reply[2] & 0x7F,)) + reply[3:],
+        lambda _: b"",
+        lambda _: b"\xff" * 40,
+    ],
+    ids=["identity", "question", "no reply", "empty", "garbage"],
+)
+def test_what_is_no_reply_does_not_count(change: Callable[[bytes], bytes]) -> None:
+    """Another identity, another question, a query, garbage: all that is left alone, so that the server is unknown."""
+    with Nsd({ORIGIN: zone(PLAIN)}) as server, between(server, lambda _, reply: change(reply)) as place:
+        found = verified(zone(PLAIN), place)
+
+    assert one(found).cause == "no-answer"
+    assert found.counts["unknown"] == found.progress.total
+
+
+def test_replies_that_can_not_be_read_are_unknown() -> None:
+    """A message that breaks off, or points forwards in its names, says nothing of the zone."""
+
+    def spoil(number: int, reply: bytes) -> bytes:
+        return (
+            reply if number < 2 else reply[: len(reply) // 2] if number % 2 else reply.replace(b"\xc0\x0c", b"\xff\xff")
+        )
+
+    with Nsd({ORIGIN: zone(PLAIN)}) as server, between(server, spoil) as place:
+        found = verified(zone(PLAIN), place)
+
+    assert {item.cause for item in found.differences} == {"no-answer"}
+    assert found.counts["unknown"] == len(found.differences) == found.progress.total
+
+
+def test_a_server_without_edns_is_asked_without() -> None:
+    """FORMERR to a query with EDNS leads to plain ones (RFC 6891 §7)."""
+    with Nsd({ORIGIN: zone(PLAIN)}) as server:
+
+        def old(query: bytes) -> bytes:
+            if query[11]:
+                return query[:2] + b"\x80\x01" + b"\0" * 8
+            with socket.socket(type=socket.SOCK_DGRAM) as behind:
+                behind.settimeout(2)
+                behind.sendto(query, (server.address, server.port))
+                return behind.recv(65535)
+
+        with answering(old) as place:
+            found = verified(zone(PLAIN), place)
+
+    assert told(found) == []
+
+
+@contextmanager
+def answering(answer: Callable[[bytes], bytes]) -> Iterator[tuple[str, int]]:
+    """Answer queries over UDP by a function."""
+    ends = threading.Event()
+
+    def serve() -> None:
+        while not ends.is_set():
+            try:
+                query, asker = front.recvfrom(65535)
+            except TimeoutError:
+                continue
+            front.sendto(answer(query), asker)
+
+    with socket.socket(type=socket.SOCK_DGRAM) as front:
+        front.bind(("127.0.0.1", 0))
+        front.settimeout(0.05)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield front.getsockname()
+        finally:
+            ends.set()
+            thread.join()

@@ -1,0 +1,166 @@
+"""`tuiz verify`: compare a zone's file with what each of its name servers answers."""
+
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from tuiz.cli.arguments import Parser, add_zone_options, number
+from tuiz.cli.lookup_options import add_config_option, tell_findings
+from tuiz.cli.output import put, put_json, tell
+from tuiz.errors import UsageError
+from tuiz.services.finding_zone import ZoneFinder
+
+if TYPE_CHECKING:
+    from tuiz.services.verifying import Difference, Served, Verification
+
+SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 3, 130
+
+_MOST_A_SECOND = 1_000_000
+_ADVICE = {
+    "not-deployed": "the server has an older zone: load the file there, and look at its log if it doesn't",
+    "behind": "another server has a newer zone: see whether NOTIFY and transfers reach this one",
+    "wrong": "the server's data is another one at no older SERIAL: see which file it loads, and who else changes it",
+    "extra": "the server has more than the file: see which file it loads, and who else changes it",
+    "refused": "the server doesn't serve the zone: see its configuration, or take it out of the NS records",
+    "no-answer": "what the server has is unknown: try again, and see whether it runs and can be reached",
+}
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare the options and operands."""
+    parser.add_argument("words", metavar="ZONE", nargs="*", help="a zone or a zone file; @ADDRESS names a server too")
+    parser.add_argument(
+        "--server", metavar="@ADDRESS", nargs="+", action="extend", default=[], help="whom to ask (default: its NS)"
+    )
+    parser.add_argument("--rate", metavar="N", help="the most questions a second for one server")
+    add_config_option(parser)
+    add_zone_options(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Verify it."""
+    from tuiz.services.verifying_zone import verify_zone
+
+    zone, servers = _operands(arguments)
+    rate = None if arguments.rate is None else number(arguments.rate, most=_MOST_A_SECOND)
+    if rate == 0:
+        raise UsageError("--rate is at least 1.")
+    finder = ZoneFinder(arguments.workspace, arguments.config)
+    tell_findings(finder)
+    found = finder.find(zone, arguments.origin)
+    if found.is_guess:
+        tell(f"That this is {found.origin} is a guess from the file's name; --origin NAME tells it.")
+    begun = verify_zone(found, found.settings.lookup, servers, rate)
+    for item in begun.stored.unreadable:
+        tell(f"{item.file}:{item.line}: {item.reason}")
+    for host in begun.without_address:
+        tell(f"{host} isn't asked: its addresses aren't known. --server @ADDRESS names them.")
+    verification = begun.verification
+    try:
+        _follow(verification)
+    except KeyboardInterrupt:
+        done, total = verification.progress
+        tell(f"Stopped after {done:,} of {total:,} answers.")
+        return INTERRUPTED
+    if arguments.json:
+        put_json(as_document(verification))
+    else:
+        _print(verification)
+    if begun.stored.unreadable or begun.without_address or verification.counts["unknown"]:
+        return FAILED
+    return DIFFERENT if verification.differences else SAME
+
+
+def _operands(arguments: Namespace) -> tuple[str, list[str]]:
+    """Return the zone and the servers: behind --server, all words are servers to the parser."""
+    words = [*arguments.words, *arguments.server]
+    servers = [word for word in words if word.startswith("@")]
+    plain = [word for word in words if not word.startswith("@")]
+    if arguments.words and not arguments.words[0].startswith("@"):
+        # The zone stands before: whatever --server names is a server, with or without its sign.
+        plain = [word for word in arguments.words if not word.startswith("@")]
+        servers += [word for word in arguments.server if not word.startswith("@")]
+    if not plain:
+        raise UsageError("ZONE is missing.", hint="tuiz verify ZONE [--server @ADDRESS…]")
+    if len(plain) > 1:
+        raise UsageError(f"{plain[1]!r} is a word too many.", hint="tuiz verify ZONE [--server @ADDRESS…]")
+    return plain[0], servers
+
+
+def _follow(verification: "Verification") -> None:
+    """Let it run, with its progress on a terminal."""
+    is_shown = sys.stderr.isatty()
+    for done, total in verification.run():
+        if is_shown:
+            sys.stderr.write(f"\r{done:,} of {total:,} answers")
+            sys.stderr.flush()
+    if is_shown:
+        sys.stderr.write("\r\x1b[K")
+
+
+def as_document(verification: "Verification") -> dict[str, object]:
+    """Return what was found as JSON has it."""
+    return {
+        "zone": verification.zone,
+        "serial": verification.serial,
+        "servers": [_server(served) for served in verification.servers],
+        "counts": dict(verification.counts),
+        "differences": [_difference(found) for found in verification.differences],
+        "notes": [
+            {"owner": note.owner, "type": note.rdtype, "server": note.server, "message": note.text}
+            for note in verification.notes
+        ],
+    }
+
+
+def _server(served: "Served") -> dict[str, object]:
+    return {
+        "name": served.server.name,
+        "address": served.server.address,
+        "port": served.server.port,
+        "state": served.state,
+        "serial": served.serial,
+        "signed": served.is_signed,
+        "same": served.same,
+        "different": served.different,
+        "unknown": served.unknown,
+    }
+
+
+def _difference(found: "Difference") -> dict[str, object]:
+    return {
+        "owner": found.owner,
+        "type": found.rdtype,
+        "server": found.server,
+        "cause": found.cause,
+        "stored": list(found.stored),
+        "served": list(found.served),
+        "stored_ttl": found.stored_ttl,
+        "served_ttl": found.served_ttl,
+        "message": found.detail,
+    }
+
+
+def _print(verification: "Verification") -> None:
+    for found in verification.differences:
+        put(found.owner, found.rdtype, found.server, found.cause, found.detail)
+        for sign, data, ttl in (("-", found.stored, found.stored_ttl), ("+", found.served, found.served_ttl)):
+            for text in data:
+                put(f"  {sign}", "" if ttl is None else ttl, text)
+    for note in verification.notes:
+        tell(f"{note.owner} {note.rdtype}{f' at {note.server}' if note.server else ''}: {note.text}.")
+    for served in verification.servers:
+        tell(_summary(served, verification.serial))
+    for cause in dict.fromkeys(found.cause for found in verification.differences):
+        tell(f"{cause}: {_ADVICE[cause]}.")
+
+
+def _summary(served: "Served", stored_serial: int | None) -> str:
+    name = f"{served.server.name} ({served.server})" if served.server.name else str(served.server)
+    if served.state != "answers":
+        return f"{name}: {served.detail}."
+    serial = f"SERIAL {served.serial}" + ("" if served.serial == stored_serial else f", stored {stored_serial}")
+    counts = [f"{served.same:,} the same"]
+    counts += [f"{served.different:,} different"] if served.different else []
+    counts += [f"{served.unknown:,} unknown"] if served.unknown else []
+    return f"{name}: {', '.join(counts)} ({serial}{', signed there' if served.is_signed else ''})."

@@ -1,0 +1,127 @@
+"""A connection to a name server for many messages, each behind its length (RFC 7766), in plain blocking code.
+
+Reading stops at a time limit of its own between any two octets' arrivals, and whenever the caller says so.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, Self
+
+from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+
+_CHUNK: Final = 1 << 16
+_PATIENCE: Final = 0.2
+"""Seconds between two looks at whether the caller wants no more."""
+
+
+class Cancelled(LookupFailed):
+    """It was cancelled."""
+
+
+class Connection:
+    """A TCP connection to a server.
+
+    Args:
+        address: an IPv4 or IPv6 literal.
+        port: of the server.
+        timeout_seconds: how long to wait for the connection, and for each part of a message.
+        cancelled: asked now and then whether to go on.
+
+    Raises:
+        NoReply: it isn't accepted in time.
+        Unreachable: nobody listens there, or there is no way.
+    """
+
+    def __init__(
+        self, address: str, port: int, timeout_seconds: float, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.place = address if port == 53 else f"{address}@{port}"
+        self._timeout = timeout_seconds
+        self._cancelled = cancelled
+        self._buffer = bytearray()
+        self.received = 0
+        """Octets so far."""
+        try:
+            self._socket = socket.create_connection((address, port), timeout_seconds)
+        except TimeoutError:
+            raise NoReply(f"{self.place} didn't accept a TCP connection within {timeout_seconds:g} s.") from None
+        except OSError as error:
+            raise Unreachable(f"{self.place} can't be reached over TCP: {error.strerror or error}.") from error
+        self._socket.settimeout(_PATIENCE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
+        with suppress(OSError):
+            self._socket.close()
+
+    def send(self, message: bytes) -> None:
+        """Send a message.
+
+        Raises:
+            NoReply: the server takes nothing.
+            BadReply: it broke the connection off.
+        """
+        try:
+            self._socket.settimeout(self._timeout)
+            self._socket.sendall(len(message).to_bytes(2, "big") + message)
+            self._socket.settimeout(_PATIENCE)
+        except TimeoutError:
+            raise NoReply(f"{self.place} doesn't take what is sent to it over TCP.") from None
+        except OSError as error:
+            raise BadReply(f"{self.place} broke the connection off.") from error
+
+    def receive(self) -> bytes | None:
+        """Return the next message; None when the server closed the connection between two.
+
+        Raises:
+            NoReply: nothing came in time.
+            BadReply: the connection broke within a message.
+            Cancelled: the caller wants no more.
+        """
+        head = self._take(2)
+        if head is None:
+            return None
+        body = self._take(int.from_bytes(head, "big"))
+        if body is None:
+            raise BadReply(f"{self.place} broke the connection off within a message.")
+        return body
+
+    def messages(self) -> Iterator[bytes]:
+        """Yield messages until the server closes the connection; raises as `receive` does."""
+        while (message := self.receive()) is not None:
+            yield message
+
+    def _take(self, size: int) -> bytes | None:
+        buffer = self._buffer
+        deadline = time.monotonic() + self._timeout
+        while len(buffer) < size:
+            if self._cancelled():
+                raise Cancelled
+            try:
+                chunk = self._socket.recv(_CHUNK)
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise NoReply(f"{self.place} sent nothing over TCP for {self._timeout:g} s.") from None
+                continue
+            except OSError as error:
+                raise BadReply(f"{self.place} broke the connection off.") from error
+            if not chunk:
+                if buffer:
+                    raise BadReply(f"{self.place} broke the connection off within a message.")
+                return None
+            self.received += len(chunk)
+            buffer += chunk
+        found = bytes(buffer[:size])
+        del buffer[:size]
+        return found

@@ -1,0 +1,454 @@
+"""Verify a zone: each stored RRset against what each of its name servers answers, with the cause of each difference.
+
+    verification = Verification(stored, servers)
+    for progress in verification.run(): …
+
+`run` may be left at any step, in a thread or by `cancel`, and called again: it goes on where it stopped. What was
+found so far can be looked at all the while.
+"""
+
+import select
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, NamedTuple
+
+from tuiz.domain import names
+from tuiz.domain.serial import precedes
+from tuiz.lookups import wire
+from tuiz.lookups.errors import LookupFailed
+from tuiz.lookups.exchange import Exchange, Pace
+from tuiz.lookups.tcp import Cancelled, Connection
+from tuiz.lookups.verifying import (
+    DNSKEY,
+    SIGNERS_TYPES,
+    SOA,
+    ZONEMD,
+    Place,
+    Plan,
+    RRset,
+    Verdict,
+    compare,
+    is_plainly_same,
+    plan,
+)
+from tuiz.services.served_text import data_text, owner_text, type_text
+from tuiz.services.stored_rrsets import StoredRRsets
+
+Cause = Literal["not-deployed", "behind", "wrong", "extra", "refused", "no-answer"]
+State = Literal["unasked", "answers", "refused", "no-answer"]
+
+_HELLO_TRIES: Final = 2
+_REPORT_SECONDS: Final = 0.1
+_POLL_MILLISECONDS: Final = 50
+_PIPELINED: Final = 16
+"""How many questions are under way at once over TCP."""
+_SERIAL: Final = slice(-20, -16)
+"""Where SERIAL stands in a SOA's data."""
+
+
+class ServerAddress(NamedTuple):
+    """A name server to ask."""
+
+    address: str
+    port: int = 53
+    name: str | None = None
+    """Its host name, where it is known."""
+
+    def __str__(self) -> str:
+        return self.address if self.port == 53 else f"{self.address}@{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one server says otherwise than the zone file, or doesn't say."""
+
+    owner: str
+    rdtype: str
+    server: str
+    cause: Cause
+    stored: tuple[str, ...]
+    """The data of the stored records."""
+    served: tuple[str, ...]
+    """The data of those that the server has."""
+    stored_ttl: int | None
+    served_ttl: int | None
+    detail: str
+    """What is different, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What couldn't be compared, or is as it should be in a way that is worth a word."""
+
+    owner: str
+    rdtype: str
+    server: str | None
+    text: str
+
+
+@dataclass(slots=True)
+class Served:
+    """One server, and what was found out about it."""
+
+    server: ServerAddress
+    state: State = "unasked"
+    detail: str = ""
+    """Why it is refused or unknown, in a sentence's end."""
+    serial: int | None = None
+    is_signed: bool = False
+    """Whether it signs the zone, which is stored unsigned."""
+    same: int = 0
+    different: int = 0
+    unknown: int = 0
+
+
+class Progress(NamedTuple):
+    """How far it is."""
+
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is left to do at one server."""
+
+    served: Served
+    edns: bytes
+    exchange: Exchange | None = None
+    waiting: list[bytes] | None = None
+    """Questions that wait; None before it was planned."""
+    truncated: list[bytes] = field(default_factory=list)
+    """Questions to ask over TCP."""
+
+
+Taking = Callable[[_Work, bytes, bytes | None], None]
+"""Takes a server's reply to a question, or None for none."""
+
+
+class Verification:
+    """One zone at its servers.
+
+    Args:
+        stored: what the zone's file says.
+        servers: whom to ask.
+        pace: how hard; None takes the usual one.
+    """
+
+    def __init__(self, stored: StoredRRsets, servers: Sequence[ServerAddress], pace: Pace | None = None) -> None:
+        self.zone = stored.zone
+        self.differences: list[Difference] = []
+        self.notes: list[Note] = []
+        self.is_cancelled = False
+        self._stored = stored
+        self._pace = pace or Pace()
+        self._apex = names.to_wire(stored.zone).lower()
+        self._plan: Plan = plan(self._apex, stored.rrsets)
+        self._soa = wire.question(self._apex, SOA)
+        self._is_stored_signed = any(asked[-4:-2] == b"\0\x2e" for asked in stored.rrsets)
+        edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
+        self._work = [_Work(Served(server), edns) for server in servers]
+        self._done = 0
+        self._newest: int | None = None
+        self._note_what_is_left_out()
+
+    @property
+    def servers(self) -> list[Served]:
+        """The servers, with what was found out."""
+        return [work.served for work in self._work]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many RRsets are the same at a server, different, and unknown, over all servers."""
+        servers = self.servers
+        return {
+            "same": sum(served.same for served in servers),
+            "different": sum(served.different for served in servers),
+            "unknown": sum(served.unknown for served in servers),
+        }
+
+    @property
+    def serial(self) -> int | None:
+        """The stored SERIAL; None without a SOA."""
+        soa = self._stored.rrsets.get(self._soa)
+        return int.from_bytes(soa[1][_SERIAL], "big") if soa else None
+
+    @property
+    def progress(self) -> Progress:
+        """How many answers there are, of how many."""
+        return Progress(self._done, len(self._plan.questions) * len(self._work))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is nothing left to ask."""
+        return all(work.waiting == [] and not work.truncated for work in self._work)
+
+    def cancel(self) -> None:
+        """Stop soon; may be called from any thread."""
+        self.is_cancelled = True
+
+    def run(self) -> Iterator[Progress]:
+        """Ask on, yielding the progress now and then, until all is done or cancelled."""
+        self.is_cancelled = False
+        try:
+            yield self.progress
+            yield from self._meet()
+            yield from self._ask()
+            yield from self._ask_over_tcp()
+        finally:
+            for work in self._work:
+                if work.exchange is not None:
+                    work.waiting = work.exchange.take_back()
+                    work.exchange.close()
+                    work.exchange = None
+        yield self.progress
+
+    def _meet(self) -> Iterator[Progress]:
+        """Ask each server for the SOA first: whether it answers, and what it has, decides what follows."""
+        strangers = [work for work in self._work if work.waiting is None]
+        pace = replace(self._pace, tries=_HELLO_TRIES)
+        for edns in (self._work[0].edns, b"") if strangers else ():
+            asked = [work for work in strangers if work.served.state == "unasked"]
+            for work in asked:
+                work.edns = edns
+                work.exchange = Exchange(work.served.server.address, work.served.server.port, pace, edns)
+                work.exchange.add([self._soa] if self._is_stored_signed else [self._soa, self._dnskey])
+            yield from self._drive(asked, self._take_hello)
+            for work in asked:
+                assert work.exchange is not None
+                silence, strays = work.exchange.silence, work.exchange.strays
+                work.exchange.close()
+                work.exchange = None
+                if work.served.state == "unasked" and silence == "unreachable":
+                    work.served.state, work.served.detail = "no-answer", "nothing listens there"
+                elif strays and not work.served.detail:
+                    work.served.detail = "it sends what is no reply to the question"
+            if self.is_cancelled:
+                return
+        for work in strangers:
+            self._begin(work)
+        serials = [work.served.serial for work in self._work if work.served.serial is not None]
+        for serial in serials:
+            if self._newest is None or precedes(self._newest, serial):
+                self._newest = serial
+
+    @property
+    def _dnskey(self) -> bytes:
+        return wire.question(self._apex, DNSKEY)
+
+    def _take_hello(self, work: _Work, asked: bytes, reply: bytes | None) -> None:
+        served = work.served
+        if reply is None:
+            return
+        try:
+            message = wire.read_message(reply)
+        except wire.BadWire as error:
+            served.detail = f"its reply can't be read: {error.message}"
+            return
+        if asked != self._soa:
+            served.is_signed = message.is_authoritative and bool(message.find(asked) or wire.is_truncated(reply))
+            return
+        found = message.find(self._soa)
+        if message.rcode in {wire.FORMERR, wire.NOTIMP, wire.BADVERS} and work.edns:
+            return
+        if message.rcode in {wire.REFUSED, wire.NOTAUTH, wire.NXDOMAIN}:
+            served.state, served.detail = "refused", "it doesn't serve the zone"
+        elif message.rcode != wire.NOERROR:
+            served.state, served.detail = "no-answer", f"it answers {_rcode(message.rcode)}"
+        elif not message.is_authoritative or not found:
+            served.state, served.detail = "refused", "it isn't authoritative for the zone"
+        else:
+            served.state, served.detail = "answers", ""
+            served.serial = int.from_bytes(found[0].rdata[_SERIAL], "big")
+
+    def _begin(self, work: _Work) -> None:
+        """Settle what is asked of a server that has been met."""
+        served = work.served
+        if served.state == "answers":
+            work.waiting = list(self._plan.questions)
+            return
+        work.waiting = []
+        self._done += len(self._plan.questions)
+        if served.state == "refused":
+            served.different += len(self._plan.questions)
+            verdict = Verdict("refused", served.detail)
+        else:
+            served.state = "no-answer"
+            served.detail = served.detail or "it doesn't answer"
+            served.unknown += len(self._plan.questions)
+            verdict = Verdict("unknown", served.detail)
+        # One word for all: nothing of the zone is to be had there.
+        self.differences.append(self._difference(served, self._soa, verdict))
+
+    def _ask(self) -> Iterator[Progress]:
+        """Ask the servers that answer, all at once."""
+        asked = [work for work in self._work if work.waiting]
+        for work in asked:
+            server = work.served.server
+            work.exchange = Exchange(server.address, server.port, self._pace, work.edns)
+            work.exchange.add(work.waiting or ())
+        yield from self._drive(asked, self._take_reply)
+        for work in asked:
+            if work.exchange is not None and work.exchange.is_idle:
+                work.exchange.close()
+                work.exchange, work.waiting = None, []
+
+    def _drive(self, asked: Sequence[_Work], take: Taking) -> Iterator[Progress]:
+        """Let exchanges run until they are idle or it is cancelled."""
+        clock = time.monotonic
+        reported = clock()
+        poll = select.poll()
+        busy = [(work, work.exchange) for work in asked if work.exchange is not None]
+        for _, exchange in busy:
+            poll.register(exchange, select.POLLIN)
+        while busy and not self.is_cancelled:
+            wait = _POLL_MILLISECONDS
+            for work, exchange in list(busy):
+                now = clock()
+                for question, reply in exchange.step(now):
+                    take(work, question, reply)
+                if exchange.is_idle:
+                    poll.unregister(exchange)
+                    busy.remove((work, exchange))
+                else:
+                    wait = min(wait, int((exchange.due(now) - now) * 1000) + 1)
+            if busy:
+                poll.poll(wait)
+            if clock() - reported > _REPORT_SECONDS:
+                reported = clock()
+                yield self.progress
+
+    def _take_reply(self, work: _Work, asked: bytes, reply: bytes | None) -> None:
+        rrset = self._stored.rrsets[asked]
+        if reply is not None:
+            # Nearly every reply says just what is stored.
+            if is_plainly_same(reply, asked, rrset) and not self._is_stored_signed:
+                work.served.same += 1
+                self._done += 1
+                return
+            if wire.is_truncated(reply):
+                work.truncated.append(asked)
+                return
+        self._judge(work.served, asked, rrset, reply)
+
+    def _judge(self, served: Served, asked: bytes, rrset: RRset, reply: bytes | None) -> None:
+        self._done += 1
+        if reply is None:
+            verdict = Verdict("unknown", "it doesn't answer")
+        else:
+            verdict = compare(reply, asked, rrset, self._plan.places.get(asked, Place.ANSWER))
+        if verdict.state == "different" and served.is_signed and self._is_the_signers(asked, rrset, verdict):
+            verdict = Verdict("same")
+        if verdict.state == "same":
+            served.same += 1
+        elif verdict.state == "elsewhere":
+            self.notes.append(self._note(asked, served, f"not compared: {verdict.detail}"))
+        else:
+            if verdict.state == "unknown":
+                served.unknown += 1
+            else:
+                served.different += 1
+            self.differences.append(self._difference(served, asked, verdict))
+
+    def _is_the_signers(self, asked: bytes, rrset: RRset, verdict: Verdict) -> bool:
+        """Return whether a difference is what a signer makes of a zone that is stored unsigned."""
+        rdtype = int.from_bytes(asked[-4:-2], "big")
+        data = {found.rdata for found in verdict.served if found.question == asked}
+        if rdtype == SOA and len(data) == 1:
+            (one,) = data
+            other = rrset[1]
+            raised = precedes(int.from_bytes(other[_SERIAL], "big"), int.from_bytes(one[_SERIAL], "big"))
+            return raised and _without_serial(one) == _without_serial(other)
+        return rdtype == ZONEMD or (rdtype in SIGNERS_TYPES and bool(data) and set(rrset[1:]) <= data)
+
+    def _ask_over_tcp(self) -> Iterator[Progress]:
+        """Ask for what came cut off over UDP."""
+        for work in self._work:
+            while work.truncated and not self.is_cancelled:
+                before = len(work.truncated)
+                failure = ""
+                try:
+                    self._ask_some_over_tcp(work)
+                except Cancelled:
+                    return
+                except LookupFailed as error:
+                    failure = error.message
+                if len(work.truncated) == before:
+                    for asked in work.truncated:
+                        detail = f"it cuts its reply off, and over TCP: {failure or 'no reply'}"
+                        self._done += 1
+                        work.served.unknown += 1
+                        self.differences.append(self._difference(work.served, asked, Verdict("unknown", detail)))
+                    work.truncated = []
+                yield self.progress
+
+    def _ask_some_over_tcp(self, work: _Work) -> None:
+        """Ask over one connection, until it ends or all is answered."""
+        server = work.served.server
+        with Connection(server.address, server.port, self._pace.timeout_seconds, lambda: self.is_cancelled) as stream:
+            while work.truncated:
+                batch = {number.to_bytes(2, "big"): asked for number, asked in enumerate(work.truncated[:_PIPELINED])}
+                for identity, asked in batch.items():
+                    stream.send(wire.query(identity, asked, work.edns))
+                while batch:
+                    reply = stream.receive()
+                    if reply is None:
+                        return
+                    found = batch.pop(reply[:2], None)
+                    if found is None or not wire.answers(reply, found):
+                        return
+                    work.truncated.remove(found)
+                    self._judge(work.served, found, self._stored.rrsets[found], reply)
+
+    def _difference(self, served: Served, asked: bytes, verdict: Verdict) -> Difference:
+        stored = self._stored
+        rrset = stored.rrsets.get(asked)
+        rdtype = int.from_bytes(asked[-4:-2], "big")
+        ttls = {found.ttl for found in verdict.served}
+        return Difference(
+            owner=owner_text(asked[:-4], stored),
+            rdtype=type_text(rdtype),
+            server=str(served.server),
+            cause=self._cause(served, asked, rrset, verdict),
+            stored=tuple(sorted(data_text(asked, data, stored) for data in rrset[1:])) if rrset else (),
+            served=tuple(sorted(data_text(found.question, found.rdata) for found in verdict.served)),
+            stored_ttl=int.from_bytes(rrset[0], "big") if rrset and rrset[0] else None,
+            served_ttl=min(ttls) if ttls else None,
+            detail=verdict.detail,
+        )
+
+    def _cause(self, served: Served, asked: bytes, rrset: RRset | None, verdict: Verdict) -> Cause:
+        if verdict.state == "refused":
+            return "refused"
+        if verdict.state == "unknown":
+            return "no-answer"
+        if served.serial is not None:
+            if self._newest is not None and precedes(served.serial, self._newest):
+                return "behind"
+            if self.serial is not None and precedes(served.serial, self.serial):
+                return "not-deployed"
+        found = {resource.rdata for resource in verdict.served if resource.question == asked}
+        return "extra" if rrset is None or set(rrset[1:]) < found else "wrong"
+
+    def _note(self, asked: bytes, served: Served | None, text: str) -> Note:
+        rdtype = type_text(int.from_bytes(asked[-4:-2], "big"))
+        return Note(owner_text(asked[:-4], self._stored), rdtype, str(served.server) if served else None, text)
+
+    def _note_what_is_left_out(self) -> None:
+        for record in self._stored.opaque:
+            text = "not compared: name servers expand it into other records"
+            self.notes.append(Note(record.owner, record.rdtype, None, text))
+        for asked in self._plan.hidden:
+            self.notes.append(
+                self._note(asked, None, "not asked for: it stands below a zone cut, no server answers it")
+            )
+
+
+def _without_serial(soa: bytes) -> bytes:
+    return soa[: _SERIAL.start] + soa[_SERIAL.stop :]
+
+
+def _rcode(rcode: int) -> str:
+    names_of = {wire.FORMERR: "FORMERR", wire.SERVFAIL: "SERVFAIL", wire.NOTIMP: "NOTIMP", wire.BADVERS: "BADVERS"}
+    return names_of.get(rcode, f"with the code {rcode}")

@@ -1,0 +1,82 @@
+"""Which name servers serve a zone: those that the user names, else those of its NS records, with their addresses."""
+
+import socket
+from collections.abc import Sequence
+
+from tuiz.domain import names
+from tuiz.errors import TuizError, UsageError
+from tuiz.lookups.endpoint import Transport, parse_endpoint
+from tuiz.lookups.verifying import AAAA, NS, A
+from tuiz.lookups.wire import question
+from tuiz.lookups.wire_names import name_text
+from tuiz.services.stored_rrsets import StoredRRsets
+from tuiz.services.verifying import ServerAddress
+
+
+class NoServers(TuizError):
+    """No name server of the zone is known by its address."""
+
+    hint = "Name one or more: --server @192.0.2.53"
+
+
+def named_servers(words: Sequence[str], port: int, stored: StoredRRsets | None = None) -> list[ServerAddress]:
+    """Return the servers that the user names, each in one of the forms of an endpoint, with or without `@` before it.
+
+    Args:
+        words: what names them.
+        port: where they listen, if the word doesn't tell.
+        stored: a zone that may have the addresses of host names.
+
+    Raises:
+        UsageError: a word names none.
+        NoServers: a host name has no address.
+    """
+    found: list[ServerAddress] = []
+    for word in words:
+        endpoint = parse_endpoint(word.removeprefix("@"), default_port=port)
+        if endpoint.transport not in {Transport.UDP, Transport.TCP}:
+            raise UsageError(
+                f"{word} names an encrypted transport.", hint="Name servers are asked over UDP and TCP: @192.0.2.53"
+            )
+        if endpoint.is_resolved:
+            found.append(ServerAddress(endpoint.address, endpoint.port))
+            continue
+        host = endpoint.address
+        own = _addresses(_octets(host), stored) if stored else []
+        found += [ServerAddress(address, endpoint.port, host) for address in own or _resolved(host)]
+    return list(dict.fromkeys(found))
+
+
+def servers_in_zone(stored: StoredRRsets, port: int) -> tuple[list[ServerAddress], list[str]]:
+    """Return the servers of the apex's NS records whose addresses the zone has, and the names of the others."""
+    apex = names.to_wire(stored.zone).lower()
+    found: list[ServerAddress] = []
+    others: list[str] = []
+    for host in stored.rrsets.get(question(apex, NS), [b""])[1:]:
+        addresses = _addresses(host, stored)
+        found += [ServerAddress(address, port, name_text(host)) for address in addresses]
+        if not addresses:
+            others.append(name_text(host))
+    return found, others
+
+
+def _addresses(host: bytes, stored: StoredRRsets) -> list[str]:
+    return [
+        socket.inet_ntop(family, data)
+        for rdtype, family in ((A, socket.AF_INET), (AAAA, socket.AF_INET6))
+        for data in stored.rrsets.get(question(host, rdtype), [b""])[1:]
+    ]
+
+
+def _octets(host: str) -> bytes:
+    return names.to_wire(names.absolute(host, names.ROOT)).lower()
+
+
+def _resolved(host: str) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError) as error:
+        raise NoServers(
+            f"{host} has no address that is known here: {error}.", hint="Name it by its address."
+        ) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
