@@ -9,9 +9,13 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from tuiz.cli.streams import write
 from tuiz.errors import UsageError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _NUMBER = re.compile(r"[0-9]{1,20}")
 
@@ -48,6 +52,10 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(
             f"{self.prog}: {message}.", hint=f"{self.format_usage().strip()}\n{self.prog} --help tells more."
         )
+
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:  # noqa: ARG002 - argparse's signature
+        """Print the help where all data goes."""
+        write(self.format_help())
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """Return what *words* say.
@@ -134,6 +142,19 @@ def add_workspace_options(parser: argparse.ArgumentParser) -> None:
         help="the folder of zone files (default: the current one if it holds zones, else your own)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def message(text: str) -> str:
+    """Return a message for the history.
+
+    Raises:
+        UsageError: it isn't UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("The message isn't UTF-8.", hint="Write it in the terminal's encoding.") from error
+    return text
 
 
 def number(text: str, *, most: int) -> int:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from tuiz.cli.arguments import add_zone_options
+from tuiz.cli.arguments import add_zone_options, message
 from tuiz.cli.output import put_difference, put_json, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
@@ -16,7 +16,7 @@ DONE = 0
 def add_change_options(parser: argparse.ArgumentParser) -> None:
     """Declare what every changing command understands."""
     add_zone_options(parser)
-    parser.add_argument("-m", "--message", metavar="MESSAGE", help="what the history is to say of it")
+    parser.add_argument("-m", "--message", metavar="MESSAGE", type=message, help="what the history is to say of it")
     parser.add_argument("--dry-run", action="store_true", help="print the difference and write nothing")
     parser.add_argument(
         "--in-place", action="store_true", help="write into the file where it can't be replaced by a new one"
@@ -76,8 +76,8 @@ def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps
 
 
 def _tell(arguments: argparse.Namespace, outcome: "Outcome") -> None:
-    if outcome.set_aside:
-        tell(f"The journal was damaged; it was put aside as {outcome.set_aside}.")
+    if outcome.remark:
+        tell(outcome.remark)
     if outcome.left_draft:
         tell("The app holds changes of this zone that aren't saved; it will put them on top of what is saved here.")
     for label in outcome.fixed:

@@ -2,16 +2,16 @@
 
 import gc
 import io
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
 from tuiz import __version__
 from tuiz.cli.commands import COMMANDS
-from tuiz.cli.report import report
+from tuiz.cli.report import explained, report
+from tuiz.cli.streams import Narration, OutputFailed, drop, flush, replace_closed, write
 from tuiz.errors import TuizError, UsageError
 
 if TYPE_CHECKING:
@@ -36,35 +36,70 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv* (default: the program's own) and return its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # where the locale has no letters for what a zone holds
     if argv is None:
         # A command ends soon: looking for garbage among a zone's records would only take time.
         gc.set_threshold(200_000, 50, 100)
     call = Call(sys.argv[1:] if argv is None else argv)
     try:
-        status = call.run()
-        sys.stdout.flush()  # here, where a reader that went away can still be told from a failure
+        replace_closed()
+    except TuizError as error:
+        report(error, as_json=False)
+        return error.exit_status
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where the locale has no letters for what a zone holds
+    narration = Narration(sys.stderr)
+    sys.stderr = cast("TextIO", narration)
+    try:
+        status = _status_of(call)
+    finally:
+        narration.flush()
+        sys.stderr = narration.stream
+    return FAILED if narration.failed and status < FAILED else status
+
+
+def _status_of(call: "Call") -> int:
+    """Run a call, tell what went wrong, and return its exit status."""
+    try:
+        status = _run(call)
+        flush()  # here, where a reader that went away can still be told from a failure
+    except BrokenPipeError:
+        drop()  # the reader (head, less) has seen enough
+        return DONE
+    except OutputFailed as error:
+        drop()
+        report(error, as_json=False)
+        return error.exit_status
+    return status
+
+
+def _run(call: "Call") -> int:
+    """Run a call and tell what went wrong.
+
+    Raises:
+        OutputFailed: stdout can't be written.
+        BrokenPipeError: its reader went away.
+    """
+    try:
+        return call.run()
+    except (BrokenPipeError, OutputFailed):
+        raise
+    except SystemExit as ended:  # argparse's way to end with the help
+        return ended.code if isinstance(ended.code, int) else DONE
     except TuizError as error:
         report(error, as_json=call.as_json)
         return error.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python flushes once more at exit: into nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Exception as error:
-        import traceback
+        known = explained(error)
+        if known is None:
+            import traceback
 
-        traceback.print_exc()
-        report(
-            TuizError(f"tuiz met a fault of its own: {error!r}", hint="Please report it with the lines above."),
-            as_json=call.as_json,
-        )
+            traceback.print_exc()
+            known = TuizError(f"tuiz met a fault of its own: {error!r}", hint="Please report it with the lines above.")
+        report(known, as_json=call.as_json)
         return FAILED
-    return status
 
 
 class Call:
@@ -126,9 +161,10 @@ class Call:
             usage="tuiz [PATH] | tuiz COMMAND …",
             epilog=command_list(),
         )
-        parser.add_argument("--version", action="version", version=f"tuiz {__version__}")
+        parser.add_argument("--version", action="store_true", help="print name and version")
         self.as_json = "--json" in self.words
-        parser.parse_args([word for word in self.words if word != "--json"])
+        if parser.parse_args([word for word in self.words if word != "--json"]).version:
+            write(f"tuiz {__version__}\n")
         return DONE
 
 

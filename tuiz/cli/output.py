@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from tuiz.cli.streams import write
 from tuiz.domain.display import printable
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ def put(*columns: object) -> None:
     plain = "".join(texts)
     if not (plain.isascii() and plain.isprintable()):
         texts = [printable(text) for text in texts]
-    sys.stdout.write("\t".join(texts) + "\n")
+    write("\t".join(texts) + "\n")
 
 
 def put_json(document: object) -> None:
     """Print one JSON document."""
     import json  # only where it is asked for: most calls never need it
 
-    print(json.dumps(document, indent=2))
+    write(json.dumps(document, indent=2) + "\n")
 
 
 def put_json_list(items: Iterable[Mapping[str, object]]) -> None:
@@ -40,7 +41,6 @@ def put_json_list(items: Iterable[Mapping[str, object]]) -> None:
     import json
 
     encode = json.JSONEncoder().encode
-    write = sys.stdout.write
     write("[")
     separator = "\n"
     for item in items:

@@ -71,12 +71,13 @@ def add_zone(
         if path.exists():
             raise FileChanged(f"{path} is there already.", hint="Choose another name, or open that file.")
     else:
-        write_atomically(path, [text], expected=None)
-        revision = _begin_history(finder, path, zone, text, message)
+        with closing(Journal.open(finder.places)) as journal:  # first: without it nothing is written
+            write_atomically(path, [text], expected=None)
+            revision = _begin_history(journal, path, zone, text, message)
     return Made(origin, path, zone.serial(), revision, tuple(text.decode("ascii").splitlines()))
 
 
-def _begin_history(finder: ZoneFinder, path: Path, zone: Zone, text: bytes, message: str | None) -> int:
+def _begin_history(journal: Journal, path: Path, zone: Zone, text: bytes, message: str | None) -> int:
     """Keep the new zone's text as its first revision, and return that one's number."""
     first = NewRevision(
         time=datetime.now(UTC),
@@ -90,5 +91,4 @@ def _begin_history(finder: ZoneFinder, path: Path, zone: Zone, text: bytes, mess
         patch=encode(difference(text, b"")),
         whole=text,
     )
-    with closing(Journal.open(finder.places)) as journal:
-        return journal.history.record(journal.zones.enter(path, zone.name, first.digest).id, first).number
+    return journal.history.record(journal.zones.enter(path, zone.name, first.digest).id, first).number

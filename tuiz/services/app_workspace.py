@@ -181,6 +181,7 @@ class AppWorkspace:
     def _open_journal_once(self) -> Journal | None:
         import tuiz.services.journal_link
         import tuiz.storage.recovery  # noqa: F401 - what uses the journal is imported with it
+        from tuiz.services.journal_use import told
         from tuiz.storage.journal import Journal
 
         if self._journal is None and self._journal_error is None:
@@ -190,7 +191,7 @@ class AppWorkspace:
                 self._journal_error = f"{error.message} Drafts won't outlive this session. {error.hint or ''}".rstrip()
             else:
                 if self._journal.set_aside:
-                    self._journal_error = f"The journal was damaged; it was put aside as {self._journal.set_aside}."
+                    self._journal_error = told(self._journal.set_aside)
         return self._journal
 
     def _look(self, index: int) -> None:

@@ -1,8 +1,9 @@
 """Look at the draft that the app holds of a zone, without taking it over."""
 
 from tuiz.services.finding_zone import FoundZone
+from tuiz.services.journal_use import with_journal
 from tuiz.services.records_view import RecordsView, Wanted, refuse_foreign, rules_of
-from tuiz.services.session import open_session
+from tuiz.services.session import Session, open_session
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
 
@@ -15,16 +16,14 @@ def draft_records(found: FoundZone, wanted: Wanted) -> tuple[RecordsView, list[s
     """
     refuse_foreign(found)
     places = Places.of_user()
-    journal = Journal.open(places) if places.journal_file.exists() else None
-    try:
-        session = open_session(found.for_session, journal, draft_use="look").load()
-        remarks = [
-            f"{conflict.change.before.owner} {conflict.key[1]} was changed by another program too; theirs is shown."
-            for conflict in session.conflicts
-        ]
-        if session.problem:
-            remarks.append(session.problem)
-        return RecordsView(session.zone, found.path, rules_of(found), wanted), remarks
-    finally:
-        if journal:
-            journal.close()
+
+    def load(journal: Journal | None) -> Session:
+        return open_session(found.for_session, journal, draft_use="look").load()
+
+    session, remark = with_journal(places, load) if places.journal_file.exists() else (load(None), None)
+    remarks = [
+        f"{conflict.change.before.owner} {conflict.key[1]} was changed by another program too; theirs is shown."
+        for conflict in session.conflicts
+    ]
+    remarks += filter(None, (session.problem, remark))
+    return RecordsView(session.zone, found.path, rules_of(found), wanted), remarks

@@ -184,7 +184,10 @@ class ZoneFinder:
 
     def _root_of(self, path: Path) -> Path:
         """Return the folder whose settings hold for the file at *path*: the workspace it lies in, else its own."""
-        around = self._folder.absolute() if self._folder else Path.cwd()
+        try:
+            around = self._folder.absolute() if self._folder else Path.cwd()
+        except FileNotFoundError:  # the current folder is gone, and the path is a whole one
+            return path.parent
         if path.is_relative_to(around) and (self._folder or (around / WORKSPACE_SETTINGS).is_file()):
             return around
         return path.parent

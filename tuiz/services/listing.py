@@ -4,13 +4,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.ttl import MAX_UINT32
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.errors import StorageError
 from tuiz.services.in_two import Row, in_two
 from tuiz.services.merging import why_unusable
 from tuiz.storage.places import Places
@@ -57,25 +57,21 @@ class ListedZone(NamedTuple):
     """Its name, absolute; the file's name where nothing tells it."""
     file: str
     serial: int | None
-    draft: int
-    """How many operations of a draft aren't saved."""
+    draft: int | None
+    """How many operations of a draft aren't saved; None where that isn't known."""
     state: State
     remark: str | None = None
     """What else to know of it."""
 
 
-def listed(workspace: Workspace, places: Places) -> list[ListedZone]:
-    """Return the zones of a workspace, by name, then by file.
-
-    Raises:
-        StorageError: the journal can't be used.
-    """
+def listed(workspace: Workspace, places: Places) -> tuple[list[ListedZone], str | None]:
+    """Return the zones of a workspace, by name, then by file, and what to tell of a journal that can't be used."""
     drafts = _Drafts(places)
     zones: list[ListedZone] = []
     for files, are_named in ((workspace.files, True), (workspace.candidates, False)):
         rows = in_two(partial(_rows, workspace, drafts, are_named=are_named), files, worth_it=_WORTH_A_PROCESS)
         zones += map(ListedZone._make, rows)
-    return sorted(_with_duplicates(zones), key=_place)
+    return sorted(_with_duplicates(zones), key=_place), drafts.remark
 
 
 def _place(zone: ListedZone) -> tuple[str, str]:
@@ -99,17 +95,25 @@ class _Drafts:
     def __init__(self, places: Places) -> None:
         self._unsaved: dict[tuple[str, str], int] = {}
         self._names: set[str] = set()
+        self.remark: str | None = None
+        self._is_known = True
         if not places.journal_file.exists():
             return
-        from tuiz.storage.journal import Journal
+        from tuiz.services.journal_use import with_journal
 
-        with closing(Journal.open(places)) as journal:
-            for zone in journal.zones.drafts():
-                self._unsaved[str(zone.path), zone.origin] = zone.position.unsaved
-                self._names.add(zone.path.name)
+        try:
+            zones, self.remark = with_journal(places, lambda journal: journal.zones.drafts())
+        except StorageError as error:
+            self._is_known, self.remark = False, f"{error.message} What isn't saved isn't known."
+            return
+        for zone in zones:
+            self._unsaved[str(zone.path), zone.origin] = zone.position.unsaved
+            self._names.add(zone.path.name)
 
-    def count(self, file: ZoneFile, origin: str) -> int:
-        """Return it for the zone *origin* in *file*."""
+    def count(self, file: ZoneFile, origin: str) -> int | None:
+        """Return it for the zone *origin* in *file*; None where the journal can't be used."""
+        if not self._is_known:
+            return None
         if not self._unsaved:
             return 0
         if file.name not in self._names and not file.path.is_symlink():

@@ -4,14 +4,14 @@ A draft that the app holds isn't touched: it will meet the new text as it would 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain.system_operations import SetSoa
 from tuiz.errors import ZoneError
 from tuiz.files.errors import FileChanged
 from tuiz.services.fixing import has_fix, mend
+from tuiz.services.journal_use import with_journal
 from tuiz.services.review import LineChange, changed_lines, line_changes
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_terms import NeedsAnswer, ZoneFacts
@@ -58,8 +58,7 @@ class Wish:
     """Whether what the change breaks is mended with it, where that can be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a change came to."""
 
     zone: str
@@ -78,8 +77,8 @@ class Outcome:
     """What was mended with it."""
     left_draft: int = 0
     """How many operations of a draft wait in the app."""
-    set_aside: str | None = None
-    """Where a damaged journal was put."""
+    remark: str | None = None
+    """What to tell of a damaged journal."""
 
 
 def change_saved(facts: ZoneFacts, act: Act, wish: Wish, places: Places | None = None) -> Outcome:
@@ -96,15 +95,10 @@ def change_saved(facts: ZoneFacts, act: Act, wish: Wish, places: Places | None =
         TuizError: what else went wrong; nothing was written.
     """
     places = places or Places.of_user()
-    # Only to look, no journal is made where there is none.
-    journal = None if wish.dry_run and not places.journal_file.exists() else Journal.open(places)
-    with closing(journal) if journal else nullcontext():
-        for _ in range(_TRIES - 1):
-            try:
-                return _try(facts, act, wish, journal)
-            except (FileChanged, StackChanged, SaveInProgress):
-                continue
-        return _try(facts, act, wish, journal)
+    if wish.dry_run and not places.journal_file.exists():
+        return _try_on(facts, act, wish, None)  # only to look, no journal is made where there is none
+    outcome, remark = with_journal(places, lambda journal: _try_on(facts, act, wish, journal))
+    return outcome._replace(remark=remark)
 
 
 def refuse_draft(session: Session) -> None:
@@ -115,6 +109,16 @@ def refuse_draft(session: Session) -> None:
     """
     if session.left_draft:
         raise DraftWaits(f"The app holds {session.left_draft} changes of this zone that aren't saved.")
+
+
+def _try_on(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Outcome:
+    """Make the change, anew as long as another program is quicker."""
+    for _ in range(_TRIES - 1):
+        try:
+            return _try(facts, act, wish, journal)
+        except (FileChanged, StackChanged, SaveInProgress):
+            continue
+    return _try(facts, act, wish, journal)
 
 
 def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Outcome:
@@ -132,9 +136,8 @@ def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Out
                 introduced, _ = session.findings()
             _refuse_errors(introduced)
             outcome = _preview(session) if wish.dry_run else _save(session, wish)
-            outcome = replace(outcome, introduced=tuple(introduced), fixed=tuple(fixed))
-        set_aside = str(journal.set_aside) if journal and journal.set_aside else None
-        return replace(outcome, left_draft=session.left_draft, set_aside=set_aside)
+            outcome = outcome._replace(introduced=tuple(introduced), fixed=tuple(fixed))
+        return outcome._replace(left_draft=session.left_draft)
     finally:
         session.close()
 

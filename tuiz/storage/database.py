@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tuiz.errors import StorageError
 from tuiz.files.mounts import is_on_network
-from tuiz.storage.errors import JournalTooNew, journal_error
+from tuiz.storage.errors import JournalDamaged, JournalTooNew, journal_error
 
 _BUSY_TIMEOUT_SECONDS = 5.0
 
@@ -44,7 +45,7 @@ class Database:
             if connection is not None:
                 connection.close()
             if isinstance(error, sqlite3.Error):
-                raise journal_error(error, path) from error
+                raise _told(error, path) from error
             raise
         return database
 
@@ -78,7 +79,7 @@ class Database:
                         self._connection.execute("ROLLBACK")
                     raise
             except sqlite3.Error as error:
-                raise journal_error(error, self.path) from error
+                raise _told(error, self.path) from error
 
     def _migrate(self, migrations: Sequence[str]) -> None:
         if self._version() == len(migrations):
@@ -95,6 +96,20 @@ class Database:
     def _version(self) -> int:
         row = self._connection.execute("PRAGMA user_version").fetchone()
         return int(row[0])
+
+
+def damage_mark(path: Path) -> Path:
+    """Return the file that says, where it is there, that the database at *path* was found to be damaged."""
+    return path.with_name(f"{path.name}.is-damaged")
+
+
+def _told(error: sqlite3.Error, path: Path) -> StorageError:
+    """Return what *error* means; damage, which may lie in a part that is seldom read, is marked for the next start."""
+    told = journal_error(error, path)
+    if isinstance(told, JournalDamaged):
+        with suppress(OSError):
+            damage_mark(path).touch(mode=0o600)
+    return told
 
 
 def _make(path: Path, give: Callable[[Path], None]) -> None:

@@ -9,7 +9,7 @@ from tuiz.errors import StorageError
 class JournalUnavailable(StorageError):
     """The journal of drafts and revisions can't be used."""
 
-    hint = "Zones can be read; before you edit, make sure that the state folder can be written."
+    hint = "Zones can be read; before you edit, make the state folder writable, or name another in TUIZ_STATE_DIR."
 
 
 class JournalDamaged(JournalUnavailable):
@@ -85,5 +85,6 @@ def journal_error(error: sqlite3.Error, path: Path) -> StorageError:
     if code == sqlite3.SQLITE_IOERR:
         return JournalNotWritten(f"The journal {path} couldn't be written: no room, a limit, or a failing disk.")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        return JournalUnavailable(f"The journal {path} can't be written: permission denied.")
+        why = "it isn't a file" if path.exists() and not path.is_file() else "permission denied"
+        return JournalUnavailable(f"The journal {path} can't be written: {why}.")
     return JournalUnavailable(f"The journal {path} can't be used ({error}).")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tuiz.files.folder import acquire
-from tuiz.storage.database import Database
+from tuiz.storage.database import Database, damage_mark
 from tuiz.storage.errors import JournalDamaged, JournalUnavailable
 from tuiz.storage.journal_history import HistoryTable
 from tuiz.storage.journal_saves import SaveTable
@@ -46,11 +46,15 @@ class Journal:
             places.make(places.state)
         except OSError as error:
             raise JournalUnavailable(f"The state folder {places.state} can't be made: {error.strerror}.") from error
-        try:
-            return cls(_open(places), places, None)
-        except JournalDamaged:
-            set_aside = _set_aside(path, places)
-            return cls(_open(places), places, set_aside)
+        if not places.state.is_dir():
+            raise JournalUnavailable(f"The state folder {places.state} isn't a folder.")
+        if not damage_mark(path).exists():
+            try:
+                return cls(_open(places), places, None)
+            except JournalDamaged:
+                pass  # which has left its mark
+        set_aside = _set_aside(path)
+        return cls(_open(places), places, set_aside)
 
     def close(self) -> None:
         """Close the journal; it can't be used afterwards."""
@@ -61,23 +65,26 @@ def _open(places: Places) -> Database:
     return Database.open(places.journal_file, MIGRATIONS, give=places.give)
 
 
-def _set_aside(path: Path, places: Places) -> Path | None:
+def _set_aside(path: Path) -> Path | None:
     """Give a damaged journal another name, and return it; None when another process was quicker."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    while aside.exists():  # two in a second
+        aside = aside.with_name(f"{aside.name}x")
     try:
         lock = os.open(
             path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
         )
         try:
             acquire(lock, timeout_seconds=5.0)
-            with suppress(JournalDamaged):
-                _open(places).close()
+            mark = damage_mark(path)
+            if not mark.exists():
                 return None
             path.rename(aside)
             for suffix in ("-wal", "-shm", "-journal"):
                 with suppress(FileNotFoundError):
                     path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+            mark.unlink()
         finally:
             os.close(lock)
     except OSError as error:

@@ -18,7 +18,9 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.history_view import revisions_of, time_text
 
     found = find_zone(arguments, arguments.zone)
-    revisions = revisions_of(found)
+    revisions, remark = revisions_of(found)
+    if remark:
+        tell(remark)
     if arguments.json:
         put_json_list(
             {

@@ -20,8 +20,8 @@ def run(arguments: Namespace) -> int:
 
     finder = ZoneFinder(arguments.workspace)
     workspace = finder.workspace
-    zones = listed(workspace, finder.places)
-    for problem in workspace.problems:
+    zones, remark = listed(workspace, finder.places)
+    for problem in (*workspace.problems, *filter(None, (remark,))):
         tell(problem)
     if arguments.json:
         put_json_list(

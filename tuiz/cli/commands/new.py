@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from tuiz.cli.arguments import Parser, add_workspace_options
+from tuiz.cli.arguments import Parser, add_workspace_options, message
 from tuiz.cli.changing import DONE
 from tuiz.cli.output import put_json, put_text, tell
 from tuiz.errors import UsageError
@@ -14,7 +14,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--ns", metavar="HOST", nargs="+", action="extend", default=[], help="the zone's name servers")
     parser.add_argument("--mname", metavar="HOST", help="the primary server (default: the first name server)")
     parser.add_argument("--rname", metavar="MAIL", help="who is responsible (default: hostmaster at the zone)")
-    parser.add_argument("-m", "--message", metavar="MESSAGE", help="what the history is to say of it")
+    parser.add_argument("-m", "--message", metavar="MESSAGE", type=message, help="what the history is to say of it")
     parser.add_argument("--dry-run", action="store_true", help="print the zone file and write nothing")
     add_workspace_options(parser)
 
