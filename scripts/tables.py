@@ -14,6 +14,8 @@ _PLACES = {
     "RecordList": "Records",
     "SystemList": "System Records",
     "DomainList": "Domains",
+    "FindingsScreen": "Findings",
+    "FindingList": "A finding",
     "Form": "Forms",
     "RecordForm": "The form of a record",
     "TextEdit": "An entry as text",

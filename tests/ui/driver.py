@@ -79,6 +79,10 @@ class Driver:
         while session is not None and not session.loading.complete:
             await self._pilot.pause()
         await self._pilot.pause()
+        while self.main.checking.is_under_way or any(worker.group == "look" for worker in self.app.workers):
+            await self._pilot.pause(0.002)
+        self.main.domains.refresh()  # what was found out about them is drawn now and then
+        await self._pilot.pause()
 
     async def press(self, *keys: str) -> "Driver":
         """Press keys, each when the one before has done its work."""

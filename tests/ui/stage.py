@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from tuiz.ui.glyphs import UNICODE, Glyphs
 from tuiz.ui.ink import Ink, with_fallbacks
-from tuiz.ui.models import Mark
+from tuiz.ui.models import Gravity, Mark
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class PlainRow:
     note: str = ""
     line: int = 1
     reason: str = ""
+    gravity: Gravity = ""
+    finding: str = ""
 
 
 @dataclass

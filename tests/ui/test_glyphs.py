@@ -4,13 +4,15 @@ import unicodedata
 
 import pytest
 
-from tuiz.ui.glyphs import ASCII, MARK_MEANINGS, MARKS, UNICODE, glyphs_for
+from tuiz.ui.glyphs import ASCII, GRAVITY_MARKS, MARK_MEANINGS, MARKS, UNICODE, glyphs_for
 
 
 def test_marks_are_single_unambiguous_cells() -> None:
     """A mark is ASCII, so that it is one cell wide in every terminal; each is explained in the help."""
-    assert all(len(mark) == 1 and mark.isascii() for mark in MARKS.values())
-    assert {mark for mark in MARKS.values() if mark != " "} == set(MARK_MEANINGS)
+    marks = {*MARKS.values(), *GRAVITY_MARKS.values()}
+
+    assert all(len(mark) == 1 and mark.isascii() for mark in marks)
+    assert {mark for mark in marks if mark != " "} == set(MARK_MEANINGS)
 
 
 def test_no_character_is_wide_or_an_emoji() -> None:

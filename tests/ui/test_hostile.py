@@ -12,6 +12,7 @@ from textual.widget import Widget
 from tests.hostile import HOSTILE, assert_harmless
 from tests.ui.driver import opened
 from tests.ui.stage import PlainRow, PlainRows, Stage
+from tuiz.checks.findings import Finding, Severity
 from tuiz.errors import TuizError
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.zone_saving import ShownConflict
@@ -31,6 +32,7 @@ from tuiz.ui.widgets.choice_list import ChoiceList
 from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.entry import Entry, TextEntry
+from tuiz.ui.widgets.finding_list import FindingList
 from tuiz.ui.widgets.prompt import Prompt
 from tuiz.ui.widgets.push_button import PushButton
 from tuiz.ui.widgets.record_list import RecordList
@@ -45,6 +47,7 @@ class Domain:
     name: str
     detail: str
     mark: Mark = "error"
+    findings: int = 2
 
 
 @dataclass
@@ -83,13 +86,14 @@ def record_list() -> RecordList:
         for text in HOSTILE
     ]
     rows += [PlainRow("", text, "unreadable", "unreadable", reason=text) for text in HOSTILE]
+    rows += [PlainRow("x", "y", gravity="warning", finding=text) for text in HOSTILE]
     records.show(PlainRows(rows))
     return records
 
 
 def system_list() -> SystemList:
     """Return hostile System Records."""
-    rows = [SystemRow(text, text, text, text, text, "soa") for text in HOSTILE]
+    rows = [SystemRow(text, text, text, text, text, "soa", "error", text) for text in HOSTILE]
     system = SystemList(lambda: Columns(12, 6, 6, 30, 10))
     system.show(HOSTILE[0], rows)
     return system
@@ -114,12 +118,24 @@ def choice_list() -> ChoiceList:
     return ChoiceList([(text, text[:30]) for text in HOSTILE])
 
 
+def finding_list() -> FindingList:
+    """Return hostile findings."""
+    found = [
+        Finding(
+            text[:30], Severity.WARNING, text, owner=text, rdtype=text[:20], file=text if place % 2 else None, hint=text
+        )
+        for place, text in enumerate(HOSTILE)
+    ]
+    return FindingList(found, HOSTILE[0])
+
+
 WIDGETS: dict[str, Callable[[], Widget]] = {
     "record list": record_list,
     "system list": system_list,
     "domain list": domain_list,
     "review list": review_list,
     "choice list": choice_list,
+    "finding list": finding_list,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),
 }
 
@@ -237,7 +253,7 @@ async def test_the_app_shows_a_hostile_zone_as_text(tmp_path: Path, home: Path) 
                 await user.press(key)
                 assert_harmless(user.app)
             await user.press("escape")
-        for keys in (("t",), ("question_mark",), ("colon",), ("slash",)):
+        for keys in (("t",), ("question_mark",), ("colon",), ("slash",), ("F",)):
             await user.press(*keys)
             assert_harmless(user.app)
             await user.press("escape")

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
-from tuiz.errors import NotFoundError, StorageError, TuizError
-from tuiz.files.identity import read_file
+from tuiz.errors import NotFoundError, StorageError
 from tuiz.files.reading_ahead import ReadAhead
 from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
@@ -21,15 +20,15 @@ from tuiz.storage.zone_names import origin_from_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tuiz.checks.findings import Finding
+    from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
     from tuiz.storage.toml_file import SettingFinding
 
-DomainMark = Literal["unchanged", "changed", "unreadable", "locked"]
+DomainMark = Literal["unchanged", "changed", "unreadable", "locked", "error", "warning"]
 
 _READ_AT_ONCE = 40
 """Files looked into before the first paint; the names of others say enough until a thread has looked."""
-_CHECKED_BYTES = 1 << 20
-"""Files up to this size are looked through for what can't be read."""
 _RELOAD_SECONDS = 30.0
 
 
@@ -39,6 +38,8 @@ class DomainRow(NamedTuple):
     name: str
     mark: DomainMark = "unchanged"
     detail: str = ""
+    findings: int = 0
+    """How many errors a check has found in it, or where there are none, warnings."""
 
 
 class Domains:
@@ -102,6 +103,8 @@ class AppWorkspace:
         self._journal_error: str | None = None
         self._opening = threading.Lock()
         self._open: dict[str, ZoneView] = {}
+        self._checked: set[Path] = set()
+        """The files whose drafts were checked."""
         self.path = workspace.path
         candidates = list(workspace.found()) if len(workspace.candidates) <= _READ_AT_ONCE else []
         self.domains = Domains([*workspace.files, *candidates], workspace.root)
@@ -140,10 +143,43 @@ class AppWorkspace:
             if stop.is_set():
                 return
             self._look(index)
-        for index in range(len(self.domains)):
-            if stop.is_set():
-                return
-            self._look_through(index)
+        self._check_files(stop)
+
+    def note_counts(self, index: int, errors: int, warnings: int) -> None:
+        """Let a domain's row tell how much a check has found in it."""
+        self._checked.add(self.domains.files[index].path)
+        self._note(index, errors, warnings)
+
+    def _note(self, index: int, errors: int, warnings: int) -> None:
+        row = self.domains.row(index)
+        plain: DomainMark = "unchanged" if row.mark in {"error", "warning"} else row.mark
+        mark: DomainMark = "error" if errors else "warning" if warnings else plain
+        # That it can't be changed, or isn't known, goes before what was found in it.
+        mark = row.mark if row.mark in {"locked", "unreadable"} else mark
+        self.domains.set(index, row._replace(mark=mark, findings=errors or warnings))
+
+    def _check_files(self, stop: threading.Event) -> None:
+        """Check the zones that are not open, as they are saved."""
+        from tuiz.services.check_job import CheckJob
+        from tuiz.services.workspace_check import check_files
+        from tuiz.services.zone_findings import Counts
+
+        rules = self._rules()
+        jobs = {}
+        for index, file in enumerate(self.domains.files):
+            facts = self._workspace.facts(file)
+            if facts.origin is not None and facts.conversion is None:
+                job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules)
+                jobs[file.path] = job, index
+
+        def taken(job: CheckJob, findings: Sequence[Finding]) -> None:
+            index = jobs[job.path][1]
+            if job.path in self._checked or self.domains.files[index].path != job.path:
+                return  # it is open: its draft says more, or the list has changed
+            counts = Counts.of(findings)
+            self._note(index, counts.errors, counts.warnings)
+
+        check_files([job for job, _ in jobs.values()], taken, stop.is_set)
 
     def open(self, index: int) -> ZoneView:
         """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
@@ -152,7 +188,7 @@ class AppWorkspace:
         if key not in self._open:
             facts = facts_for_session(self._workspace.facts(file))
             session = open_zone(facts, self._open_journal, self._ahead.take)
-            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin))
+            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules)
             view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
 
@@ -173,6 +209,13 @@ class AppWorkspace:
             view.close()
         if self._journal:
             self._journal.close()
+
+    def _rules(self) -> IncludeRules:
+        """Return where included files are looked for."""
+        from tuiz.services.including import IncludeRules
+
+        workspace = self._workspace
+        return IncludeRules(workspace.root, workspace.settings.include_directory, self._user.include_paths)
 
     def _open_journal(self) -> Journal | None:
         with self._opening:
@@ -207,21 +250,6 @@ class AppWorkspace:
                 details.append("name guessed")
             row = DomainRow(facts.origin.name.rstrip(".") or ".", mark, ", ".join(details))
         self.domains.set(index, row)
-
-    def _look_through(self, index: int) -> None:
-        """Mark a zone whose file can't be read whole."""
-        from tuiz.domain.zonefile.document import ZoneDocument
-        from tuiz.services.merging import why_unusable
-
-        file, row = self.domains.files[index], self.domains.row(index)
-        try:
-            if file.path.stat().st_size > _CHECKED_BYTES or row.mark != "unchanged":
-                return
-            data, _ = read_file(file.path)
-        except (OSError, TuizError):
-            return
-        if why_unusable(ZoneDocument(data, f"{row.name}.")):
-            self.domains.set(index, DomainRow(row.name, "unreadable", row.detail or "can't be read whole"))
 
     def _is_view(self, index: int, origin: str) -> bool:
         wanted = names.key(origin).rstrip(".")

@@ -32,11 +32,24 @@ def check_text(
         serial: the SERIAL that the zone will have when it is saved; None for the one it has.
         processes: 2 to check a large file by halves; a program with threads or a screen does without.
     """
-    zone = names.absolute(origin, names.ROOT)
-    checking = Checking(data, zone, judge=Judge.of(server), now=now, serial=serial, processes=processes)
+    checking = checking_of(data, origin, server=server, now=now, serial=serial, processes=processes)
     for _ in checking.slices():
         pass
     return checking.findings
+
+
+def checking_of(
+    data: bytes,
+    origin: str,
+    *,
+    server: str | None = None,
+    now: "datetime | None" = None,
+    serial: int | None = None,
+    processes: int = 1,
+) -> Checking:
+    """Return a check of *data* that hasn't begun; arguments are those of `check_text`."""
+    zone = names.absolute(origin, names.ROOT)
+    return Checking(data, zone, judge=Judge.of(server), now=now, serial=serial, processes=processes)
 
 
 def check_document(

@@ -1,14 +1,16 @@
 """Check the zone file that the user means, by the settings that hold for it, and the files that it includes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
 from tuiz.checks.findings import Finding, Severity
 from tuiz.files.identity import read_with_status
-from tuiz.services.checking import check_text
+from tuiz.services.check_job import CheckJob
+from tuiz.services.checking import checking_of
 from tuiz.services.finding_zone import FoundZone
+from tuiz.services.including import IncludeRules
 
 _INCLUDE: Final = re.compile(rb"^\$[iI][nN][cC][lL][uU][dD][eE][ \t]", re.MULTILINE)
 
@@ -26,21 +28,42 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
 
         refuse_foreign(found)
     data, _ = read_with_status(found.path)
-    findings = check_text(data, found.origin, server=found.file.settings.server, now=datetime.now(UTC), processes=2)
+    rules = IncludeRules(found.root, found.settings.include_directory, found.user.include_paths)
+    job = CheckJob(found.path, found.origin, found.file.settings.server, rules)
+    return findings_of(job, data, processes=2)
+
+
+def findings_of(
+    job: CheckJob, data: bytes, *, processes: int = 1, told: Callable[[float], object] = lambda _done: None
+) -> list[Finding]:
+    """Return what is to be said of a zone whose file has, or would have, the text *data*.
+
+    Args:
+        job: the zone.
+        data: the text.
+        processes: 2 to check a large file by halves; a program with threads or a screen does without.
+        told: called now and then with the part done so far, from 0 to 1; what it raises ends the check.
+    """
+    checking = checking_of(
+        data, job.origin, server=job.server, now=datetime.now(UTC), serial=job.serial, processes=processes
+    )
+    for done in checking.slices():
+        told(done)
+    findings = checking.findings
     if b"$" in data and _INCLUDE.search(data):
-        findings = sorted([*findings, *_of_included(found, data)], key=lambda each: (each.file or "", each.line))
+        findings = sorted([*findings, *_of_included(job, data)], key=lambda each: (each.file or "", each.line))
     return findings
 
 
-def _of_included(found: FoundZone, data: bytes) -> Iterator[Finding]:
+def _of_included(job: CheckJob, data: bytes) -> Iterator[Finding]:
     """Yield what name servers would refuse in included files, and what of them can't be looked at."""
     from tuiz.domain.zone import Zone
     from tuiz.domain.zonefile.document import ZoneDocument
     from tuiz.services.including import IncludeOutside
-    from tuiz.services.records_view import RecordsView, Unreadable, rules_of
+    from tuiz.services.records_view import RecordsView, Unreadable
 
-    zone = Zone(ZoneDocument(data, found.origin))
-    for item in RecordsView(zone, found.path, rules_of(found)).included():
+    zone = Zone(ZoneDocument(data, job.origin))
+    for item in RecordsView(zone, job.path, job.rules).included():
         if not isinstance(item, Unreadable):
             continue
         is_known = item.check != IncludeOutside.check
@@ -48,6 +71,6 @@ def _of_included(found: FoundZone, data: bytes) -> Iterator[Finding]:
             check=item.check or "included-record",
             severity=Severity.ERROR if is_known else Severity.NOTICE,
             message=item.reason,
-            file=None if item.file == found.path else str(item.file),
+            file=None if item.file == job.path else str(item.file),
             line=item.line,
         )

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import accumulate, compress
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from tuiz.domain import names
@@ -20,8 +20,12 @@ from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.pieces import Source
 from tuiz.domain.zonefile.tokens import Problem
 
+if TYPE_CHECKING:
+    from tuiz.services.zone_findings import ZoneFindings
+
 Kind = Literal["record", "unreadable", "include", "generate"]
 Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included", "generated", "error", "warning"]
+Gravity = Literal["", "error", "warning", "notice"]
 
 _IS_ROW: Final = bytes(kind in {OWNED, CONTINUED, BROKEN} for kind in range(256))
 _SHOWN_BYTES: Final = 4096
@@ -41,6 +45,10 @@ class Row(NamedTuple):
     note: str
     line: int
     reason: str = ""
+    gravity: Gravity = ""
+    """The gravest of what a check has found about it."""
+    finding: str = ""
+    """What that says."""
 
 
 class _Shown:
@@ -86,6 +94,7 @@ class Rows:
         self._counted: tuple[int, int, int] = (-1, -1, -1)
         self._epoch = 0
         self._hunks: list[Hunk] = []
+        self._findings: ZoneFindings | None = None
         self._row = lru_cache(maxsize=512)(self._make_row)
 
     @property
@@ -175,6 +184,20 @@ class Rows:
         self._hunks = hunks
         self._epoch += 1
 
+    def found(self, entry: int) -> tuple[Gravity, str]:
+        """Return how grave what a check has found about an entry is, and what it is."""
+        found = self._findings.of_entry(*self._document.home(entry)) if self._findings else ()
+        if not found:
+            return "", ""
+        from tuiz.services.zone_findings import gravity, told
+
+        return gravity(found), told(found)
+
+    def note_findings(self, findings: "ZoneFindings | None") -> None:
+        """Take what a check has found, so that rows can tell of it."""
+        self._findings = findings
+        self._epoch += 1
+
     def _count(self) -> None:
         state = (self._document.revision, len(self._document), self._epoch)
         if state == self._counted:
@@ -193,6 +216,11 @@ class Rows:
         self._counts = list(accumulate(counts))
 
     def _make_row(self, entry: int, revision: int) -> Row:  # noqa: ARG002 - the revision is part of the cache's key
+        row = self._plain_row(entry)
+        gravity, finding = self.found(entry)
+        return row._replace(gravity=gravity, finding=finding) if gravity else row
+
+    def _plain_row(self, entry: int) -> Row:
         document = self._document
         kind = document.kind(entry)
         line = document.line(entry)

@@ -6,13 +6,13 @@ What editing and saving need is imported when that begins: the first screen does
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.system_records import lock_on
 from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import ZoneError
+from tuiz.errors import StorageError, ZoneError
 from tuiz.services.entry_text import to_text
 from tuiz.services.search import Loading, Search, Sort, TypeCount
 from tuiz.services.zone_terms import NeedsAnswer, Question
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tuiz.checks.findings import Finding
     from tuiz.domain.replay import Choice
+    from tuiz.services.background_check import BackgroundCheck
+    from tuiz.services.including import IncludeRules
     from tuiz.services.review import Review
-    from tuiz.services.rows import Rows
+    from tuiz.services.rows import Gravity, Rows
     from tuiz.services.search import SortKey
     from tuiz.services.session import Session
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
+    from tuiz.services.zone_findings import ZoneFindings
     from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
 
 _COUNTED_EXACTLY = 3000
@@ -45,15 +47,37 @@ class SystemRow(NamedTuple):
     data: str
     reason: str
     form: str
+    gravity: Gravity = ""
+    finding: str = ""
+
+
+class FindingPlace(NamedTuple):
+    """Where something was found: among the records, or the System Records."""
+
+    pane: Literal["records", "system"]
+    row: int
 
 
 class ZoneView:
     """One open zone, for the app."""
 
-    def __init__(self, session: Session, advise: Callable[[], str | None] = lambda: None) -> None:
-        """Take the session, and what tells how the name server gets the new zone after a save."""
+    def __init__(
+        self,
+        session: Session,
+        advise: Callable[[], str | None] = lambda: None,
+        rules: Callable[[], IncludeRules] | None = None,
+    ) -> None:
+        """Take the session.
+
+        Args:
+            session: the zone.
+            advise: tells how the name server gets the new zone after a save.
+            rules: tells where the zone's included files are looked for.
+        """
         self._session = session
         self._advise = advise
+        self._rules = rules
+        self._findings: ZoneFindings | None = None
         self._unreadable: tuple[tuple[int, int], int] = ((-1, -1), 0)
         self.loading = Loading(session.loading())
 
@@ -129,8 +153,9 @@ class ZoneView:
     def _system_row(self, entry: int) -> SystemRow:
         zone = self._session.zone
         fields, owner = zone.document.record(entry), zone.document.owner(entry) or ""
+        gravity, finding = self.rows.found(entry)
         if isinstance(fields, Problem):
-            return SystemRow(owner, "", "", "", fields.reason, "")
+            return SystemRow(owner, "", "", "", fields.reason, "", gravity, finding)
         lock = lock_on(self.origin, owner, fields.rdtype, zone.vanity)
         return SystemRow(
             names.relative(owner, self.origin),
@@ -139,7 +164,92 @@ class ZoneView:
             fields.rdata_text.decode("utf-8", "backslashreplace"),
             lock.reason if lock else "",
             lock.form if lock and lock.form in {"soa", "zone-ns"} else "",
+            gravity,
+            finding,
         )
+
+    def begin_check(self) -> BackgroundCheck:
+        """Return a check of the zone as it is now, for a thread to run."""
+        from tuiz.services.background_check import BackgroundCheck
+        from tuiz.services.check_job import CheckJob
+        from tuiz.services.including import IncludeRules
+
+        facts = self._session.facts
+        rules = self._rules() if self._rules else IncludeRules(facts.path.parent)
+        try:
+            serial = self._session.serial_after()
+        except StorageError:
+            serial = None
+        job = CheckJob(facts.path, self.origin, facts.server, rules, serial)
+        return BackgroundCheck(job, self._session.document.snapshot(), self._note_findings)
+
+    @property
+    def findings(self) -> ZoneFindings | None:
+        """What the last check has found, None before the first; an edit since may have changed it."""
+        return self._findings
+
+    def _note_findings(self, findings: ZoneFindings) -> None:
+        self._findings = findings
+        self.rows.note_findings(findings)
+
+    def finding_place(self, number: int) -> FindingPlace | None:
+        """Return where the finding of this number stands now; None where that is gone, or in another file."""
+        entry = self._findings.entries(self._session.document)[number] if self._findings else None
+        return None if entry is None else self._place(entry)
+
+    def next_finding(self, pane: Literal["records", "system"], row: int) -> int | None:
+        """Return the number of the first finding behind a row, going round at the end; None if there is none.
+
+        Notices are passed over where there is anything graver.
+        """
+        found = self._findings
+        if found is None:
+            return None
+        entries = found.entries(self._session.document)
+        numbers = [number for number, finding in enumerate(found.findings) if finding.severity != "notice"]
+        known = [
+            (entry, number)
+            for number in numbers or range(len(entries))
+            if (entry := entries[number]) is not None and self._is_shown(entry)
+        ]
+        known.sort()
+        at = self._entry_at(FindingPlace(pane, row))
+        return next((number for entry, number in known if entry > at), known[0][1] if known else None)
+
+    def has_fix(self, number: int) -> bool:
+        """Return whether one step may mend a finding; `fix_finding` tells."""
+        from tuiz.services.fixing import has_fix
+
+        found = self._findings
+        return found is not None and number < len(found.findings) and has_fix(found.findings[number].check)
+
+    def fix_finding(self, number: int) -> Outcome:
+        """Mend a finding, as one operation.
+
+        Raises:
+            TuizError: nothing does with one key, or it can't be done.
+        """
+        found = self._findings
+        if found is None or number >= len(found.findings):
+            raise ZoneError("This finding is gone.")
+        return self._editing.fix(found.findings[number])
+
+    def _is_shown(self, entry: int) -> bool:
+        place = self._place(entry)
+        return place is not None and self._entry_at(place) == entry
+
+    def _place(self, entry: int) -> FindingPlace | None:
+        system = self._session.system_entries()
+        if entry in system:
+            return FindingPlace("system", system.index(entry))
+        row = self.rows.index_of(entry)
+        return None if row is None else FindingPlace("records", row)
+
+    def _entry_at(self, place: FindingPlace) -> int:
+        if place.pane == "system":
+            system = self._session.system_entries()
+            return system[place.row] if 0 <= place.row < len(system) else -1
+        return self.rows.entry(place.row) if 0 <= place.row < len(self.rows) else -1
 
     @property
     def is_changed(self) -> bool:
@@ -264,18 +374,6 @@ class ZoneView:
         return self._editing.set_soa(
             mname=mname, rname=rname, refresh=refresh, retry=retry, expire=expire, minimum=minimum
         )
-
-    def fix_label(self, finding: Finding) -> str | None:
-        """Return what would mend *finding*, in a few words; None where nothing does with one key. Slow."""
-        return self._editing.fix_label(finding)
-
-    def fix(self, finding: Finding) -> Outcome:
-        """Mend *finding*, as one operation. Slow in a large zone.
-
-        Raises:
-            TuizError: nothing does with one key, or it can't be done.
-        """
-        return self._editing.fix(finding)
 
     def undo(self) -> Outcome:
         """Take the last operation back."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Mark
+    from tuiz.ui.models import Gravity, Mark
 
 
 MARKS: Final[Mapping[Mark, str]] = {
@@ -26,11 +26,15 @@ MARKS: Final[Mapping[Mark, str]] = {
 }
 """What one cell at the start of a row tells."""
 
+GRAVITY_MARKS: Final[Mapping[Gravity, str]] = {"": " ", "error": "!", "warning": "?", "notice": "i"}
+"""What the cell before that one tells: the gravest of what a check has found about a row."""
+
 MARK_MEANINGS: Final[Mapping[str, str]] = {
     "~": "changed, not saved",
     "+": "new, not saved",
     "!": "can't be read, or has an error",
     "?": "has a warning",
+    "i": "has a notice: worth knowing",
     "#": "locked: the bottom line says why",
     "<": "comes from an included file",
     "*": "one line that generates many records",

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
 from textual.screen import Screen
 
@@ -10,11 +11,16 @@ from tuiz.ui.editing import GROUP
 from tuiz.ui.workers import converse
 
 
-def open_help(screen: Screen[None]) -> None:
+def open_help(screen: Screen[Any]) -> None:
     """Explain the pane that has the focus, with all keys that act there."""
     focused = screen.focused
     title = "Help" if focused is None else type(focused).__name__
-    names = {"RecordList": "Records", "SystemList": "System Records", "DomainList": "Domains"}
+    names = {
+        "RecordList": "Records",
+        "SystemList": "System Records",
+        "DomainList": "Domains",
+        "FindingList": "Findings",
+    }
     text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 
     async def show() -> None:
@@ -28,7 +34,7 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in text.strip().split("\n\n"))
 
 
-def keys_of(screen: Screen[None]) -> Iterator[tuple[str, str]]:
+def keys_of(screen: Screen[Any]) -> Iterator[tuple[str, str]]:
     """Yield the keys that act where the focus is, with what each does."""
     keys: dict[str, list[str]] = {}
     does: dict[str, str] = {}

@@ -18,6 +18,9 @@ from typing import Literal, Protocol
 Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included", "generated", "error", "warning"]
 """What one cell at the start of a row tells; `ui/glyphs.py` has the characters."""
 
+Gravity = Literal["", "error", "warning", "notice"]
+"""The gravest of what a check has found about a row; empty for nothing."""
+
 SortKey = Literal["owner", "ttl", "type", "data"]
 
 Side = Literal["mine", "theirs", "both"]
@@ -66,6 +69,14 @@ class Row(Protocol):
     @property
     def reason(self) -> str:
         """Why the row can't be read, or can't be changed; empty where it can."""
+
+    @property
+    def gravity(self) -> Gravity:
+        """The gravest of what a check has found about it."""
+
+    @property
+    def finding(self) -> str:
+        """What that says, or nothing."""
 
 
 class RowSource(Protocol):
@@ -148,6 +159,14 @@ class SystemRow(Protocol):
     def form(self) -> str:
         """Which form changes it: `soa`, `zone-ns`, or another that the app may not know."""
 
+    @property
+    def gravity(self) -> Gravity:
+        """The gravest of what a check has found about it."""
+
+    @property
+    def finding(self) -> str:
+        """What that says, or nothing."""
+
 
 class Finding(Protocol):
     """Something a check has found."""
@@ -171,6 +190,79 @@ class Finding(Protocol):
     @property
     def line(self) -> int:
         """The line in the file, from 1."""
+
+    @property
+    def owner(self) -> str | None:
+        """The owner it is about, absolute."""
+
+    @property
+    def rdtype(self) -> str | None:
+        """The type it is about."""
+
+    @property
+    def file(self) -> str | None:
+        """The path of the included file that it is about; None for the zone's own."""
+
+
+class Counts(Protocol):
+    """How many findings there are of each severity."""
+
+    @property
+    def errors(self) -> int:
+        """How many errors."""
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings."""
+
+    @property
+    def notices(self) -> int:
+        """How many notices."""
+
+
+class Findings(Protocol):
+    """What a check has found."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The findings, by their place in the file."""
+
+    @property
+    def counts(self) -> Counts:
+        """How many there are."""
+
+
+class FindingPlace(Protocol):
+    """Where something was found."""
+
+    @property
+    def pane(self) -> Literal["records", "system"]:
+        """Among the records, or the System Records."""
+
+    @property
+    def row(self) -> int:
+        """The row there."""
+
+
+class Check(Protocol):
+    """A check of a zone as it was when it was asked for."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is done so soon that it needn't wait for a pause in the edits."""
+
+    @property
+    def progress(self) -> float:
+        """How much is done, from 0 to 1."""
+
+    def run(self) -> bool:
+        """Check, and return whether it was done to its end. Slow."""
+
+    def stop(self) -> None:
+        """End it: nobody waits for it any more."""
+
+    def show(self) -> None:
+        """Let the zone's rows tell of what was found."""
 
 
 class Outcome(Protocol):
@@ -438,6 +530,28 @@ class ZoneSession(Protocol):
     def system_records(self) -> Sequence[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
 
+    @property
+    def findings(self) -> Findings | None:
+        """What the last check has found, None before the first; an edit since may have changed it."""
+
+    def begin_check(self) -> Check:
+        """Return a check of the zone as it is now."""
+
+    def finding_place(self, number: int) -> FindingPlace | None:
+        """Return where the finding of this number stands now; None where that is gone, or in another file."""
+
+    def next_finding(self, pane: Literal["records", "system"], row: int) -> int | None:
+        """Return the number of the first finding behind a row, going round at the end; None if there is none.
+
+        Notices are passed over where there is anything graver.
+        """
+
+    def has_fix(self, number: int) -> bool:
+        """Return whether one step may mend a finding; `fix_finding` tells."""
+
+    def fix_finding(self, number: int) -> Outcome:
+        """Mend a finding, as one operation."""
+
     def search(self, text: str, types: frozenset[str]) -> Search:
         """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
 
@@ -532,6 +646,10 @@ class DomainRow(Protocol):
     """One line of the list of domains."""
 
     @property
+    def findings(self) -> int:
+        """How many errors a check has found in it, or where there are none, warnings."""
+
+    @property
     def mark(self) -> Mark:
         """What is special about it."""
 
@@ -583,6 +701,9 @@ class Workspace(Protocol):
 
     def open(self, index: int) -> ZoneSession:
         """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
+
+    def note_counts(self, index: int, errors: int, warnings: int) -> None:
+        """Let a domain's row tell how much a check has found in it."""
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
         """Make a new zone with these name servers and return its place in `domains`. Slow."""

@@ -1,4 +1,4 @@
-"""Finding things: a filter, types, an order, a line, a domain, what can't be read."""
+"""Finding things: a filter, types, an order, a line, a domain."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Seeking:
         def done(text: str | None) -> None:
             session = self._room.session
             if text and session is not None and (row := session.row_at_line(int(text[:12]))) is not None:
-                self._go_to(row)
+                self.go_to(row)
             self._room.records.focus()
 
         self._ask("line", "", None, done, digits=True)
@@ -106,18 +106,7 @@ class Seeking:
         else:
             self._room.view.next_order()
 
-    def next_unreadable(self) -> None:
-        """Go to the next entry that can't be read."""
-        session, records = self._room.session, self._room.records
-        index = records.source_index(records.cursor)
-        found = None if session is None else session.next_unreadable(-1 if index is None else index)
-        if found is None:
-            tell(self._screen, "Everything can be read.")
-        else:
-            self._go_to(found)
-            records.focus()
-
-    def _go_to(self, row: int) -> None:
+    def go_to(self, row: int) -> None:
         """Put the cursor on a row of the zone, which a filter may have left out."""
         view, records = self._room.view, self._room.records
         if records.view is not None and row not in records.view:

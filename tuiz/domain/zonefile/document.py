@@ -111,6 +111,11 @@ class ZoneDocument:
         """Return the bytes from offset *begin* to before *end*."""
         return self._table.slice(begin, end)
 
+    def home(self, index: int) -> tuple[Source, int]:
+        """Return where entry *index* is kept, its source and its place there: both outlive edits elsewhere."""
+        place = self._table.place(index)
+        return place.source, place.local
+
     def kind(self, index: int) -> int:
         """Return the kind of entry *index* (see `outline`)."""
         place = self._table.place(index)

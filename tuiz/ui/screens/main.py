@@ -23,6 +23,7 @@ from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.widgets.system_list import SystemList
 
 if TYPE_CHECKING:
+    from tuiz.ui.checking import Checking
     from tuiz.ui.editing import Editing
     from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
     from tuiz.ui.saving import Saving
@@ -56,6 +57,17 @@ class MainScreen(Screen[None]):
         ),
         Binding("o,ctrl+b", "domains", "Domains", id="app.domains", tooltip="Show or fold away the list of domains."),
         Binding("N", "new_domain", "New domain", show=False, id="domain.new", tooltip="Make a new zone file."),
+        Binding(
+            "exclamation_mark",
+            "next_finding",
+            "Next finding",
+            show=False,
+            id="zone.next_finding",
+            tooltip="Go to the next record with an error or a warning, or the next that can't be read.",
+        ),
+        Binding(
+            "F", "findings", "Findings", show=False, id="zone.findings", tooltip="List all that the check has found."
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -118,6 +130,13 @@ class MainScreen(Screen[None]):
         return Saving(self, self)
 
     @cached_property
+    def checking(self) -> Checking:
+        """The full check in the background, and the keys that lead through what it finds."""
+        from tuiz.ui.checking import Checking
+
+        return Checking(self, self)
+
+    @cached_property
     def seeking(self) -> Seeking:
         """The keys that find something."""
         from tuiz.ui.seeking import Seeking
@@ -149,8 +168,9 @@ class MainScreen(Screen[None]):
         self.call_after_refresh(self._look_into_files)
 
     def on_unmount(self) -> None:
-        """Let go of the files."""
+        """Let go of the files, and end what goes on beside the app."""
         self._leaving.set()
+        self.checking.stop()
 
     # What others ask of the screen
 
@@ -164,11 +184,25 @@ class MainScreen(Screen[None]):
         """Show what an operation did."""
         self.view.renew(outcome.row)
         self._show_rest()
+        self.checking.renew()
 
     def reloaded(self) -> None:
         """Show what was read or written."""
         self.view.renew()
         self._show_rest()
+        self.checking.renew()
+
+    def checked(self) -> None:
+        """Show what a check has found."""
+        session = self._session
+        if session is not None:
+            self.records.rows_changed()
+            self.system.show(session.origin, session.system_records())
+            if session.findings is not None and self.domains.opened is not None:
+                counts = session.findings.counts
+                self._workspace.note_counts(self.domains.opened, counts.errors, counts.warnings)
+                self._show_news()
+        self.show_state()
 
     def open_domain(self, index: int) -> None:
         """Open a domain's zone."""
@@ -199,14 +233,16 @@ class MainScreen(Screen[None]):
         ]
         if session.changes:
             left.append(Label(f"{session.changes:,} changed", "changed"))
-        if session.loading.complete and (unreadable := session.unreadable):
-            left.append(Label(f"{unreadable:,} unreadable", "error", "screen.next_unreadable"))
+        if session.loading.complete:
+            left += self.checking.labels(session)
         if session.read_only:
             left.append(Label("read-only", "warning"))
         if not session.loading.complete:
             left.append(Label(f"reading {session.loading.progress:.0%}", "dim"))
         elif (progress := self.view.progress) is not None:
             left.append(Label(f"looking {progress:.0%}", "dim"))
+        elif (progress := self.checking.progress) is not None:
+            left.append(Label(f"checking {progress:.0%}", "dim"))
         asked = self.view.describe()
         right = [Label(asked, "focus", "screen.filter")] if asked else [Label("/ filter", "dim", "screen.filter")]
         right.append(Label("t type", "dim", "screen.types"))
@@ -257,9 +293,13 @@ class MainScreen(Screen[None]):
         """Go round the orders."""
         self.seeking.sort()
 
-    def action_next_unreadable(self) -> None:
-        """Go to the next entry that can't be read."""
-        self.seeking.next_unreadable()
+    def action_next_finding(self) -> None:
+        """Go to the next record with an error or a warning."""
+        self.checking.next_finding()
+
+    def action_findings(self) -> None:
+        """List what the check has found."""
+        self.checking.list_findings()
 
     def action_filter(self) -> None:
         """Ask for a text to show only records with."""
@@ -358,6 +398,8 @@ class MainScreen(Screen[None]):
         self._show_rest()
         if not session.loading.complete:
             self.call_after_refresh(self.run_worker, self._load(session), group="load", exclusive=True)
+        else:
+            self.call_after_refresh(self.checking.renew)
 
     def _tell_notices(self) -> None:
         from tuiz.ui.tell import tell
@@ -390,6 +432,7 @@ class MainScreen(Screen[None]):
         if self._session is session:
             self.view.renew()
             self._show_rest()
+            self.checking.renew()
 
     async def _ask_domain(self) -> None:
         from tuiz.ui.dialogs.new_domain import NewDomain

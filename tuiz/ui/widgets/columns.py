@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.segment import Segment
 
 from tuiz.ui.content import fit, plain, width
-from tuiz.ui.glyphs import MARKS, Glyphs
+from tuiz.ui.glyphs import GRAVITY_MARKS, MARKS, Glyphs
 from tuiz.ui.ink import Ground, Ink, Tone
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Mark, Row
+    from tuiz.ui.models import Gravity, Mark, Row
 
 MARK_TONES: Final[dict[Mark, Tone]] = {
     "unchanged": "dim",
@@ -27,8 +27,11 @@ MARK_TONES: Final[dict[Mark, Tone]] = {
 }
 """The tone of each mark, beside the character that says the same."""
 
+GRAVITY_TONES: Final[Mapping[str, Tone]] = {"": "dim", "error": "error", "warning": "warning", "notice": "dim"}
+"""The tone of what a check has found, beside the character that says the same."""
+
 _MARK_CELLS = 3
-"""A space, the mark, a space."""
+"""What a check has found, the mark, a space."""
 _GAP = 2
 _TITLES = ("OWNER", "TTL", "TYPE", "DATA", "NOTE")
 _SHOWN_CHARACTERS = 2000
@@ -86,7 +89,12 @@ class Columns(NamedTuple):
             return Segment(shown + " " * gap, ink.style(tone, ground))
 
         mark_tone = MARK_TONES[row.mark]
-        segments = [Segment(fit(f" {MARKS[row.mark]} ", min(_MARK_CELLS, cells), ""), ink.style(mark_tone, ground))]
+        # What can't be read has its mark already.
+        gravity: Gravity = "" if row.kind == "unreadable" else row.gravity
+        segments = [
+            Segment(fit(GRAVITY_MARKS[gravity], min(1, cells), ""), ink.style(GRAVITY_TONES[gravity], ground)),
+            Segment(fit(f"{MARKS[row.mark]} ", max(0, min(_MARK_CELLS, cells) - 1), ""), ink.style(mark_tone, ground)),
+        ]
         if row.kind == "unreadable":
             return [*segments, column(row.data, cells, "error")]
         owner_tone: Tone = "dim" if row.owner_repeats else mark_tone if row.mark in {"new", "changed"} else "text"

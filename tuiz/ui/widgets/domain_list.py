@@ -101,18 +101,19 @@ All zones of the workspace. The star marks the open one.
         glyphs = self.glyphs
         ascii_only = not glyphs.is_unicode
         shown = plain(domain.name, ascii_only=ascii_only)
+        count = f" {domain.findings}" if domain.findings else ""
         # The name comes first; what is special about it gets what is left.
-        left = cells - 4 - width(shown)
+        left = cells - 4 - width(shown) - len(count)
         detail = clip(plain(domain.detail, ascii_only=ascii_only), left - 1, glyphs.ellipsis) if left > 3 else ""
-        room = cells - 4 - (width(detail) + 1 if detail else 0)
+        room = cells - 4 - len(count) - (width(detail) + 1 if detail else 0)
         name_tone: Tone = "title" if opened else "text"
         segments = [
             Segment("*" if opened else " ", ink.style("focus", ground)),
             Segment(f"{MARKS[domain.mark]} ", ink.style(MARK_TONES[domain.mark], ground)),
             Segment(fit(shown, room, glyphs.ellipsis), ink.style(name_tone, ground)),
         ]
-        tail = f" {detail} " if detail else " "
-        segments.append(Segment(tail, ink.style(MARK_TONES[domain.mark] if detail else "dim", ground)))
+        tail = f" {detail}{count} " if detail else f"{count} "
+        segments.append(Segment(tail, ink.style(MARK_TONES[domain.mark] if tail.strip() else "dim", ground)))
         return segments
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:

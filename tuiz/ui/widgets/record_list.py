@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
-from tuiz.ui.widgets.columns import Columns
+from tuiz.ui.widgets.columns import GRAVITY_TONES, Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
@@ -78,15 +78,6 @@ class RecordList(LineList):
             id="record.sort",
             group=FIND,
             tooltip="Sort by owner, type, data, TTL, or as in the file.",
-        ),
-        Binding(
-            "exclamation_mark",
-            "screen.next_unreadable",
-            "Next unreadable",
-            show=False,
-            id="record.next_unreadable",
-            group=FIND,
-            tooltip="Go to the next entry that can't be read.",
         ),
     ]
 
@@ -192,8 +183,12 @@ the record above. Enter edits a record in a form, and what can't be read as text
         if row is None:
             return (), ()
         said = [Label(f"line {row.line}", "dim")]
-        if row.reason:
-            said.append(Label(plain(row.reason), "error" if row.kind == "unreadable" else "text"))
+        if row.kind == "unreadable":
+            said.append(Label(plain(row.reason), "error"))
+        elif row.gravity in {"error", "warning"}:
+            said.append(Label(plain(row.finding), GRAVITY_TONES[row.gravity]))
+        elif row.reason or row.finding:
+            said.append(Label(plain(row.reason or row.finding), "text"))
         return said, (Label(f"{self.cursor + 1:,} of {self.row_count:,}", "dim"),)
 
     def empty_message(self) -> Sequence[str]:

@@ -12,12 +12,12 @@ from textual.geometry import Size
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
 from tuiz.ui.tell import tell
-from tuiz.ui.widgets.columns import Columns
+from tuiz.ui.widgets.columns import GRAVITY_TONES, Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Mark, SystemRow
+    from tuiz.ui.models import Gravity, Mark, SystemRow
 
 MOST_ROWS: Final = 5
 
@@ -35,6 +35,8 @@ class _LockedRow(NamedTuple):
     note: str = ""
     line: int = 0
     reason: str = ""
+    gravity: Gravity = ""
+    finding: str = ""
 
 
 class SystemList(LineList):
@@ -95,17 +97,20 @@ enter opens the form that changes them.
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one System Record."""
         record = self._rows[row]
-        shown = _LockedRow(record.owner, record.ttl, record.rdtype, record.data)
+        shown = _LockedRow(record.owner, record.ttl, record.rdtype, record.data, gravity=record.gravity)
         return self._columns().draw(shown, cells, ground, ink, self.glyphs)
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
-        """Return the zone's name, and why the record under the cursor is locked."""
+        """Return the zone's name; with the focus, what was found about the record under the cursor, or its lock."""
         left = [Label("System Records", "title"), Label(plain(self._origin), "dim")]
         if len(self._rows) > self.page:
             left.append(Label(f"{self.cursor + 1} of {len(self._rows)}", "dim"))
         if not self._rows or not self.has_focus:
             return left, (Label("locked", "dim"),)
-        return left[:1], (Label(plain(self._rows[self.cursor].reason), "text"),)
+        row = self._rows[self.cursor]
+        if row.finding:
+            return [Label("System Records", "title"), Label(plain(row.finding), GRAVITY_TONES[row.gravity])], ()
+        return left[:1], (Label(plain(row.reason), "text"),)
 
     def action_say_why(self) -> None:
         """Say why the record under the cursor is locked, and where it is changed."""

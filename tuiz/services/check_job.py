@@ -1,0 +1,19 @@
+"""What a check has to know of a zone beside its text."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tuiz.services.including import IncludeRules
+
+
+class CheckJob(NamedTuple):
+    """A zone to be checked, and what holds for it."""
+
+    path: Path
+    origin: str
+    """Absolute."""
+    server: str | None
+    """The one whose vote decides; None for the majority's."""
+    rules: IncludeRules
+    serial: int | None = None
+    """The SERIAL that the zone will have when it is saved; None for the one it has."""
