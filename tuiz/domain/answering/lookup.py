@@ -5,7 +5,6 @@ answer, addresses in the additional section. ANY is answered with all RRsets, th
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from tuiz.domain import names
@@ -203,7 +202,7 @@ def _spelled(rrsets: Iterable[RRset], owner: str, ttl: int | None = None) -> lis
         else RRset(
             owner,
             rrset.rdtype,
-            tuple(replace(record, owner=owner, ttl=record.ttl if ttl is None else ttl) for record in rrset.records),
+            tuple(record._replace(owner=owner, ttl=record.ttl if ttl is None else ttl) for record in rrset.records),
         )
         for rrset in rrsets
     ]

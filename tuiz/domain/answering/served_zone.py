@@ -6,7 +6,7 @@ A name is a path here: its labels' octets in lower case, the root's side first. 
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -178,5 +178,5 @@ def _rrset(members: list[Record]) -> RRset:
     different: dict[bytes, Record] = {}
     for record in members:
         different.setdefault(rdata.key(record.rdtype, record.rdata, names.ROOT), record)
-    records = tuple(replace(record, ttl=first.ttl, owner=first.owner) for record in different.values())
+    records = tuple(record._replace(ttl=first.ttl, owner=first.owner) for record in different.values())
     return RRset(first.owner, first.rdtype, records)
