@@ -97,7 +97,10 @@ async def serving(
     server = Loopback(address, free_port())
     loop = asyncio.get_running_loop()
 
+    talks: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks[writer] = asyncio.current_task()
         with suppress(asyncio.IncompleteReadError, OSError):
             while True:
                 wire = await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
@@ -118,3 +121,9 @@ async def serving(
         transport.close()
         listening.close()
         await listening.wait_closed()
+        for writer, task in talks.items():
+            writer.transport.abort()
+            if task is not None:
+                await task
+        for _ in range(3):
+            await asyncio.sleep(0)  # connections that were given up close in the next rounds of the loop

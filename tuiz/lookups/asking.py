@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import UsageError
 from tuiz.lookups.datagram import Datagram
-from tuiz.lookups.endpoint import Endpoint, Transport
+from tuiz.lookups.edns import PADDED_TO, Edns
+from tuiz.lookups.endpoint import ENCRYPTED, Endpoint, Transport
 from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.pool import Pool
 from tuiz.lookups.replies import Sent, is_truncated
-from tuiz.lookups.stream import ask_over_tcp
+from tuiz.lookups.way import Way
 
 if TYPE_CHECKING:
     import dns.message
 
-Source = tuple[str, int]
-"""The address and port that a question is sent from; port 0 leaves it to the system, which takes a random one."""
+    from tuiz.lookups.cookies import Cookies
 
+__all__ = ["AskOptions", "Edns", "Limits", "Reply", "ask", "make_query"]
+
+_PLAIN_EDNS: Final = Edns()
+_ANY_WAY: Final = Way()
+_BADCOOKIE: Final = 23
 _REFUSED: Final = {errno.ECONNREFUSED}
 _NO_ROUTE: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}
 
@@ -37,15 +43,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Edns:
-    """What a question says by way of EDNS (RFC 6891)."""
-
-    payload: int = 1232
-    """The largest datagram that the answer may come in."""
-    dnssec_ok: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """What a server answered."""
 
@@ -57,10 +54,25 @@ class Reply:
     """From sending the question that was answered to having read the answer."""
     truncated_first: bool
     """Whether a truncated reply over UDP was before this one."""
+    sent: bytes = b""
+    """The question that was answered, as it was sent."""
+    tries: int = 1
+    """How often the question was put over this transport until it was answered."""
+    bad_cookies: int = 0
+    """How often the server wanted another cookie before (RFC 7873 §5.3)."""
+    unsigned: str | None = None
+    """Why the reply to a signed question isn't to be believed, where such replies are taken."""
 
 
 def make_query(
-    name: str, rdtype: str, rdclass: str = "IN", *, recurse: bool, edns: Edns | None = Edns()
+    name: str,
+    rdtype: str,
+    rdclass: str = "IN",
+    *,
+    recurse: bool,
+    edns: Edns | None = _PLAIN_EDNS,
+    checking_disabled: bool = False,
+    authentic_data: bool = False,
 ) -> dns.message.Message:
     """Return a question for records of a type at a name, which is absolute with or without its final dot.
 
@@ -86,9 +98,15 @@ def make_query(
         within = dns.rdataclass.from_text(rdclass)
     except (dns.exception.DNSException, ValueError) as error:
         raise UsageError(f"{rdclass!r} is no class.", hint="The classes are IN, CH and HS.") from error
-    query = dns.message.make_query(owner, wanted, within, flags=dns.flags.RD if recurse else 0)
+    flags = (
+        (dns.flags.RD if recurse else 0)
+        | (dns.flags.CD if checking_disabled else 0)
+        | (dns.flags.AD if authentic_data else 0)
+    )
+    query = dns.message.make_query(owner, wanted, within, flags=flags)
     if edns is not None:
-        query.use_edns(0, dns.flags.DO if edns.dnssec_ok else 0, edns.payload)
+        bits = edns.flags | (dns.flags.DO if edns.dnssec_ok else 0)
+        query.use_edns(edns.version, bits, edns.payload, options=edns.option_list(), pad=edns.padding or 0)
     return query
 
 
@@ -98,8 +116,10 @@ async def ask(
     limits: Limits = Limits(),
     *,
     tcp_on_truncation: bool = True,
-    source: Source | None = None,
-    keep_id: bool = False,
+    way: Way = _ANY_WAY,
+    pool: Pool | None = None,
+    cookies: Cookies | None = None,
+    options: AskOptions | None = None,
 ) -> Reply:
     """Ask the server at *endpoint*, and return its reply.
 
@@ -107,87 +127,149 @@ async def ask(
     messages are ignored for as long as one may still come.
 
     Args:
-        query: with an id of its own, which goes over the wire only if *keep_id* or a signature wants it.
+        query: goes over the wire with an id of its own for each try, padded where the transport is encrypted.
         endpoint: with an address.
         limits: of time and tries.
         tcp_on_truncation: whether a truncated reply over UDP makes it ask over TCP.
-        source: where to ask from.
-        keep_id: send the query's id, not a fresh one.
+        way: from where, with which certificates.
+        pool: of connections that are kept; None makes one for each question.
+        cookies: of servers; None sends but those that the query has.
+        options: what only a program such as dig needs.
 
     Raises:
         LookupFailed: there is no reply.
+        UsageError: a transport needs a package that isn't installed.
     """
-    asking = _Asking(query, endpoint, limits, source, keep_id=keep_id)
-    reply = await asking.over(endpoint)
-    if not is_truncated(reply.wire) or not tcp_on_truncation:
-        return reply
-    if endpoint.transport is not Transport.UDP:
-        raise BadReply(f"{endpoint} says even over {endpoint.transport.upper()} that its reply is cut off.")
-    over_tcp = replace(endpoint, transport=Transport.TCP)
-    reply = replace(await asking.over(over_tcp), truncated_first=True)
-    if is_truncated(reply.wire):
-        raise BadReply(f"{endpoint} says even over TCP that its reply is cut off.")
-    return reply
+    if not endpoint.is_resolved:
+        raise Unreachable(f"{endpoint.address} is a host name: its addresses aren't known here.")
+    if pool is None:
+        async with Pool() as own:
+            return await _Asking(query, limits, way, own, cookies, options).ask(endpoint, tcp_on_truncation)
+    return await _Asking(query, limits, way, pool, cookies, options).ask(endpoint, tcp_on_truncation)
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """What a program needs that is about the messages themselves."""
+
+    keep_id: bool = False
+    """Send the query's own id."""
+    unsigned_too: bool = False
+    """Take a reply whose TSIG isn't right, and tell what is wrong with it."""
+    truncated_too: bool = False
+    """Take a reply over TCP that says of itself that it is cut off."""
+    padded: bool = True
+    """Pad over encrypted transports."""
+    bad_cookie_too: bool = False
+    """Take a reply that wants another cookie."""
 
 
 class _Asking:
     """One question at one server: its tries, and the time that is left for them."""
 
     def __init__(
-        self, query: dns.message.Message, endpoint: Endpoint, limits: Limits, source: Source | None, *, keep_id: bool
+        self,
+        query: dns.message.Message,
+        limits: Limits,
+        way: Way,
+        pool: Pool,
+        cookies: Cookies | None,
+        options: AskOptions | None,
     ) -> None:
         self._query = query
         self._limits = limits
-        self._source = source
-        self._keep_id = keep_id
-        self._begun = time.monotonic()
-        if not endpoint.is_resolved:
-            raise Unreachable(f"{endpoint.address} is a host name: its addresses aren't known here.")
+        self._way = way
+        self._pool = pool
+        self._cookies = cookies
+        self._options = options or AskOptions()
+        self._deadline = time.monotonic() + limits.deadline_seconds
 
-    async def over(self, endpoint: Endpoint) -> Reply:
-        """Ask as often as it takes, over the transport of *endpoint*."""
+    async def ask(self, endpoint: Endpoint, tcp_on_truncation: bool) -> Reply:  # noqa: FBT001 - as ask() has it
+        """Ask over the endpoint's transport, and again over TCP where that is called for."""
+        bad_cookies = 0
+        reply = await self._over(endpoint)
+        while reply.message.rcode() == _BADCOOKIE and not self._options.bad_cookie_too and bad_cookies < 2:
+            bad_cookies += 1
+            if bad_cookies == 2 and endpoint.transport is Transport.UDP:
+                endpoint = replace(endpoint, transport=Transport.TCP)  # RFC 7873 §5.3
+            reply = await self._over(endpoint)
+        if is_truncated(reply.wire) and tcp_on_truncation:
+            if endpoint.transport is Transport.UDP:
+                endpoint = replace(endpoint, transport=Transport.TCP)
+                reply = replace(await self._over(endpoint), truncated_first=True)
+            if is_truncated(reply.wire) and not self._options.truncated_too:
+                raise BadReply(f"{endpoint} says even over {endpoint.transport.upper()} that its reply is cut off.")
+        return replace(reply, bad_cookies=bad_cookies)
+
+    async def _over(self, endpoint: Endpoint) -> Reply:
+        """Ask as often as it takes."""
         seen: LookupFailed | None = None
         tries = 0
-        while tries < max(1, self._limits.tries) and (left := self._left()) > 0:
+        begun = time.monotonic()
+        while tries < max(1, self._limits.tries) and (left := self._deadline - time.monotonic()) > 0:
             tries += 1
-            sent = Sent.of(self._query, keep_id=self._keep_id)
             try:
-                return await self._try(sent, endpoint, min(self._limits.timeout_seconds, left))
+                reply = await self._try(endpoint, min(self._limits.timeout_seconds, left))
+                return replace(reply, tries=tries)
             except (NoReply, BadReply) as error:
                 # A bad reply tells more than none that came after it.
                 seen = error if seen is None or isinstance(error, BadReply) else seen
-        if isinstance(seen, BadReply):
-            raise seen
-        waited = time.monotonic() - self._begun
-        times = "1 try" if tries == 1 else f"{tries} tries"
-        raise NoReply(f"{endpoint} didn't answer over {endpoint.transport.upper()} within {waited:.1f} s ({times}).")
+        if seen is None or isinstance(seen, NoReply):
+            waited = time.monotonic() - begun
+            times = "1 try" if tries == 1 else f"{tries} tries"
+            over = endpoint.transport.upper()
+            seen = NoReply(f"{endpoint} didn't answer over {over} within {waited:.1f} s ({times}).")
+        seen.endpoint, seen.tries = endpoint, max(1, tries)
+        raise seen
 
-    async def _try(self, sent: Sent, endpoint: Endpoint, seconds: float) -> Reply:
-        datagram = Datagram(sent, endpoint, self._source)
+    async def _try(self, endpoint: Endpoint, seconds: float) -> Reply:
+        sent = self._sent(endpoint)
+        datagram = Datagram(sent, endpoint, self._way.source)
         begun = time.monotonic()
         try:
             async with asyncio.timeout(seconds):
                 if endpoint.transport is Transport.UDP:
                     wire = await datagram.ask()
-                elif endpoint.transport is Transport.TCP:
-                    wire = await ask_over_tcp(sent, endpoint, self._source)
                 else:
-                    raise UsageError(f"{endpoint} can't be asked: only UDP and TCP are spoken here.")
+                    wire = await self._pool.ask(sent, endpoint, self._way)
             took = time.monotonic() - begun
-            return Reply(sent.read(wire), wire, endpoint, took, truncated_first=False)
+            message, unsigned = sent.read(wire, unsigned_too=self._options.unsigned_too)
         except TimeoutError as error:
             if datagram.stray is not None:
                 raise BadReply(f"{endpoint} sent {datagram.stray}, and no reply.") from error
             raise NoReply from error
-        except BadReply as error:
-            raise BadReply(f"{endpoint}: {error.message}") from error
-        except ConnectionResetError as error:
+        except LookupFailed as error:
+            raise told_of(error, endpoint) from error
+        except (ConnectionResetError, BrokenPipeError) as error:
             raise BadReply(f"{endpoint} broke the connection off before it replied.") from error
         except OSError as error:
-            raise _unreachable(endpoint, error) from error
+            raise told_of(_unreachable(endpoint, error), endpoint) from error
+        if self._cookies is not None:
+            self._cookies.learn(endpoint, message)
+        return Reply(message, wire, endpoint, took, truncated_first=False, sent=sent.wire, unsigned=unsigned)
 
-    def _left(self) -> float:
-        return self._begun + self._limits.deadline_seconds - time.monotonic()
+    def _sent(self, endpoint: Endpoint) -> Sent:
+        encrypted = endpoint.transport in ENCRYPTED
+        message_id = self._query.id if self._options.keep_id else None
+        if endpoint.transport in {Transport.HTTPS, Transport.QUIC}:
+            message_id = 0  # RFC 8484 §4.1 wants it for caches, RFC 9250 §4.2.1 demands it
+        return Sent.of(
+            self._query,
+            message_id=message_id,
+            cookie=self._cookies.for_server(endpoint) if self._cookies is not None else None,
+            padded_to=PADDED_TO if encrypted and self._options.padded else None,
+        )
+
+
+def told_of(error: LookupFailed, endpoint: Endpoint) -> LookupFailed:
+    """Return a failure that names the server which it happened at."""
+    if error.endpoint is not None:
+        return error
+    name = str(endpoint)
+    message = error.message if name in error.message else f"{name}: {error.message}"
+    named = type(error)(message, hint=error.hint)
+    named.endpoint = endpoint
+    return named
 
 
 def _unreachable(endpoint: Endpoint, error: OSError) -> Unreachable:

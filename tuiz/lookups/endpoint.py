@@ -25,6 +25,9 @@ DEFAULT_PATH: Final = "/dns-query"
 DEFAULT_PORTS: Final = {Transport.TLS: 853, Transport.HTTPS: 443, Transport.QUIC: 853}
 """The ports of the encrypted transports (RFC 7858 §3.1, RFC 8484, RFC 9250 §4.1.1); 53 for the others."""
 
+ENCRYPTED: Final = frozenset(DEFAULT_PORTS)
+"""The transports that nobody on the way can read."""
+
 _SCHEME: Final = re.compile(r"(udp|tcp|tls|https|quic)://(.*)", re.IGNORECASE | re.DOTALL)
 _BRACKETED: Final = re.compile(r"\[([^\]]*)\](?:[:@](.*))?", re.DOTALL)
 _HINT: Final = (

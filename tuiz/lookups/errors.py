@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from tuiz.errors import TuizError
+from tuiz.lookups.endpoint import Endpoint
 
 Reason = Literal["failed", "timeout", "unreachable", "bad-reply", "tls"]
 
@@ -11,6 +12,11 @@ class LookupFailed(TuizError):
     """The question got no answer."""
 
     reason: ClassVar[Reason] = "failed"
+
+    endpoint: Endpoint | None = None
+    """The server that was asked."""
+    tries: int = 1
+    """How often."""
 
     @property
     def kind(self) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tuiz.lookups.cookies import COOKIE
 from tuiz.lookups.errors import BadReply
 
 if TYPE_CHECKING:
@@ -29,12 +32,38 @@ class Sent:
     query: dns.message.Message
 
     @classmethod
-    def of(cls, query: dns.message.Message, *, keep_id: bool = False) -> Sent:
-        """Return *query* as it is sent: with an id that nobody can guess, unless the one it has is to be kept."""
-        wire = query.to_wire()
-        if not keep_id and not query.had_tsig and query.keyring is None:
-            wire = secrets.token_bytes(2) + wire[2:]
-        return cls(wire, query)
+    def of(
+        cls,
+        query: dns.message.Message,
+        *,
+        message_id: int | None = None,
+        cookie: bytes | None = None,
+        padded_to: int | None = None,
+    ) -> Sent:
+        """Return *query* as it is sent.
+
+        Args:
+            query: stays as it is.
+            message_id: None takes one that nobody can guess.
+            cookie: to send beside the query's own options, where it has none.
+            padded_to: what to pad to a multiple of, where the query says nothing of it.
+        """
+        import dns.edns
+
+        made = copy.copy(query)
+        made.id = secrets.randbelow(1 << 16) if message_id is None else message_id
+        if query.opt is not None:
+            options = list(query.options)
+            if cookie is not None and all(option.otype != COOKIE for option in options):
+                options.append(dns.edns.CookieOption(cookie[:8], cookie[8:]))
+            made.use_edns(query.edns, query.ednsflags, query.payload, options=options, pad=query.pad or padded_to or 0)
+        if query.keyring is not None:
+            made.use_tsig(query.keyring)
+        return cls(made.to_wire(), made)
+
+    def with_fresh_id(self) -> Sent:
+        """Return the same question with another id."""
+        return Sent.of(self.query)
 
     def why_not(self, reply: bytes) -> str | None:
         """Return why *reply* isn't the reply, in words that follow "it sent"; None when it is."""
@@ -60,28 +89,60 @@ class Sent:
             return "a reply to another question than asked"
         return None
 
-    def read(self, reply: bytes) -> dns.message.Message:
-        """Return the message in *reply*, which is the reply as far as `why_not` tells.
+    def read(self, reply: bytes, *, unsigned_too: bool = False) -> tuple[dns.message.Message, str | None]:
+        """Return the message in *reply*, which is the reply as far as `why_not` tells, and what is wrong with its TSIG.
+
+        Args:
+            reply: the message's octets.
+            unsigned_too: whether a reply is taken whose signature isn't that of the key which signed the question.
 
         Raises:
-            BadReply: it can't be read.
+            BadReply: it can't be read, or isn't signed as it should be.
         """
         import dns.exception
+        import dns.tsig
+
+        try:
+            return self._parsed(reply, signed=True), None
+        except (dns.tsig.BadTime, dns.tsig.BadSignature, dns.tsig.BadKey, dns.tsig.PeerError) as error:
+            problem = _words(error)
+        except dns.exception.DNSException as error:
+            if self.query.keyring is None or "TSIG" not in type(error).__name__:
+                raise _unreadable(error) from error
+            problem = _words(error)
+        except (ValueError, IndexError, OverflowError, struct.error) as error:
+            raise _unreadable(error) from error
+        if not unsigned_too:
+            raise BadReply(
+                f"It sent a reply that isn't signed as it should be: {problem}.",
+                hint="Check the key's name, algorithm and secret at both ends, and both clocks.",
+            )
+        try:
+            return self._parsed(reply, signed=False), problem
+        except (dns.exception.DNSException, ValueError, IndexError, OverflowError, struct.error) as error:
+            raise _unreadable(error) from error
+
+    def _parsed(self, reply: bytes, *, signed: bool) -> dns.message.Message:
         import dns.message
 
         truncated = is_truncated(reply)
-        try:
-            return dns.message.from_wire(
-                reply,
-                keyring=self.query.keyring,
-                request_mac=self.query.mac if self.query.keyring is not None else b"",
-                ignore_trailing=truncated,
-                # What a truncated message lacks may begin in the middle of a record.
-                continue_on_error=truncated,
-            )
-        except (dns.exception.DNSException, ValueError, IndexError, OverflowError) as error:
-            words = str(error).rstrip(".") or type(error).__name__
-            raise BadReply(f"It sent a reply that can't be read: {words}.") from error
+        verified = signed and self.query.keyring is not None
+        return dns.message.from_wire(
+            reply,
+            keyring=self.query.keyring if verified else False,
+            request_mac=self.query.mac if verified else b"",
+            ignore_trailing=truncated,
+            # What a truncated message lacks may begin in the middle of a record.
+            continue_on_error=truncated,
+        )
+
+
+def _words(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _unreadable(error: Exception) -> BadReply:
+    return BadReply(f"It sent a reply that can't be read: {_words(error)}.")
 
 
 def is_truncated(wire: bytes) -> bool:
