@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check zones.",
     "fix": "Mend what a check finds, where one operation does.",
     "diff": "Print the difference of two zones.",
+    "trace": "Trace a name from the root down, and validate it.",
     "verify": "Compare a zone with what its name servers answer.",
     "undo": "Take the last operation back.",
     "redo": "Bring the operation last undone again.",
