@@ -387,3 +387,34 @@ def test_json_is_one_document_for_every_kind_of_failure(tuiz: Tuiz, desk: Path) 
         done = tuiz(*words)
         assert set(json.loads(done.out)["error"]) == {"kind", "message", "hint"}
         assert done.status in {2, 3}
+
+
+def test_restore_tells_system_records_apart(tuiz: Tuiz, zone_file: Path) -> None:
+    """They come back by an operation of their own, and undo takes back both."""
+    tuiz("add", zone_file, "new", "A", "192.0.2.7")
+    tuiz("zone-ns", zone_file, "ns1", "ns8.example.net.")
+    tuiz("remove", zone_file, "new", "A")
+
+    done = tuiz("restore", "--json", zone_file, "1").document
+
+    assert [(each["owner"], each["type"]) for each in done["system"]] == [("@", "NS")]
+    assert (done["system"][0]["removed"], done["system"][0]["added"]) == (
+        ["3600 ns8.example.net."],
+        ["3600 ns2.example.net."],
+    )
+    assert [line for line in done["added"] if line.startswith("new")]
+    undone = tuiz("undo", "--json", zone_file).document
+    assert [each["type"] for each in undone["system"]] == ["NS"]
+    assert "new " not in zone_file.read_text()
+    assert tuiz("redo", "--json", zone_file).document["system"] == done["system"]
+    assert "new " in zone_file.read_text()
+
+
+def test_restore_says_in_words_what_it_changes_of_system_records(tuiz: Tuiz, zone_file: Path) -> None:
+    """On stderr, below what is narrated; ordinary restores don't mention them."""
+    tuiz("zone-ns", zone_file, "ns1", "ns8.example.net.")
+    tuiz("soa", "--refresh", "3600", zone_file)
+
+    done = tuiz("restore", zone_file, "1")
+
+    assert "System Records among it:\n  -@ SOA" in done.err

@@ -38,7 +38,14 @@ def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:
     return found
 
 
-def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps_serial: bool = False) -> int:
+def change(
+    arguments: argparse.Namespace,
+    found: FoundZone,
+    act: "Act",
+    *,
+    keeps_serial: bool = False,
+    may_change_all: bool = False,
+) -> int:
     """Make a change to the saved file and tell what came of it.
 
     Args:
@@ -46,6 +53,7 @@ def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps
         found: the zone.
         act: makes the change.
         keeps_serial: whether SERIAL stays as *act* leaves it.
+        may_change_all: whether System Records may be among what is changed beside others, and are then told apart.
     """
     from tuiz.files.errors import CannotReplace
     from tuiz.services.one_change import Wish, change_saved
@@ -71,11 +79,41 @@ def change(arguments: argparse.Namespace, found: FoundZone, act: "Act", *, keeps
         if error.question.id == "origin":
             error.hint = f"--origin {found.origin} says that it is right; or name another."
         raise
-    _tell(arguments, outcome)
+    _tell(arguments, outcome, may_change_all=may_change_all)
     return DONE
 
 
-def _tell(arguments: argparse.Namespace, outcome: "Outcome") -> None:
+def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool) -> None:
+    _narrate(outcome)
+    if arguments.json:
+        document: dict[str, object] = {
+            "zone": outcome.zone,
+            "changed": outcome.changed,
+            "revision": outcome.revision,
+            "serial": outcome.serial,
+            "removed": list(outcome.removed),
+            "added": list(outcome.added),
+        }
+        if may_change_all:
+            document["system"] = [
+                {"owner": rrset.owner, "type": rrset.rdtype, "removed": rrset.removed, "added": rrset.added}
+                for rrset in outcome.system
+            ]
+        put_json(document)
+        return
+    put_difference(outcome.lines)
+    if may_change_all and outcome.system:
+        _tell_system_records(outcome)
+    if not outcome.changed:
+        tell(f"{outcome.zone} is so already; nothing was written.")
+    elif arguments.dry_run:
+        tell("Nothing was written.")
+    else:
+        tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
+
+
+def _narrate(outcome: "Outcome") -> None:
+    """Tell what is to be known beside what was changed."""
     if outcome.remark:
         tell(outcome.remark)
     if outcome.left_draft:
@@ -84,22 +122,11 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome") -> None:
         tell(f"Mended too: {label}.")
     for finding in outcome.introduced:
         tell(f"{finding.severity}: line {finding.line}: {finding.message}")
-    if arguments.json:
-        put_json(
-            {
-                "zone": outcome.zone,
-                "changed": outcome.changed,
-                "revision": outcome.revision,
-                "serial": outcome.serial,
-                "removed": list(outcome.removed),
-                "added": list(outcome.added),
-            }
-        )
-        return
-    put_difference(outcome.lines)
-    if not outcome.changed:
-        tell(f"{outcome.zone} is so already; nothing was written.")
-    elif arguments.dry_run:
-        tell("Nothing was written.")
-    else:
-        tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
+
+
+def _tell_system_records(outcome: "Outcome") -> None:
+    tell("System Records among it:")
+    for rrset in outcome.system:
+        for sign, values in (("-", rrset.removed), ("+", rrset.added)):
+            for value in values:
+                tell(f"  {sign}{rrset.owner} {rrset.rdtype} {value}")

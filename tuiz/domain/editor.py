@@ -103,6 +103,10 @@ class Editor:
             indices[:] = [index for index in indices if index != entry]
         self._entries[names.key(owner)] = sorted([*self._entries[names.key(owner)], entry])
 
+    def borrowers(self, entry: int) -> list[Neighbour]:
+        """Return owner and TTL of the records behind *entry* that may have them from it."""
+        return [self._neighbour(borrower) for borrower in self._borrowers(entry + 1)]
+
     def rollback(self) -> None:
         """Take back what was done."""
         for splice in reversed(self.splices):

@@ -8,6 +8,15 @@ from tuiz.domain.mnemonics import canonical_type
 from tuiz.domain.system_records import refuse_locked
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.entries import RecordFields, parse_record
+from tuiz.domain.zonefile.outline import DIRECTIVE
+from tuiz.domain.zonefile.scanner import scan
+from tuiz.errors import ZoneError
+
+
+class MeansMore(ZoneError):
+    """The text says more than one record does, or other records would mean something else with it."""
+
+    hint = "Compare the whole zone before and after."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,11 @@ class EditText:
     def run(self, editor: Editor) -> None:
         """Replace the bytes. A readable System Record can't be changed in this way; mending into one is allowed."""
         zone = editor.zone
+        lines = scan(self.text).kinds
+        if len(lines) > 1 or DIRECTIVE in {*lines, zone.document.kind(self.entry)}:
+            raise MeansMore
+        borrowers = editor.borrowers(self.entry)
+        count = len(zone.document) - 1 + len(lines)
         found = zone.located(self.entry)
         fields = self._new_fields()
         owner = self._new_owner(zone)
@@ -43,6 +57,9 @@ class EditText:
         if owner and fields:
             editor.watch(owner, canonical_type(fields.rdtype))
         editor.replace_text(self.entry, self.text)
+        # A parenthesis that isn't closed here may be closed by another line.
+        if len(zone.document) != count or editor.borrowers(self.entry - 1 + len(lines)) != borrowers:
+            raise MeansMore
         if owner:
             editor.follow(self.entry, owner)
 

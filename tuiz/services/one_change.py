@@ -12,7 +12,7 @@ from tuiz.errors import ZoneError
 from tuiz.files.errors import FileChanged
 from tuiz.services.fixing import has_fix, mend
 from tuiz.services.journal_use import with_journal
-from tuiz.services.review import LineChange, changed_lines, line_changes
+from tuiz.services.review import LineChange, ShownRRset, changed_lines, line_changes, shown
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_terms import NeedsAnswer, ZoneFacts
 from tuiz.storage.errors import SaveInProgress, StackChanged
@@ -71,6 +71,8 @@ class Outcome(NamedTuple):
     added: tuple[str, ...] = ()
     lines: tuple[LineChange, ...] = ()
     """The same with some lines around."""
+    system: tuple[ShownRRset, ...] = ()
+    """The System Records among what is changed, SERIAL's rise apart."""
     introduced: "tuple[Finding, ...]" = ()
     """What the checks find that wasn't there before."""
     fixed: tuple[str, ...] = ()
@@ -135,11 +137,17 @@ def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Out
             if fixed:
                 introduced, _ = session.findings()
             _refuse_errors(introduced)
+            system = _system_changes(session)
             outcome = _preview(session) if wish.dry_run else _save(session, wish)
-            outcome = outcome._replace(introduced=tuple(introduced), fixed=tuple(fixed))
+            outcome = outcome._replace(system=system, introduced=tuple(introduced), fixed=tuple(fixed))
         return outcome._replace(left_draft=session.left_draft)
     finally:
         session.close()
+
+
+def _system_changes(session: Session) -> tuple[ShownRRset, ...]:
+    zone = session.zone
+    return tuple(shown(change, zone.name, system=True) for change in session.changes if zone.is_system(*change.key))
 
 
 def _act(session: Session, act: Act, wish: Wish) -> None:

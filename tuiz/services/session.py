@@ -315,6 +315,7 @@ class Session:
         for splice in change.splices:
             self.document.apply(splice)
         self._adopt(change)
+        self.hide_system_records()
         self.draft.push(change)
 
     def undo(self) -> Change:

@@ -12,12 +12,12 @@ from tuiz.domain.changes import Change
 from tuiz.domain.mnemonics import canonical_type, is_type
 from tuiz.domain.operations import AddRecord, Operation, RemoveRecords, ReplaceRecord, perform
 from tuiz.domain.system_operations import SetSoa, SetZoneNameServers
-from tuiz.domain.text_operation import EditText
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zone import Located
 from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import UsageError, ZoneError
+from tuiz.services.editing_text import edit_text
 from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.fixing import NoFix, fix_for
 from tuiz.services.rows import Rows
@@ -137,7 +137,10 @@ class ZoneEditing:
         entry = self.rows.entry(row)
         end = line_end(self._session.document.raw(entry))
         new = to_bytes(text.rstrip("\n"))
-        return self._do(EditText(entry, new + end if new else b""), entry)
+        changes = edit_text(self._session, entry, new + end if new else b"")
+        if all(change.is_empty for change in changes):
+            return Outcome("It is so already; nothing was changed.", None)
+        return self._outcome(changes[0], changes[0].label, entry)
 
     def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
         """Make these the hosts of the apex NS RRset; MNAME follows where it must."""

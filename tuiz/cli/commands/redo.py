@@ -20,11 +20,17 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Bring it again."""
     from tuiz.services.one_change import refuse_draft
+    from tuiz.services.rewriting import SYSTEM_PART
 
     def act(session: "Session") -> None:
         refuse_draft(session)
         label = session.draft.redo_label
         session.redo()
         tell(f"Done again: {label}")
+        # What was restored in two operations comes as it went.
+        if session.draft.redo_label == f"{label}{SYSTEM_PART}":
+            label = session.draft.redo_label
+            session.redo()
+            tell(f"Done again: {label}")
 
-    return change(arguments, find_zone(arguments, arguments.zone), act)
+    return change(arguments, find_zone(arguments, arguments.zone), act, may_change_all=True)

@@ -31,4 +31,4 @@ def run(arguments: Namespace) -> int:
         refuse_draft(session)
         restore(session, revision)
 
-    return change(arguments, find_zone(arguments, arguments.zone), act)
+    return change(arguments, find_zone(arguments, arguments.zone), act, may_change_all=True)

@@ -20,11 +20,17 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Take it back."""
     from tuiz.services.one_change import refuse_draft
+    from tuiz.services.rewriting import SYSTEM_PART
 
     def act(session: "Session") -> None:
         refuse_draft(session)
         label = session.draft.undo_label
         session.undo()
         tell(f"Undone: {label}")
+        # What was restored in two operations goes as it came.
+        if label == f"{session.draft.undo_label}{SYSTEM_PART}":
+            label = session.draft.undo_label
+            session.undo()
+            tell(f"Undone: {label}")
 
-    return change(arguments, find_zone(arguments, arguments.zone), act)
+    return change(arguments, find_zone(arguments, arguments.zone), act, may_change_all=True)
