@@ -10,7 +10,8 @@ from tests.lookups.tree import Tree, grown, traced
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.security import Security
 from tuiz.lookups.steps import Ending, Failure, Outcome, Question, Step, TraceLimits, TraceOptions
-from tuiz.lookups.trace import Tracer, World
+from tuiz.lookups.trace import Tracer
+from tuiz.lookups.world import World
 
 
 @pytest.fixture(scope="module", params=["nsec", "nsec3"])

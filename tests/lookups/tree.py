@@ -10,7 +10,8 @@ from tests.nameservers import Bind, Knot, Nsd, free_addresses, free_port
 from tuiz.lookups.asking import Limits
 from tuiz.lookups.hints import NamedServer, RootHints, read_anchor
 from tuiz.lookups.steps import Outcome, Question, Step, TraceOptions
-from tuiz.lookups.trace import Tracer, World
+from tuiz.lookups.trace import Tracer
+from tuiz.lookups.world import World
 
 SOA: Final = "@ 300 IN SOA ns hostmaster 1 3600 900 86400 60"
 

@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tuiz.lookups.asking import Limits, make_query
+from tuiz.lookups.asking import make_query
 from tuiz.lookups.chain import Chain
-from tuiz.lookups.hints import RootHints, TrustAnchor
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.one_step import Landing, alias_of
 from tuiz.lookups.panel import Budget, BudgetSpent, Panel
@@ -23,24 +22,11 @@ if TYPE_CHECKING:
     import dns.name
 
     from tuiz.domain.records import Record
+    from tuiz.lookups.world import World
 
-DEFAULT_LIMITS: Final = Limits()
 DEFAULT_OPTIONS: Final = TraceOptions()
 
 _NOTHING: Final = unknown("the trace didn't get that far")
-
-
-class World:
-    """Whom a trace asks, and what it trusts."""
-
-    def __init__(
-        self, hints: RootHints, anchor: TrustAnchor | None, *, port: int = 53, limits: Limits = DEFAULT_LIMITS
-    ) -> None:
-        """Take the root's servers and keys, the port of all servers, and the patience with each."""
-        self.hints = hints
-        self.anchor = anchor
-        self.port = port
-        self.limits = limits
 
 
 class Tracer:

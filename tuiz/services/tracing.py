@@ -11,7 +11,7 @@ from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
     from tuiz.lookups.steps import Outcome, Question, Step, TraceOptions
-    from tuiz.lookups.trace import World
+    from tuiz.lookups.world import World
     from tuiz.storage.settings import LookupSettings
 
 _ASKABLE: Final = frozenset({"ANY"})
@@ -28,7 +28,7 @@ def world_of(lookup: LookupSettings) -> World:
     """
     from tuiz.lookups.asking import Limits
     from tuiz.lookups.hints import IANA_HINTS, anchor_for, read_anchor, read_hints
-    from tuiz.lookups.trace import World
+    from tuiz.lookups.world import World
 
     hints = read_hints(lookup.root_hints) if lookup.root_hints else IANA_HINTS
     anchor = read_anchor(lookup.trust_anchor) if lookup.trust_anchor else anchor_for(hints)

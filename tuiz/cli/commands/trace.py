@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tuiz.lookups.steps import Outcome, Question, Step, TraceOptions
-    from tuiz.lookups.trace import World
+    from tuiz.lookups.world import World
 
 DONE, FINDINGS, FAILED = 0, 1, 3
 
