@@ -123,7 +123,7 @@ def rows_of_answer(ours: Answer) -> Iterator[Row]:
         rrsets: Iterable[RRset] = getattr(ours, section)
         for record in (record for rrset in rrsets for record in rrset.records):
             data = dns.rdata.from_text("IN", record.rdtype, record.rdata)
-            yield section, names.key(record.owner), record.rdtype, record.ttl, data.to_digestable().hex()
+            yield section, names.key(record.owner), record.rdtype, record.ttl, _same(data)
 
 
 def rows_of_reply(reply: dns.message.Message) -> Iterator[Row]:
@@ -133,4 +133,10 @@ def rows_of_reply(reply: dns.message.Message) -> Iterator[Row]:
         for rrset in rrsets:
             owner, rdtype = names.key(rrset.name.to_text()), dns.rdatatype.to_text(rrset.rdtype)
             for data in rrset:
-                yield section, owner, rdtype, rrset.ttl, data.to_digestable().hex()
+                yield section, owner, rdtype, rrset.ttl, _same(data)
+
+
+def _same(data: dns.rdata.Rdata) -> str:
+    """Return what is equal for the same data; NSD folds the names in SVCB and HTTPS, which are no canonical form's."""
+    found = data.to_digestable()
+    return (found.lower() if data.rdtype in {dns.rdatatype.SVCB, dns.rdatatype.HTTPS} else found).hex()

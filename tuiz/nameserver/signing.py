@@ -1,0 +1,73 @@
+"""Zones signed in memory, with keys made for the occasion (RFC 4035 §2)."""
+
+from __future__ import annotations
+
+import time
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from tuiz.domain.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import dns.rdtypes.ANY.DNSKEY
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+_DAY: Final = 86400
+LIFETIME_SECONDS: Final = 14 * _DAY
+_SECURE_ENTRY_POINT: Final = 257
+_ECDSA: Final = 13
+
+
+def can_sign() -> bool:
+    """Tell whether the library that makes signatures is here."""
+    return find_spec("cryptography") is not None
+
+
+class ZoneKey:
+    """A key that signs one zone, made anew."""
+
+    def __init__(self) -> None:
+        import dns.dnssec
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        self._private: EllipticCurvePrivateKey = ec.generate_private_key(ec.SECP256R1())
+        self._public: dns.rdtypes.ANY.DNSKEY.DNSKEY = dns.dnssec.make_dnskey(
+            self._private.public_key(), _ECDSA, _SECURE_ENTRY_POINT
+        )
+
+    def delegation_signer(self, origin: str, ttl: int) -> Record:
+        """Return the DS record that the parent zone has for it (RFC 4034 §5)."""
+        import dns.dnssec
+
+        return Record(origin, ttl, "DS", dns.dnssec.make_ds(origin, self._public, "SHA256").to_text())
+
+    def sign(self, origin: str, records: Iterable[Record], *, until: float | None = None) -> list[Record]:
+        """Return a zone's records with DNSKEY, NSEC and RRSIG.
+
+        Args:
+            origin: the zone's name.
+            records: its records; what belongs to an older signing is left out.
+            until: when the signatures expire, in seconds since 1970; LIFETIME_SECONDS from now where it isn't given.
+        """
+        import dns.dnssec
+        import dns.node
+        import dns.rdatatype
+        import dns.zone
+
+        from tuiz.nameserver.replies import data_of, name_of
+
+        end = until if until is not None else time.time() + LIFETIME_SECONDS
+        begin = min(time.time() - _DAY / 24, end - _DAY)
+        zone = dns.zone.Zone(name_of(origin), relativize=False)
+        with zone.writer() as writer:
+            for record in records:
+                if record.rdtype not in {"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY"}:
+                    writer.add(name_of(record.owner), record.ttl, data_of(record.rdtype, record.rdata))
+        dns.dnssec.sign_zone(zone, keys=[(self._private, self._public)], inception=int(begin), expiration=int(end))
+        return [
+            Record(name.to_text(), rdataset.ttl, dns.rdatatype.to_text(rdataset.rdtype), data.to_text())
+            for name, rdataset in zone.iterate_rdatasets()
+            for data in rdataset
+        ]
