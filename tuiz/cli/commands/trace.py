@@ -48,7 +48,7 @@ def run(arguments: Namespace) -> int:
     world = world_of(lookup_settings(arguments))
     options = TraceOptions(all_servers=arguments.all_servers, minimise=arguments.minimise, dnssec=arguments.dnssec)
     if arguments.json:
-        from tuiz.cli.trace_document import document
+        from tuiz.services.trace_document import document
 
         steps: list[Step] = []
         outcome = asyncio.run(_follow(question, world, options, steps.append))

@@ -11,7 +11,7 @@ from tuiz.errors import UsageError
 from tuiz.services.finding_zone import ZoneFinder
 
 if TYPE_CHECKING:
-    from tuiz.services.verifying import Difference, Served, Verification
+    from tuiz.services.verifying import Served, Verification
 
 SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -63,7 +63,9 @@ def run(arguments: Namespace) -> int:
         tell(f"Stopped after {done:,} of {total:,} answers.")
         return INTERRUPTED
     if arguments.json:
-        put_json(as_document(verification))
+        from tuiz.services.verify_document import document
+
+        put_json(document(verification))
     else:
         _print(verification)
     if begun.stored.unreadable or begun.without_address or verification.counts["unknown"]:
@@ -96,49 +98,6 @@ def _follow(verification: "Verification") -> None:
             sys.stderr.flush()
     if is_shown:
         sys.stderr.write("\r\x1b[K")
-
-
-def as_document(verification: "Verification") -> dict[str, object]:
-    """Return what was found as JSON has it."""
-    return {
-        "zone": verification.zone,
-        "serial": verification.serial,
-        "servers": [_server(served) for served in verification.servers],
-        "counts": dict(verification.counts),
-        "differences": [_difference(found) for found in verification.differences],
-        "notes": [
-            {"owner": note.owner, "type": note.rdtype, "server": note.server, "message": note.text}
-            for note in verification.notes
-        ],
-    }
-
-
-def _server(served: "Served") -> dict[str, object]:
-    return {
-        "name": served.server.name,
-        "address": served.server.address,
-        "port": served.server.port,
-        "state": served.state,
-        "serial": served.serial,
-        "signed": served.is_signed,
-        "same": served.same,
-        "different": served.different,
-        "unknown": served.unknown,
-    }
-
-
-def _difference(found: "Difference") -> dict[str, object]:
-    return {
-        "owner": found.owner,
-        "type": found.rdtype,
-        "server": found.server,
-        "cause": found.cause,
-        "stored": list(found.stored),
-        "served": list(found.served),
-        "stored_ttl": found.stored_ttl,
-        "served_ttl": found.served_ttl,
-        "message": found.detail,
-    }
 
 
 def _print(verification: "Verification") -> None:

@@ -1,0 +1,46 @@
+"""A verification as one JSON document."""
+
+from tuiz.services.verifying import Difference, Served, Verification
+
+
+def document(verification: Verification) -> dict[str, object]:
+    """Return what was found as JSON has it."""
+    return {
+        "zone": verification.zone,
+        "serial": verification.serial,
+        "servers": [_server(served) for served in verification.servers],
+        "counts": dict(verification.counts),
+        "differences": [_difference(found) for found in verification.differences],
+        "notes": [
+            {"owner": note.owner, "type": note.rdtype, "server": note.server, "message": note.text}
+            for note in verification.notes
+        ],
+    }
+
+
+def _server(served: Served) -> dict[str, object]:
+    return {
+        "name": served.server.name,
+        "address": served.server.address,
+        "port": served.server.port,
+        "state": served.state,
+        "serial": served.serial,
+        "signed": served.is_signed,
+        "same": served.same,
+        "different": served.different,
+        "unknown": served.unknown,
+    }
+
+
+def _difference(found: Difference) -> dict[str, object]:
+    return {
+        "owner": found.owner,
+        "type": found.rdtype,
+        "server": found.server,
+        "cause": found.cause,
+        "stored": list(found.stored),
+        "served": list(found.served),
+        "stored_ttl": found.stored_ttl,
+        "served_ttl": found.served_ttl,
+        "message": found.detail,
+    }
