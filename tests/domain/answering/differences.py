@@ -70,6 +70,17 @@ def _is_redirected(question: Question) -> bool:
     return question.zone.find(path_of(question.name)).dname is not None
 
 
+def _is_below_a_wildcard(question: Question) -> bool:
+    """Tell whether the zone has names below a wildcard."""
+    return any(b"*" in path[:-1] for path in question.zone.nodes)
+
+
+def _has_wildcard_host(question: Question) -> bool:
+    """Tell whether several hosts may have their addresses from wildcards."""
+    wildcards = [node for path, node in question.zone.nodes.items() if path[-1:] == (b"*",)]
+    return sum(bool(node.rrsets.keys() & {"A", "AAAA"}) for node in wildcards) > 1
+
+
 def _any(question: Question, delta: Delta) -> bool:
     return question.rdtype == "ANY" and delta.what == "missing"
 
@@ -128,6 +139,10 @@ DIFFERENCES = [
                and q.kind in {Kind.NXDOMAIN, Kind.NODATA} and q.leaves_its_name),
     Difference(NSD, "NSD proves at the name of a wildcard itself that nothing stands nearer.",
                lambda q, d: _is("extra", "authority", "NSEC3")(q, d) and q.name.startswith("*.")),
+    Difference(NSD, "NSD proves otherwise what isn't there where names stand below a wildcard.",
+               lambda q, d: d.section == "authority" and d.rdtype in {"NSEC", "NSEC3"} and _is_below_a_wildcard(q)),
+    Difference(NSD, "NSD spells some hosts otherwise whose addresses a wildcard makes.",
+               lambda q, d: d.section == "additional" and d.rdtype in {"A", "AAAA"} and _has_wildcard_host(q)),
     Difference(NSD, "NSD follows an alias even for NSEC and RRSIG.",
                lambda q, _d: q.rdtype in {"NSEC", "RRSIG", "NSEC3"}),
 ]  # fmt: skip
