@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from tuiz.domain.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import dns.rdtypes.ANY.DNSKEY
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from dns.rdtypes.ANY.DNSKEY import DNSKEY
 
 _DAY: Final = 86400
 LIFETIME_SECONDS: Final = 14 * _DAY
 _SECURE_ENTRY_POINT: Final = 257
 _ECDSA: Final = 13
+"""ECDSAP256SHA256 (RFC 6605)."""
+_COORDINATE: Final = 32
 
 
 def can_sign() -> bool:
@@ -29,19 +32,21 @@ class ZoneKey:
     """A key that signs one zone, made anew."""
 
     def __init__(self) -> None:
-        import dns.dnssec
         from cryptography.hazmat.primitives.asymmetric import ec
 
         self._private: EllipticCurvePrivateKey = ec.generate_private_key(ec.SECP256R1())
-        self._public: dns.rdtypes.ANY.DNSKEY.DNSKEY = dns.dnssec.make_dnskey(
-            self._private.public_key(), _ECDSA, _SECURE_ENTRY_POINT
-        )
+        point = self._private.public_key().public_numbers()
+        octets = point.x.to_bytes(_COORDINATE, "big") + point.y.to_bytes(_COORDINATE, "big")  # RFC 6605 §4
+        self.public = f"{_SECURE_ENTRY_POINT} 3 {_ECDSA} {b64encode(octets).decode('ascii')}"
+        """The RDATA of its DNSKEY."""
 
     def delegation_signer(self, origin: str, ttl: int) -> Record:
         """Return the DS record that the parent zone has for it (RFC 4034 §5)."""
         import dns.dnssec
 
-        return Record(origin, ttl, "DS", dns.dnssec.make_ds(origin, self._public, "SHA256").to_text())
+        from tuiz.nameserver.replies import data_of
+
+        return Record(origin, ttl, "DS", dns.dnssec.make_ds(origin, data_of("DNSKEY", self.public), "SHA256").to_text())
 
     def sign(self, origin: str, records: Iterable[Record], *, until: float | None = None) -> list[Record]:
         """Return a zone's records with DNSKEY, NSEC and RRSIG.
@@ -65,7 +70,8 @@ class ZoneKey:
             for record in records:
                 if record.rdtype not in {"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY"}:
                     writer.add(name_of(record.owner), record.ttl, data_of(record.rdtype, record.rdata))
-        dns.dnssec.sign_zone(zone, keys=[(self._private, self._public)], inception=int(begin), expiration=int(end))
+        public = cast("DNSKEY", data_of("DNSKEY", self.public))
+        dns.dnssec.sign_zone(zone, keys=[(self._private, public)], inception=int(begin), expiration=int(end))
         return [
             Record(name.to_text(), rdataset.ttl, dns.rdatatype.to_text(rdataset.rdtype), data.to_text())
             for name, rdataset in zone.iterate_rdatasets()

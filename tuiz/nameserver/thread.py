@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import threading
+import time
 from typing import TYPE_CHECKING, Final, Self
 
 from tuiz.nameserver.listening import Listener
 from tuiz.nameserver.sockets import Pair, bind_all
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from types import TracebackType
 
     from tuiz.nameserver.authority import Handler
 
 _END_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.1
+"""How often a thread that waits looks whether it has to end."""
 
 
 class NameServers:
@@ -28,6 +32,7 @@ class NameServers:
         port: of all of them; a free one where none is given.
         prepare: runs in the thread before the first answer, such as what makes the zones.
         meanwhile: runs in the thread as long as they answer.
+        patience_seconds: how long the thread waits for a first question before it prepares without one.
 
     Raises:
         CannotListen: an address can't be had.
@@ -39,12 +44,14 @@ class NameServers:
         *,
         port: int = 0,
         prepare: Callable[[], None] = lambda: None,
-        meanwhile: Callable[[], Awaitable[None]] | None = None,
+        meanwhile: Callable[[], Coroutine[None, None, None]] | None = None,
+        patience_seconds: float = 0.0,
     ) -> None:
         self._pairs: list[Pair] = bind_all(list(handlers), port)
         self._handlers = list(handlers.values())
         self._prepare = prepare
         self._meanwhile = meanwhile
+        self._patience_seconds = patience_seconds
         self._ending = threading.Event()
         self._end: Callable[[], None] | None = None
         self._thread = threading.Thread(target=self._run, name="name-servers", daemon=True)
@@ -78,9 +85,20 @@ class NameServers:
         self.stop()
 
     def _run(self) -> None:
+        self._wait()
+        if self._ending.is_set():
+            return
         self._prepare()
         if not self._ending.is_set():
             asyncio.run(self._serve())
+
+    def _wait(self) -> None:
+        """Wait for a first question, as long as patience lasts."""
+        until = time.monotonic() + self._patience_seconds
+        sockets = [found for pair in self._pairs for found in (pair.udp, pair.tcp)]
+        while not self._ending.is_set() and (left := until - time.monotonic()) > 0:
+            if select.select(sockets, [], [], min(left, _LOOK_SECONDS))[0]:
+                return
 
     async def _serve(self) -> None:
         loop, end = asyncio.get_running_loop(), asyncio.Event()

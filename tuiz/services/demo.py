@@ -1,5 +1,7 @@
 """The demo: a throw-away copy of the sample zones, with settings and state of its own."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
@@ -7,9 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING, NamedTuple
 
 import tuiz
+from tuiz.storage.places import Places
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from tuiz.errors import TuizError
 
 SAMPLES = Path(tuiz.__file__).parent / "demo"
 
@@ -49,6 +57,41 @@ def throw_away_demo() -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="tuiz-demo-") as name, _ending_in_order(), _own_folders(Path(name)):
         yield copy_demo(Path(name) / "zones")
+
+
+class LiveDemo(NamedTuple):
+    """The demo with its name servers."""
+
+    zones: Path
+    settings: Path
+    """The file by which lookups go to the demo's servers."""
+    port: int | None
+    """Where all of them listen; None where they can't."""
+    why_not: TuizError | None = None
+
+
+@contextmanager
+def live_demo(port: int = 0) -> Iterator[LiveDemo]:
+    """Give the demo, and name servers that serve its zones, for as long as the context lasts.
+
+    Args:
+        port: of the servers; a free one where none is given.
+    """
+    with throw_away_demo() as zones:
+        from tuiz.nameserver.sockets import CannotListen
+        from tuiz.services.demo_servers import DemoServers
+        from tuiz.services.demo_world import point_at_loopback
+
+        folder = Places.of_user().config
+        try:
+            servers = DemoServers(zones, port)
+        except CannotListen as error:
+            yield LiveDemo(zones, folder / "config.toml", None, error)
+            return
+        point_at_loopback(zones)
+        settings = servers.write_settings(folder)
+        with servers:
+            yield LiveDemo(zones, settings, servers.port)
 
 
 @contextmanager

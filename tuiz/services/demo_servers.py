@@ -1,0 +1,261 @@
+"""The demo's name servers: a small DNS inside the process, whose zones of the workspace are its files as saved."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from tuiz.domain.answering import ServedZone
+from tuiz.domain.records import RRset
+from tuiz.errors import TuizError
+from tuiz.nameserver.authority import Authority, Held
+from tuiz.nameserver.faults import Fault
+from tuiz.nameserver.resolver import Resolver
+from tuiz.nameserver.signing import ZoneKey, can_sign
+from tuiz.nameserver.thread import NameServers
+from tuiz.services import demo_world as world
+from tuiz.services.demo_world import Addresses, records_of
+from tuiz.services.finding_zone import ZoneFinder
+from tuiz.services.records_view import ShownRecord, saved_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from tuiz.domain.records import Record
+    from tuiz.nameserver.authority import Handler
+    from tuiz.services.finding_zone import FoundZone
+
+START_SECONDS: Final = 2.0
+"""How long the servers wait for a first question before they get ready without one, so that the app starts first."""
+_POLL_SECONDS: Final = 0.5
+_DAY: Final = 86400
+_SETTINGS: Final = """\
+[lookup]
+resolvers = ["{resolver}@{port}", "{stale}@{port}"]
+root_hints = "hints.zone"
+{anchor}port = {port}
+"""
+
+
+class DemoServers:
+    """Name servers for the zones in a folder, and for all that is above them.
+
+    Args:
+        folder: the workspace.
+        port: of all servers; a free one where none is given.
+
+    Raises:
+        CannotListen: the loopback has only one address here, or the port is taken.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self._folder = folder
+        self._keys = {origin: ZoneKey() for origin in (".", "com.", "net.", "example.")} if can_sign() else {}
+        self._looks: tuple[object, ...] = ()
+        self._loaded: dict[str, list[Record]] = {}
+        self._authorities = {
+            Addresses.ROOT: Authority("root.servers.test"),
+            Addresses.COM: Authority("com.servers.test"),
+            Addresses.NET: Authority("net.servers.test"),
+            Addresses.NS1: Authority("ns1.example.com", transfers=True),
+            Addresses.NS2: Authority("ns2.example.net"),
+            Addresses.LAB: Authority("ns1.lab.example.com", transfers=True),
+            Addresses.DEAD: Authority("ns.dead.example", [(".", Held(None, Fault.SILENT))]),
+        }
+        self._stale = Resolver("stale.servers.test", [Addresses.ROOT], self._ask)
+        resolver = Resolver("resolver.servers.test", [Addresses.ROOT], self._ask)
+        handlers: dict[str, Handler] = {
+            **self._authorities,
+            Addresses.RESOLVER: resolver,
+            Addresses.STALE_RESOLVER: self._stale,
+        }
+        self._servers = NameServers(
+            handlers, port=port, prepare=self._prepare, meanwhile=self._watch, patience_seconds=START_SECONDS
+        )
+
+    @property
+    def port(self) -> int:
+        """The port of all servers."""
+        return self._servers.port
+
+    def write_settings(self, folder: Path) -> Path:
+        """Write settings by which every lookup goes to these servers into *folder*, and return their file."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "hints.zone").write_text(world.HINTS, encoding="ascii")
+        anchor = ""
+        if root := self._keys.get("."):
+            (folder / "anchor.zone").write_text(f". 86400 IN DNSKEY {root.public}\n", encoding="ascii")
+            anchor = 'trust_anchor = "anchor.zone"\n'
+        text = _SETTINGS.format(
+            resolver=Addresses.RESOLVER, stale=Addresses.STALE_RESOLVER, port=self.port, anchor=anchor
+        )
+        path = folder / "config.toml"
+        path.write_text(text, encoding="ascii")
+        return path
+
+    def __enter__(self) -> Self:
+        self._servers.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._servers.stop()
+
+    async def _ask(self, address: str, wire: bytes) -> bytes | None:
+        """Ask one of the servers for a resolver, without a way through sockets."""
+        authority = self._authorities.get(address)
+        messages = authority.messages(wire, tcp=True) if authority else []
+        return messages[0] if messages else None
+
+    def _prepare(self) -> None:
+        """Make all zones, and what the stale resolver remembers."""
+        self._hold_upper()
+        self._looks = self._look()
+        self._hold_workspace()
+        for origin, records in self._loaded.items():
+            zone = ServedZone(origin, records)
+            self._stale.keep(_own(zone))
+        name, address = world.MOVED
+        served = self._loaded.get(name, [])
+        old = [r._replace(rdata=address) for r in served if (r.owner, r.rdtype) == (name, "A")]
+        if old:
+            self._stale.keep([RRset(name, "A", tuple(old))], age_seconds=min(60, old[0].ttl // 2))
+
+    async def _watch(self) -> None:
+        """Load the workspace again when its files change, as an operator's reload does."""
+        while True:
+            await asyncio.sleep(_POLL_SECONDS)
+            looks = self._look()
+            if looks != self._looks:
+                self._looks = looks
+                self._hold_workspace()
+
+    def _hold_upper(self) -> None:
+        """Load the root and the zones below it."""
+        com = records_of(world.COM_ZONE, "com.")
+        example = records_of(world.EXAMPLE_ZONE, "example.")
+        net = records_of(world.NET_ZONE, "net.")
+        root = records_of(world.ROOT_ZONE, ".")
+        if self._keys:
+            com.append(self._signer.delegation_signer(world.SIGNED, _DAY))
+            example += [ZoneKey().delegation_signer(world.BOGUS, _DAY)]
+            example += [self._odd_keys[world.EXPIRED].delegation_signer(world.EXPIRED, _DAY)]
+            root += [key.delegation_signer(origin, _DAY) for origin, key in self._keys.items() if origin != "."]
+        org, arpa = records_of(world.ORG_ZONE, "org."), records_of(world.ARPA_ZONE, "arpa.")
+        self._authorities[Addresses.ROOT].hold([self._served(".", root), self._served("arpa.", arpa)])
+        self._authorities[Addresses.COM].hold([self._served("com.", com)])
+        self._authorities[Addresses.NET].hold(
+            [self._served("net.", net), self._served("org.", org), self._served("example.", example)]
+        )
+
+    def _hold_workspace(self) -> None:
+        """Load the zones of the workspace; one that can't be read any more stays as it was."""
+        found: dict[str, Held] = {}
+        for zone in self._zones():
+            try:
+                origin = zone.origin
+                records = _whole(zone)
+            except TuizError:
+                continue  # nothing tells which zone it is, or the file went away
+            if records is not None:
+                self._loaded[origin] = records
+            records = self._loaded.get(origin)
+            found[origin] = Held(ServedZone(origin, self._signed(origin, records)) if records else None)
+        first = [*found.items(), *self._odd]
+        stale = self._stale_copy(found)
+        self._authorities[Addresses.NS1].hold(first)
+        self._authorities[Addresses.NS2].hold([(origin, stale.get(origin, held)) for origin, held in first])
+        self._authorities[Addresses.LAB].hold(
+            (origin, held) for origin, held in found.items() if origin == world.LAME_AT_NS2
+        )
+
+    def _stale_copy(self, found: dict[str, Held]) -> dict[str, Held]:
+        """Return the zones that the second name server has otherwise."""
+        other: dict[str, Held] = {}
+        if held := found.get(world.LAME_AT_NS2):
+            other[world.LAME_AT_NS2] = held._replace(fault=Fault.REFUSED)
+        if world.STALE_AT_NS2 in found and self._before is not None:
+            other[world.STALE_AT_NS2] = Held(self._before)
+        return other
+
+    @cached_property
+    def _before(self) -> ServedZone | None:
+        """The zone of the stale server, as it was before the demo began."""
+        records = self._loaded.get(world.STALE_AT_NS2)
+        return ServedZone(world.STALE_AT_NS2, world.as_before(records)) if records else None
+
+    @cached_property
+    def _odd(self) -> list[tuple[str, Held]]:
+        """The zones whose signatures don't hold."""
+        ends = {world.BOGUS: None, world.EXPIRED: time.time() - 30 * _DAY}
+        return [
+            (origin, Held(ServedZone(origin, self._odd_keys[origin].sign(origin, records, until=ends[origin]))))
+            if self._keys
+            else (origin, Held(ServedZone(origin, records)))
+            for origin in ends
+            for records in [records_of(world.ODD_ZONE, origin)]
+        ]
+
+    @cached_property
+    def _odd_keys(self) -> dict[str, ZoneKey]:
+        return {origin: ZoneKey() for origin in (world.BOGUS, world.EXPIRED)}
+
+    @cached_property
+    def _signer(self) -> ZoneKey:
+        """The key of the workspace's signed zone."""
+        return ZoneKey()
+
+    def _signed(self, origin: str, records: Iterable[Record]) -> list[Record]:
+        """Return a zone of the workspace as it is served: signed, if it is the one, and wasn't signed before."""
+        records = list(records)
+        is_signed = any(record.rdtype == "RRSIG" for record in records)
+        if origin != world.SIGNED or is_signed or not self._keys:
+            return records
+        return self._signer.sign(origin, records)
+
+    def _served(self, origin: str, records: list[Record]) -> tuple[str, Held]:
+        key = self._keys.get(origin)
+        return origin, Held(ServedZone(origin, key.sign(origin, records) if key else records))
+
+    def _zones(self) -> list[FoundZone]:
+        try:
+            return ZoneFinder(self._folder).all()
+        except (TuizError, OSError):
+            return []  # the demo is ending, and its folder went away
+
+    def _look(self) -> tuple[object, ...]:
+        """Return what differs when a file in the workspace was changed, came or went."""
+        seen: list[object] = []
+        for folder, _, names in os.walk(self._folder):
+            for name in sorted(names):
+                path = os.path.join(folder, name)  # noqa: PTH118 - os.walk's, twice a second
+                try:
+                    status = os.stat(path)  # noqa: PTH116
+                except OSError:
+                    continue
+                seen.append((path, status.st_ino, status.st_size, status.st_mtime_ns))
+        return tuple(seen)
+
+
+def _whole(zone: FoundZone) -> list[Record] | None:
+    """Return all records of a zone's file; None where a server wouldn't load it: part of it can't be read."""
+    records = []
+    for item in saved_records(zone):
+        if not isinstance(item, ShownRecord):
+            return None
+        records.append(item.record)
+    return records
+
+
+def _own(zone: ServedZone) -> Iterable[RRset]:
+    """Yield the RRsets that a zone is authoritative for."""
+    for path, node in zone.nodes.items():
+        if zone.find(path).cut is None and b"*" not in path:
+            yield from node.rrsets.values()
