@@ -418,3 +418,60 @@ def test_restore_says_in_words_what_it_changes_of_system_records(tuiz: Tuiz, zon
     done = tuiz("restore", zone_file, "1")
 
     assert "System Records among it:\n  -@ SOA" in done.err
+
+
+def test_a_serial_in_an_included_file_is_bumped_there(tuiz: Tuiz, desk: Path) -> None:
+    """The document tells of the second file, and of all zones that include it."""
+    for zone in ("example.com", "example.org"):
+        (desk / f"{zone}.zone").write_text("$TTL 3600\n$INCLUDE soa.inc\n@ NS ns1.example.net.\nwww A 192.0.2.1\n")
+    (desk / "soa.inc").write_text("@ SOA ns1.example.net. host.example.net. 7 7200 900 1209600 300\n")
+
+    done = tuiz("add", "--json", "--origin", "example.com", desk / "example.com.zone", "new", "A", "192.0.2.9").document
+
+    assert (done["serial"], done["added"]) == (8, ["new A 192.0.2.9"])
+    assert done["included"] == {
+        "file": str(desk / "soa.inc"),
+        "removed": ["@ SOA ns1.example.net. host.example.net. 7 7200 900 1209600 300"],
+        "added": ["@ SOA ns1.example.net. host.example.net. 8 7200 900 1209600 300"],
+        "zones": ["example.com.", "example.org."],
+    }
+    assert [(each["zone"], each["serial"], each["state"]) for each in tuiz("list", "--json").document][:2] == [
+        ("example.com.", 8, "ok"),
+        ("example.org.", 8, "ok"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["remove", "Z", "mail", "A"],
+        ["remove", "Z", "mail", "A", "192.0.2.25"],
+        ["remove", "--all-types", "Z", "mail"],
+        ["replace", "--rdata", "192.0.2.26", "Z", "mail", "A", "192.0.2.25"],
+        ["zone-ns", "Z", "ns3.example.net."],
+    ],
+)
+def test_what_an_included_file_states_is_refused_with_its_place(
+    tuiz: Tuiz, zone_file: Path, desk: Path, words: list[str]
+) -> None:
+    """The refusal names file and line; nothing is written."""
+    (desk / "hosts.inc").write_text("; hosts\nmail A 192.0.2.25\n@ NS ns9.example.net.\n")
+    zone_file.write_text(ZONE + "$INCLUDE hosts.inc\n")
+
+    done = tuiz(*[str(zone_file) if word == "Z" else word for word in words])
+
+    line = 3 if words[0] == "zone-ns" else 2
+    assert done.status == 3
+    assert f"stands in the included file {desk / 'hosts.inc'}, line {line}." in done.err
+    assert zone_file.read_text() == ZONE + "$INCLUDE hosts.inc\n"
+
+
+def test_adding_what_an_included_file_states_changes_nothing(tuiz: Tuiz, zone_file: Path, desk: Path) -> None:
+    """It is there already."""
+    (desk / "hosts.inc").write_text("mail A 192.0.2.25\n")
+    zone_file.write_text(ZONE + "$INCLUDE hosts.inc\n")
+
+    done = tuiz("add", "--json", zone_file, "mail", "A", "192.0.2.25")
+
+    assert (done.status, done.document["changed"]) == (0, False)
+    assert str(desk / "hosts.inc") in done.err

@@ -386,3 +386,19 @@ def test_check_looks_into_included_files(tuiz: Tuiz, desk: Path) -> None:
         ("include-endless", "error", str(desk / "loop.inc"), 1),
         ("include-outside", "notice", str(path), 8),
     }
+
+
+def test_check_tells_of_an_include_that_servers_read_from_different_places(tuiz: Tuiz, desk: Path) -> None:
+    """Two files of that name that differ are a warning; two that are equal are not."""
+    (desk / "tuiz.toml").write_text('include_directory = "shared"\n')
+    (desk / "shared").mkdir()
+    for folder in (desk, desk / "shared"):
+        (folder / "same.inc").write_text("same A 192.0.2.1\n")
+        (folder / "hosts.inc").write_text(f"; {folder}\nhost A 192.0.2.1\n")
+    (desk / "example.com.zone").write_text(ZONE + "$INCLUDE same.inc\n$INCLUDE hosts.inc\n")
+
+    found = [each for each in tuiz("check", "--json").document if each["check"] == "include-ambiguous"]
+
+    assert [(each["severity"], each["line"]) for each in found] == [("warning", 22)]
+    assert str(desk / "shared" / "hosts.inc") in found[0]["message"]
+    assert str(desk / "hosts.inc") in found[0]["hint"]

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import add_zone_options, message
-from tuiz.cli.output import put_difference, put_json, tell
+from tuiz.cli.output import put, put_difference, put_json, put_text, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 if TYPE_CHECKING:
@@ -79,12 +79,17 @@ def change(
         if error.question.id == "origin":
             error.hint = f"--origin {found.origin} says that it is right; or name another."
         raise
-    _tell(arguments, outcome, may_change_all=may_change_all)
+    zones: list[str] = []
+    if outcome.included:
+        from tuiz.services.included_files import zones_including
+
+        zones = zones_including(outcome.included.file, found)
+    _tell(arguments, outcome, zones, may_change_all=may_change_all)
     return DONE
 
 
-def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool) -> None:
-    _narrate(outcome)
+def _tell(arguments: argparse.Namespace, outcome: "Outcome", sharing: list[str], *, may_change_all: bool) -> None:
+    _narrate(outcome, sharing)
     if arguments.json:
         document: dict[str, object] = {
             "zone": outcome.zone,
@@ -99,9 +104,20 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: 
                 {"owner": rrset.owner, "type": rrset.rdtype, "removed": rrset.removed, "added": rrset.added}
                 for rrset in outcome.system
             ]
+        if included := outcome.included:
+            document["included"] = {
+                "file": str(included.file),
+                "removed": [included.removed],
+                "added": [included.added],
+                "zones": sharing,
+            }
         put_json(document)
         return
     put_difference(outcome.lines)
+    if outcome.included:
+        put(f"@@ {outcome.included.file} @@")
+        put_text(f"-{outcome.included.removed}")
+        put_text(f"+{outcome.included.added}")
     if may_change_all and outcome.system:
         _tell_system_records(outcome)
     if not outcome.changed:
@@ -112,12 +128,14 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: 
         tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
 
 
-def _narrate(outcome: "Outcome") -> None:
+def _narrate(outcome: "Outcome", sharing: list[str]) -> None:
     """Tell what is to be known beside what was changed."""
     if outcome.remark:
         tell(outcome.remark)
     if outcome.left_draft:
         tell("The app holds changes of this zone that aren't saved; it will put them on top of what is saved here.")
+    if outcome.included:
+        tell(f"SERIAL stands in {outcome.included.file}, which these zones include: {', '.join(sharing)}")
     for label in outcome.fixed:
         tell(f"Mended too: {label}.")
     for finding in outcome.introduced:

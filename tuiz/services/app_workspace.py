@@ -186,11 +186,19 @@ class AppWorkspace:
         file = self.domains.files[index]
         key = str(file.path)
         if key not in self._open:
-            facts = facts_for_session(self._workspace.facts(file))
+            facts = facts_for_session(self._workspace.facts(file), include=self._include)
             session = open_zone(facts, self._open_journal, self._ahead.take)
             view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules)
             view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
+
+    @property
+    def _include(self) -> IncludeRules:
+        """Where included files are looked for."""
+        from tuiz.services.including import IncludeRules
+
+        workspace = self._workspace
+        return IncludeRules(workspace.root, workspace.settings.include_directory, self._user.include_paths)
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
         """Make a new zone with these name servers and return its place in `domains`. Slow."""

@@ -59,10 +59,22 @@ def _of_included(job: CheckJob, data: bytes) -> Iterator[Finding]:
     """Yield what name servers would refuse in included files, and what of them can't be looked at."""
     from tuiz.domain.zone import Zone
     from tuiz.domain.zonefile.document import ZoneDocument
+    from tuiz.services.included_files import included_files
     from tuiz.services.including import IncludeOutside
     from tuiz.services.records_view import RecordsView, Unreadable
 
     zone = Zone(ZoneDocument(data, job.origin))
+    for included in included_files(zone.document, job.path, job.rules):
+        if others := job.rules.others(included.word, included.including, included.path):
+            shown = included.word.decode("utf-8", "backslashreplace")
+            yield Finding(
+                check="include-ambiguous",
+                severity=Severity.WARNING,
+                message=f"There are several files {shown}, which differ: {included.path} is read here.",
+                hint=f"A server that looks elsewhere reads {', '.join(map(str, others))}.",
+                file=None if included.including == job.path else str(included.including),
+                line=included.line,
+            )
     for item in RecordsView(zone, job.path, job.rules).included():
         if not isinstance(item, Unreadable):
             continue

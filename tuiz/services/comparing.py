@@ -27,7 +27,7 @@ from tuiz.domain.zonefile.blocks import (
 from tuiz.domain.zonefile.document import Context, ZoneDocument
 from tuiz.files.identity import read_with_status
 from tuiz.services.including import IncludeRules
-from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, refuse_foreign, rules_of
+from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, refuse_foreign
 
 if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
@@ -67,7 +67,7 @@ def text_of(found: "FoundZone") -> ZoneText:
     """
     refuse_foreign(found)
     return ZoneText(
-        read_with_status(found.path)[0], found.origin, found.path, rules_of(found), found.file.settings.vanity
+        read_with_status(found.path)[0], found.origin, found.path, found.include, found.file.settings.vanity
     )
 
 

@@ -2,7 +2,7 @@
 
 from tuiz.services.finding_zone import FoundZone
 from tuiz.services.journal_use import with_journal
-from tuiz.services.records_view import RecordsView, Wanted, refuse_foreign, rules_of
+from tuiz.services.records_view import RecordsView, Wanted, refuse_foreign
 from tuiz.services.session import Session, open_session
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
@@ -26,4 +26,4 @@ def draft_records(found: FoundZone, wanted: Wanted) -> tuple[RecordsView, list[s
         for conflict in session.conflicts
     ]
     remarks += filter(None, (session.problem, remark))
-    return RecordsView(session.zone, found.path, rules_of(found), wanted), remarks
+    return RecordsView(session.zone, found.path, found.include, wanted), remarks

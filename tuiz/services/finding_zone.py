@@ -16,6 +16,7 @@ from tuiz.storage.workspace import Workspace, default_path, discover, zone_file
 from tuiz.storage.zone_names import WORKSPACE_SETTINGS
 
 if TYPE_CHECKING:
+    from tuiz.services.including import IncludeRules
     from tuiz.services.zone_terms import ZoneFacts
 
 
@@ -72,7 +73,14 @@ class FoundZone(NamedTuple):
         """
         from tuiz.services.opening import facts_for_session
 
-        return facts_for_session(self.file, self.named_origin)
+        return facts_for_session(self.file, self.named_origin, self.include)
+
+    @property
+    def include(self) -> "IncludeRules":
+        """Where the files that it includes are looked for."""
+        from tuiz.services.including import IncludeRules
+
+        return IncludeRules(self.root, self.settings.include_directory, self.user.include_paths)
 
 
 class ZoneFinder:

@@ -74,6 +74,21 @@ class IncludeRules(NamedTuple):
                 return self._allowed(real, shown)
         raise IncludeMissing(f"The included file {shown} isn't there.", hint=_looked_in(places, text))
 
+    def others(self, word: bytes, including: Path, chosen: Path) -> list[Path]:
+        """Return the files that servers which look in other places may read instead of *chosen*, where they differ."""
+        text = os.fsdecode(word)
+        found: list[Path] = []
+        for place in (self.directory, including.parent, self.root):
+            real = Path(os.path.realpath(place / text)) if place is not None else chosen
+            if real != chosen and real not in found:
+                try:
+                    self._allowed(real, text)
+                    if real.read_bytes() != chosen.read_bytes():
+                        found.append(real)
+                except (OSError, CannotInclude):
+                    continue
+        return found
+
     def _allowed(self, real: Path, shown: str) -> Path:
         for folder in (self.root, *self.allowed):
             if real.is_relative_to(os.path.realpath(folder)):

@@ -12,6 +12,7 @@ from tuiz.domain.ttl import MAX_UINT32
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.errors import StorageError
 from tuiz.services.in_two import Row, in_two
+from tuiz.services.included_files import INCLUDES
 from tuiz.services.merging import why_unusable
 from tuiz.storage.places import Places
 from tuiz.storage.scan import ZoneFile
@@ -199,6 +200,20 @@ def _name(owner: bytes, origin: bytes | None) -> str | None:
     return owner.decode("ascii") if owner.endswith(b".") else None
 
 
+def _with_included_soa(workspace: Workspace, file: ZoneFile, head: bytes, zone: str, drafts: _Drafts) -> ListedZone:
+    """Return a zone whose SOA may stand in a file that it includes."""
+    from tuiz.services.included_files import soa_file
+    from tuiz.services.including import IncludeRules
+
+    rules = IncludeRules(workspace.root, workspace.settings.include_directory)
+    found = soa_file(ZoneDocument(head, zone), file.path, rules)
+    path = f"{file.folder}/{file.name}"
+    if found is None:
+        remark = "No SOA record stands at its beginning, nor in the files that it includes."
+        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+    return ListedZone(zone, path, found.serial, drafts.count(file, zone), "ok", f"SERIAL stands in {found.path}.")
+
+
 def _looked_at(
     workspace: Workspace, file: ZoneFile, head: bytes | None, drafts: _Drafts, *, is_named: bool
 ) -> ListedZone | None:
@@ -211,6 +226,8 @@ def _looked_at(
     remark = facts.why_read_only
     if facts.content in {Content.RAW, Content.MAP}:
         return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+    if head is not None and facts.content is Content.OTHER and facts.origin and INCLUDES.search(head):
+        return _with_included_soa(workspace, file, head, facts.origin.name, drafts)
     if head is None or facts.content is Content.OTHER or facts.origin is None:
         remark = "It can't be read." if head is None else "No SOA record stands at its beginning."
         return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)

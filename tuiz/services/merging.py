@@ -8,6 +8,7 @@ from tuiz.domain.operations import perform
 from tuiz.domain.replay import Conflict, SetRRsets, sort_out
 from tuiz.domain.zone import Zone, rrset_of
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.entries import DirectiveFields
 from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import why_broken
@@ -76,6 +77,12 @@ def why_unusable(document: ZoneDocument) -> str | None:
             return f"line {document.line(entry)}: {why_broken(document.raw(entry)).reason}"
     if not document.context(len(document)).certain:
         return "one of its directives can't be read"
-    if Zone(document).soa_entry() is None:
+    if Zone(document).soa_entry() is None and not _may_include_soa(document):
         return "it has no SOA record"
     return None
+
+
+def _may_include_soa(document: ZoneDocument) -> bool:
+    """Return whether an included file may hold the SOA."""
+    found = map(document.directive, document.directives())
+    return any(isinstance(directive, DirectiveFields) and directive.name == b"$INCLUDE" for directive in found)

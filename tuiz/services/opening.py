@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
+    from tuiz.services.including import IncludeRules
     from tuiz.storage import zone_facts
     from tuiz.storage.journal import Journal
 
@@ -25,12 +26,15 @@ _DYNAMIC = (
 _GUESSED = "The zone's name, {zone}, is a guess from the file's name: the file itself doesn't tell."
 
 
-def facts_for_session(found: zone_facts.ZoneFacts, origin: str | None = None) -> ZoneFacts:
+def facts_for_session(
+    found: zone_facts.ZoneFacts, origin: str | None = None, include: IncludeRules | None = None
+) -> ZoneFacts:
     """Return what a session has to know of a zone file.
 
     Args:
         found: what is known of the file.
         origin: the zone's name where the user has said it.
+        include: where the files that it includes are looked for.
 
     Raises:
         UnknownOrigin: if nothing tells which zone it is.
@@ -54,6 +58,7 @@ def facts_for_session(found: zone_facts.ZoneFacts, origin: str | None = None) ->
         read_only=found.why_read_only or why_not_writable(found.path),
         signed_may_be_edited=settings.signed == "edit",
         questions=tuple(questions),
+        include=include,
     )
 
 

@@ -233,18 +233,13 @@ def saved_records(found: "FoundZone", wanted: Wanted | None = None) -> RecordsVi
     refuse_foreign(found)
     data, _ = read_with_status(found.path)
     zone = Zone(ZoneDocument(data, found.origin), found.file.settings.vanity)
-    return RecordsView(zone, found.path, rules_of(found), wanted or EVERYTHING)
+    return RecordsView(zone, found.path, found.include, wanted or EVERYTHING)
 
 
 def apex_records(found: "FoundZone", rdtype: str) -> list[Record]:
     """Return the records of one type at the zone's apex."""
     view = saved_records(found, Wanted(found.origin, rdtype))
     return [shown.record for shown in view if isinstance(shown, ShownRecord)]
-
-
-def rules_of(found: "FoundZone") -> IncludeRules:
-    """Return where the zone's included files are looked for."""
-    return IncludeRules(found.root, found.settings.include_directory, found.user.include_paths)
 
 
 def refuse_foreign(found: "FoundZone") -> None:

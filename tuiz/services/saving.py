@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuiz.domain.changes import Change, RRsetChange, count_records, net_changes
 from tuiz.domain.hunks import Hunk, Hunks
@@ -15,12 +16,17 @@ from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.pieces import PieceTable
 from tuiz.errors import TuizError
 from tuiz.files.atomic import write_atomically
+from tuiz.files.errors import CannotReplace, CannotWrite
 from tuiz.files.identity import Identity, digest_of
 from tuiz.files.in_place import write_in_place
 from tuiz.services.journal_link import JournalLink, author
 from tuiz.storage.journal_history import NewRevision
-from tuiz.storage.patches import Edit, encode
+from tuiz.storage.journal_saves import OtherFile
+from tuiz.storage.patches import Edit, difference, encode
 from tuiz.storage.recovery import Settlement, settle
+
+if TYPE_CHECKING:
+    from tuiz.services.included_files import SoaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Target:
     in_place: bool = False
     """Whether the user agreed to write into the file instead of replacing it."""
     safety_copy: Path | None = None
+    soa_file: "SoaFile | None" = None
+    """The included file that gets the new SERIAL, where it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +52,19 @@ class Written:
     serial: int | None
     hunks: tuple[Hunk, ...] = ()
     """Where the new text differs from the old one."""
+    other_file: Path | None = None
+    """The included file that was written too."""
 
 
-def serial_after(zone: Zone, policy: SerialPolicy | None, now: datetime, last_serial: int | None) -> int | None:
+def serial_after(serial: int | None, policy: SerialPolicy | None, now: datetime, last_serial: int | None) -> int | None:
     """Return the SERIAL that a save would set; None without a readable SOA.
 
     Args:
+        serial: the present one.
         policy: None to guess it from the present SERIAL.
+        now: the time.
         last_serial: that of the last revision, which the next one must be above too.
     """
-    serial = zone.serial()
     if serial is None:
         return None
     return next_serial(serial, policy or guess_policy(serial, now), now, above=last_serial)
@@ -96,13 +107,13 @@ def write(
     target: Target,
     link: JournalLink | None,
     message: str | None,
+    serial: int | None,
 ) -> Written:
-    """Write the document to its file, by way of the journal where there is one.
+    """Write the document to its file, by way of the journal where there is one; *serial* is the new SERIAL.
 
     Raises:
         TuizError: the file is the old one then, unless the disk failed in the last step; the journal knows.
     """
-    serial = zone.serial()
     edits = [
         Edit(hunk.start, zone.document.slice(hunk.start, hunk.end), base.slice(hunk.base_start, hunk.base_end))
         for hunk in hunks
@@ -125,16 +136,32 @@ def write(
             whole=bytes(zone.document) if wants_whole else None,
         )
 
+    soa_file = target.soa_file if target.soa_file and serial not in {None, target.soa_file.serial} else None
+    soa_text = soa_file.with_serial(serial) if soa_file and serial is not None else b""
+    other = _other_file(soa_file, soa_text) if soa_file else None
+
     def begin(digest: str) -> None:
         if link:
             link.journal.saves.begin(
-                link.zone_id, revision(digest), version=link.expected_version, safety_copy=target.safety_copy
+                link.zone_id,
+                revision(digest),
+                version=link.expected_version,
+                safety_copy=target.safety_copy,
+                other=other,
             )
+
+    def write_files() -> Identity:
+        if soa_file is None:
+            return _write_file(zone, target, begin)
+        written: list[Identity] = []
+        # The second file's new text is on the disk before the first file changes, so that a rename is all that is left.
+        _write_soa_file(soa_file, soa_text, lambda _: written.append(_write_file(zone, target, begin)))
+        return written[0]
 
     lock: AbstractContextManager[None] = link.journal.saves.lock(link.zone_id) if link else nullcontext()
     with lock:
         try:
-            identity = _write_file(zone, target, begin)
+            identity = write_files()
         except TuizError:
             # A disk that fails in the last step may have taken the new text; what stands there tells.
             if not (link and settle(link.journal, link.zone_id, target.path) is Settlement.FINISHED):
@@ -142,9 +169,31 @@ def write(
             from tuiz.files.identity import read_file
 
             identity = read_file(target.path)[1]
-            return Written(identity, link.journal.history.revisions(link.zone_id)[-1].number, serial, tuple(hunks))
-        number = link.journal.saves.finish(link.zone_id).number if link else None
-    return Written(identity, number, serial, tuple(hunks))
+            number: int | None = link.journal.history.revisions(link.zone_id)[-1].number
+        else:
+            number = link.journal.saves.finish(link.zone_id).number if link else None
+    return Written(identity, number, serial, tuple(hunks), other.path if other else None)
+
+
+def _other_file(soa_file: "SoaFile", text: bytes) -> OtherFile:
+    patch = encode(difference(text, soa_file.text))
+    return OtherFile(soa_file.path, soa_file.identity.digest, digest_of(text), patch)
+
+
+def _write_soa_file(soa_file: "SoaFile", text: bytes, before_rename: Callable[[str], None]) -> None:
+    """Write the included file with the new SERIAL.
+
+    Raises:
+        CannotWrite: it can't be replaced; the zone's own file is as it was.
+    """
+    try:
+        write_atomically(soa_file.path, [text], expected=soa_file.identity, before_rename=before_rename)
+    except CannotReplace as error:
+        if error.path != soa_file.path:
+            raise
+        raise CannotWrite(
+            f"SERIAL stands in the included file {soa_file.path}, which can't be replaced: {error.reason}."
+        ) from error
 
 
 def _write_file(zone: Zone, target: Target, begin: Callable[[str], None]) -> Identity:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tuiz.domain.replay import Choice, Conflict
     from tuiz.domain.system_operations import Soa
     from tuiz.domain.zonefile.pieces import PieceTable
+    from tuiz.services.included_files import SoaFile
     from tuiz.services.journal_link import JournalLink, When
     from tuiz.services.merging import Merge
     from tuiz.services.saving import Written
@@ -173,7 +174,7 @@ class Session:
             yield min(reached, 0.999)
         yield from self._identify()
         self._base = self.document.snapshot()
-        self._saved_serial = self.zone.serial()
+        self._saved_serial = self.serial()
         yield from self._look_for_signatures()
         yield from self._hide_system_records_slowly()
         journal = self._journal() if callable(self._journal) else self._journal
@@ -402,7 +403,22 @@ class Session:
 
     def serial_after(self) -> int | None:
         """Return the SERIAL that a save would leave."""
-        return self.next_serial() if self.changes else self.zone.serial()
+        return self.next_serial() if self.changes else self.serial()
+
+    def serial(self) -> int | None:
+        """Return SERIAL as it stands in the zone's file, or in one that it includes; None where it can't be read."""
+        serial = self.zone.serial()
+        if serial is None and (found := self.soa_file()):
+            return found.serial
+        return serial
+
+    def soa_file(self) -> SoaFile | None:
+        """Return the included file in which the SOA stands as it is now, if it isn't in the zone's own."""
+        if self.facts.include is None or self.zone.soa_entry() is not None or not self.document.directives():
+            return None
+        from tuiz.services.included_files import soa_file
+
+        return soa_file(self.document, self.facts.path, self.facts.include)
 
     def next_serial(self) -> int | None:
         """Return the SERIAL that a save would leave if an RRset changed."""
@@ -410,7 +426,7 @@ class Session:
 
         from tuiz.services.saving import announced_serial, serial_after
 
-        serial = serial_after(self.zone, self.facts.policy, datetime.now(UTC), self._last_serial())
+        serial = serial_after(self.serial(), self.facts.policy, datetime.now(UTC), self._last_serial())
         return announced_serial(self.zone, self.changes, serial, self._last_serial())
 
     def save(self, message: str | None = None, *, in_place: bool = False) -> Written:
@@ -428,19 +444,20 @@ class Session:
             raise UnresolvedConflicts
         changes = self.draft.changes()
         if not changes and not self.is_changed:
-            return Written(self.identity, None, self.zone.serial())
+            return Written(self.identity, None, self.serial())
         link = self._link
         splices: list[Splice] = []
         try:
             if link:
                 link.flush()
             serial = self.serial_after()
-            if serial is not None and serial != self.zone.serial():
+            soa_file = self.soa_file()
+            if serial is not None and soa_file is None and serial != self.zone.serial():
                 splices += bump(self.zone, serial).splices
             live = Hunks([*(splice for change in changes for splice in change.splices), *splices])
             safety = link.journal.places.safety_copy(link.zone_id) if link and in_place else None
-            target = Target(self.facts.path, self.identity, in_place, safety)
-            written = write(self.zone, self._base, live, changes, target, link, message)
+            target = Target(self.facts.path, self.identity, in_place, safety, soa_file)
+            written = write(self.zone, self._base, live, changes, target, link, message, serial)
         except BaseException:
             for splice in reversed(splices):
                 self.document.apply(splice.inverse())
@@ -488,7 +505,7 @@ class Session:
         self.zone = Zone(document, self.facts.vanity)
         self.rows = Rows(self.zone)
         self._base = document.snapshot()
-        self._saved_serial = self.zone.serial()
+        self._saved_serial = self.serial()
         self._hunks = Hunks()
         # The command line saves to the same stack: undo goes on from there.
         link = self._link

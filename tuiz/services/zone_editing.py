@@ -20,6 +20,7 @@ from tuiz.errors import UsageError, ZoneError
 from tuiz.services.editing_text import edit_text
 from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.fixing import NoFix, fix_for
+from tuiz.services.included_records import refuse_included
 from tuiz.services.rows import Rows
 from tuiz.services.session import Session
 
@@ -144,6 +145,7 @@ class ZoneEditing:
 
     def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
         """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
+        refuse_included(self._session, self.origin, "NS")
         return self._do(SetZoneNameServers(tuple(self._host(host) for host in hosts)))
 
     def soa(self) -> SoaValues:
@@ -158,6 +160,7 @@ class ZoneEditing:
 
     def set_soa(self, *, mname: str, rname: str, refresh: str, retry: str, expire: str, minimum: str) -> Outcome:
         """Change the SOA's fields; times may have units (`1h30m`)."""
+        refuse_included(self._session, self.origin, "SOA")
         return self._do(
             SetSoa(
                 mname=self._host(mname),

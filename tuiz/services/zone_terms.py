@@ -1,10 +1,13 @@
 """On which terms a zone is opened: what is known of it before its file is read, and why it may not be changed."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain.serial import SerialPolicy
 from tuiz.errors import ZoneError
+
+if TYPE_CHECKING:
+    from tuiz.services.including import IncludeRules
 
 
 class UnknownOrigin(ZoneError):
@@ -63,3 +66,5 @@ class ZoneFacts(NamedTuple):
     """Whether the user says that a file with signatures is no signer's output."""
     questions: tuple[Question, ...] = ()
     """What the user has to agree to before the first change."""
+    include: "IncludeRules | None" = None
+    """Where the files that it includes are looked for; None leaves them alone."""

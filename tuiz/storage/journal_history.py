@@ -4,11 +4,13 @@ A revision keeps the edits that make the older text of the newer one, and now an
 can be applied both ways, any text is reached from the file as it is, or from any whole text, along edits that meet.
 """
 
+import os
 import sqlite3
 import zlib
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from tuiz.files.identity import digest_of
 from tuiz.storage.database import Database
@@ -21,7 +23,7 @@ SMALL = 2**16
 
 REVISION_COLUMNS = "time, author, message, serial, added, removed, old_digest, digest, patch, whole"
 
-_SHOWN = "number, time, author, message, serial, added, removed, old_digest, digest"
+_SHOWN = "number, time, author, message, serial, added, removed, old_digest, digest, other_path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Revision:
     removed: int
     old_digest: str
     digest: str
+    other_file: Path | None = None
+    """The included file that was written with it, because SERIAL stands there."""
 
 
 class HistoryTable:
@@ -169,8 +173,9 @@ def revision_of(connection: sqlite3.Connection, zone_id: int, number: int) -> Re
     return _shown(row)
 
 
-def _shown(row: tuple[int, str, str, str | None, int | None, int, int, str, str]) -> Revision:
-    return Revision(row[0], from_text(row[1]), *row[2:])
+def _shown(row: tuple[int, str, str, str | None, int | None, int, int, str, str, bytes | None]) -> Revision:
+    other = Path(os.fsdecode(row[9])) if row[9] is not None else None
+    return Revision(row[0], from_text(row[1]), *row[2:9], other)
 
 
 def _edits(connection: sqlite3.Connection, zone_id: int, number: int) -> list[Edit]:

@@ -23,6 +23,18 @@ _LOCK_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A second file that a save writes: the included one in which the zone's SERIAL stands."""
+
+    path: Path
+    """With no symbolic link on the way."""
+    old_digest: str
+    digest: str
+    patch: bytes
+    """The encoded edits that make the text before of the new one."""
+
+
+@dataclass(frozen=True, slots=True)
 class PendingSave:
     """A save that was entered and not settled."""
 
@@ -36,6 +48,8 @@ class PendingSave:
     """Of the text that it was to get."""
     beside_draft: bool = False
     """Whether it leaves the draft, and what it is based on, as they are."""
+    other: OtherFile | None = None
+    """The second file, which is written right after the first."""
 
 
 class SaveTable:
@@ -61,7 +75,13 @@ class SaveTable:
             os.close(descriptor)
 
     def begin(
-        self, zone_id: int, revision: NewRevision, *, version: int | None, safety_copy: Path | None = None
+        self,
+        zone_id: int,
+        revision: NewRevision,
+        *,
+        version: int | None,
+        safety_copy: Path | None = None,
+        other: OtherFile | None = None,
     ) -> None:
         """Enter a save of the operations that are in effect, before the file changes; the caller holds the lock.
 
@@ -71,6 +91,7 @@ class SaveTable:
             version: of the position whose operations make the new text; None where something else does, and the draft
                 stays as it is: it then meets the new text as one that another program wrote.
             safety_copy: where an interrupted write in place is repaired from.
+            other: a second file that is written with it.
 
         Raises:
             StackChanged: the stack isn't at *version* any more.
@@ -89,6 +110,12 @@ class SaveTable:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (zone_id, in_effect, version is None, copy, *revision.row()),
             )
+            if other:
+                connection.execute(
+                    "UPDATE pending SET other_path = ?, other_old_digest = ?, other_digest = ?, other_patch = ?"
+                    " WHERE zone = ?",
+                    (os.fsencode(other.path), other.old_digest, other.digest, other.patch, zone_id),
+                )
 
     def pending(self, zone_id: int) -> PendingSave | None:
         """Return the zone's save that was entered and not settled, if there is one."""
@@ -107,8 +134,8 @@ class SaveTable:
                 raise NoPendingSave
             number = next_number(connection, zone_id)
             connection.execute(
-                f"INSERT INTO revision (zone, number, {REVISION_COLUMNS})"  # noqa: S608 - a constant of ours
-                f" SELECT zone, ?, {REVISION_COLUMNS} FROM pending WHERE zone = ?",
+                f"INSERT INTO revision (zone, number, other_path, other_patch, {REVISION_COLUMNS})"  # noqa: S608 - a constant of ours
+                f" SELECT zone, ?, other_path, other_patch, {REVISION_COLUMNS} FROM pending WHERE zone = ?",
                 (number, zone_id),
             )
             if not save.beside_draft:
@@ -145,10 +172,14 @@ def _mark_saved(connection: sqlite3.Connection, zone_id: int, revision: int, sav
 
 
 def _pending(connection: sqlite3.Connection, zone_id: int) -> PendingSave | None:
-    query = "SELECT position, safety_copy, old_digest, digest, beside_draft FROM pending WHERE zone = ?"
+    query = (
+        "SELECT position, safety_copy, old_digest, digest, beside_draft,"
+        " other_path, other_old_digest, other_digest, other_patch FROM pending WHERE zone = ?"
+    )
     row = connection.execute(query, (zone_id,)).fetchone()
     if row is None:
         return None
-    position, copy, old_digest, new_digest, beside_draft = row
+    position, copy, old_digest, new_digest, beside_draft, other_path, *other_texts = row
     safety_copy = Path(os.fsdecode(copy)) if copy is not None else None
-    return PendingSave(position, safety_copy, old_digest, new_digest, bool(beside_draft))
+    other = OtherFile(Path(os.fsdecode(other_path)), *other_texts) if other_path is not None else None
+    return PendingSave(position, safety_copy, old_digest, new_digest, bool(beside_draft), other)

@@ -71,4 +71,13 @@ VERSION_2 = """
 ALTER TABLE pending ADD COLUMN beside_draft INTEGER NOT NULL DEFAULT 0
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2)
+VERSION_3 = """
+ALTER TABLE pending ADD COLUMN other_path BLOB;
+ALTER TABLE pending ADD COLUMN other_old_digest TEXT;
+ALTER TABLE pending ADD COLUMN other_digest TEXT;
+ALTER TABLE pending ADD COLUMN other_patch BLOB;
+ALTER TABLE revision ADD COLUMN other_path BLOB;
+ALTER TABLE revision ADD COLUMN other_patch BLOB
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3)

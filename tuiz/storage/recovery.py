@@ -3,10 +3,14 @@
 import enum
 from pathlib import Path
 
-from tuiz.files.identity import read_digest
+from tuiz.files.atomic import write_atomically
+from tuiz.files.errors import FileMissing
+from tuiz.files.identity import read_digest, read_file
 from tuiz.files.in_place import repair_from
 from tuiz.files.temporary import remove_leftovers
 from tuiz.storage.journal import Journal
+from tuiz.storage.journal_saves import OtherFile
+from tuiz.storage.patches import apply, decode, invert
 
 
 class Settlement(enum.Enum):
@@ -37,6 +41,18 @@ def recover(journal: Journal, zone_id: int, path: Path) -> Settlement:
         return settle(journal, zone_id, path)
 
 
+def _complete(other: OtherFile) -> None:
+    """Write the second file of a save whose first one is written, unless another program has written it since."""
+    remove_leftovers(other.path)
+    try:
+        data, identity = read_file(other.path)
+    except FileMissing:
+        return
+    if identity.digest == other.old_digest:
+        # Patches lead back from the new text.
+        write_atomically(other.path, [apply(data, invert(decode(other.patch)))], expected=identity)
+
+
 def settle(journal: Journal, zone_id: int, path: Path) -> Settlement:
     """Settle the zone's save by what the file at *path* holds, after an error too; the caller holds the save's lock.
 
@@ -50,6 +66,8 @@ def settle(journal: Journal, zone_id: int, path: Path) -> Settlement:
     remove_leftovers(path)
     digest, _ = read_digest(path)
     if digest == save.new_digest:
+        if save.other is not None:
+            _complete(save.other)
         journal.saves.finish(zone_id)
         return Settlement.FINISHED
     journal.saves.abandon(zone_id)

@@ -27,6 +27,7 @@ def run(arguments: Namespace) -> int:
     """Add the record."""
     from tuiz.domain.operations import AddRecord
     from tuiz.services import record_words
+    from tuiz.services.included_records import included_record
 
     zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", tail="RDATA", least=1)
     rdtype = record_words.record_type(word)
@@ -40,6 +41,9 @@ def run(arguments: Namespace) -> int:
             tell(remark)
 
     def act(session: "Session") -> None:
-        session.perform(AddRecord(meant.name, rdtype, data, ttl, note))
+        if there := included_record(session, meant.name, rdtype, data):
+            tell(f"It is there already, in {there.file}, line {there.line}.")
+        else:
+            session.perform(AddRecord(meant.name, rdtype, data, ttl, note))
 
     return change(arguments, found, act)

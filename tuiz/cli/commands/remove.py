@@ -24,6 +24,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.domain.operations import RemoveRecords
     from tuiz.services import record_words
     from tuiz.services.finding_records import ordinary_records, record_of, rrset_of
+    from tuiz.services.included_records import told_where
 
     words: list[str] = []
     if arguments.all_types:
@@ -39,14 +40,15 @@ def run(arguments: Namespace) -> int:
         tell(meant.remark)
 
     def act(session: "Session") -> None:
-        if rdtype is None:
-            records, skipped = ordinary_records(session.zone, meant.name)
-            if skipped:
-                tell(f"{skipped} System Records stay.")
-        elif data is None:
-            records = rrset_of(session.zone, meant.name, rdtype)
-        else:
-            records = [record_of(session.zone, meant.name, rdtype, data)]
+        with told_where(session, meant.name, rdtype, data):
+            if rdtype is None:
+                records, skipped = ordinary_records(session.zone, meant.name)
+                if skipped:
+                    tell(f"{skipped} System Records stay.")
+            elif data is None:
+                records = rrset_of(session.zone, meant.name, rdtype)
+            else:
+                records = [record_of(session.zone, meant.name, rdtype, data)]
         session.perform(RemoveRecords(tuple(records)))
 
     return change(arguments, found, act)

@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.domain.operations import ReplaceRecord
     from tuiz.services import record_words
     from tuiz.services.finding_records import record_of
+    from tuiz.services.included_records import told_where
 
     zone, owner, word, *words = operands_of(arguments, "ZONE", "OWNER", "TYPE", tail="OLD", least=1)
     if all(getattr(arguments, name) is None for name in ("rdata", "ttl", "note", "owner")):
@@ -48,7 +49,8 @@ def run(arguments: Namespace) -> int:
             tell(remark)
 
     def act(session: "Session") -> None:
-        before = record_of(session.zone, meant.name, rdtype, old)
+        with told_where(session, meant.name, rdtype, old):
+            before = record_of(session.zone, meant.name, rdtype, old)
         record = before.record
         session.perform(
             ReplaceRecord(

@@ -39,6 +39,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.domain.system_operations import SetSoa
     from tuiz.domain.ttl import MAX_UINT32
     from tuiz.services import record_words
+    from tuiz.services.included_records import refuse_included
 
     mname = None if arguments.mname is None else record_words.host(arguments.mname, found.origin)
     rname = None if arguments.rname is None else record_words.mailbox(arguments.rname, found.origin)
@@ -51,6 +52,7 @@ def run(arguments: Namespace) -> int:
     serial = None if arguments.serial is None else number(arguments.serial, most=MAX_UINT32)
 
     def act(session: "Session") -> None:
+        refuse_included(session, found.origin, "SOA")
         if serial is not None:
             expect_forwards(session.soa().serial, serial)
         session.perform(

@@ -26,6 +26,7 @@ def run(arguments: Namespace) -> int:
         return _print(arguments, found)
     from tuiz.domain.system_operations import SetZoneNameServers
     from tuiz.services import record_words
+    from tuiz.services.included_records import refuse_included
 
     hosts = [record_words.host(word, found.origin) for word in arguments.hosts]
     for host in hosts:
@@ -33,6 +34,7 @@ def run(arguments: Namespace) -> int:
             tell(host.remark)
 
     def act(session: "Session") -> None:
+        refuse_included(session, found.origin, "NS")
         session.perform(SetZoneNameServers(tuple(host.name for host in hosts)))
 
     return change(arguments, found, act)
