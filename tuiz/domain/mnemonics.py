@@ -4,6 +4,7 @@ A table of our own: recognising a word must not cost the import of a DNS library
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 TYPE_NUMBERS: Final[dict[str, int]] = {
@@ -42,6 +43,7 @@ def is_class(word: bytes) -> bool:
     return match is not None and (match[1] is None or int(match[1]) <= 0xFFFF)
 
 
+@lru_cache(maxsize=256)
 def canonical_type(word: str) -> str:
     """Return the mnemonic for *word*, itself one in any case or TYPEnnn: `type1` is A, `TYPE65280` stays."""
     upper = word.upper()
@@ -61,6 +63,7 @@ def type_number(word: str) -> int | None:
     return int(match[1]) if match and int(match[1]) <= 0xFFFF else None
 
 
+@lru_cache(maxsize=256)
 def canonical_class(word: str) -> str:
     """Return the mnemonic for the class *word*: `class1` is IN."""
     upper = word.upper()

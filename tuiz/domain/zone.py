@@ -10,11 +10,11 @@ from tuiz.domain.mnemonics import canonical_class, canonical_type
 from tuiz.domain.records import Record, RRset
 from tuiz.domain.system_records import lock_on
 from tuiz.domain.ttl import parse_ttl
-from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.entries import RecordFields
+from tuiz.domain.zonefile.document import Context, Step, ZoneDocument, owner_of
+from tuiz.domain.zonefile.entries import RecordFields, parse_record, plainly_of_another_type
 from tuiz.domain.zonefile.locate import entries_of
-from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, OWNED
-from tuiz.domain.zonefile.tokens import Problem
+from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
+from tuiz.domain.zonefile.tokens import Problem, why_broken
 
 FALLBACK_TTL: Final = 3600
 """What name servers take where neither a record nor a directive nor the SOA gives a TTL."""
@@ -52,17 +52,20 @@ class Zone:
 
     def located(self, index: int) -> Located | Problem:
         """Return the record at entry *index*, or why there is none."""
-        from tuiz.domain import rdata  # the first screen does without
-
         fields = self.document.record(index)
         if isinstance(fields, Problem):
             return fields
-        owner = self.document.owner(index)
+        return self._resolved(index, fields, self.document.owner(index), self.document.context(index))
+
+    def _resolved(self, index: int, fields: RecordFields, owner: str | None, context: Context) -> Located | Problem:
+        """Return the record that *fields* state behind the owner and the directives before."""
+        from tuiz.domain import rdata  # the first screen does without
+
         if owner is None:
             return Problem(0, "The first record has a blank owner", "Write its owner at the line's start.")
         rdtype = canonical_type(fields.rdtype)
         try:
-            data = rdata.presentation(rdtype, fields.rdata_text, self.document.context(index).origin)
+            data = rdata.presentation(rdtype, fields.rdata_text, context.origin)
         except rdata.InvalidRdata as error:
             place = fields.rdata[0].start if fields.rdata else fields.type.end
             return Problem(place, error.message.rstrip("."), error.hint)
@@ -70,7 +73,7 @@ class Zone:
             index,
             Record(
                 owner=owner,
-                ttl=self.ttl(index, fields),
+                ttl=self.ttl(index, fields) if fields.ttl or context.ttl is None else context.ttl,
                 rdtype=rdtype,
                 rdata=data,
                 rdclass=canonical_class(fields.rdclass.text.decode("ascii")) if fields.rdclass else "IN",
@@ -144,11 +147,39 @@ class Zone:
 
     def records(self) -> Iterator[Located | tuple[int, Problem]]:
         """Yield every record in the file's order; what can't be read as (entry, problem)."""
-        for begin, kinds in self.document.kinds():
-            for at, kind in enumerate(kinds):
-                if kind in {OWNED, CONTINUED, BROKEN}:
-                    found = self.located(begin + at)
-                    yield (begin + at, found) if isinstance(found, Problem) else found
+        for step, found in self.steps():
+            if found is not None:
+                yield (step.entry, found) if isinstance(found, Problem) else found
+
+    def steps(self, rdtype: str | None = None) -> Iterator[tuple[Step, Located | Problem | None]]:
+        """Yield the directives, with None, and the records in the file's order: of one type, or all.
+
+        What can't be read comes with its problem. Each step goes on from what is known of the one before.
+        """
+        document = self.document
+        is_other = plainly_of_another_type(rdtype).match if rdtype is not None else None
+        context = document.context(0)
+        writer: tuple[bytes, Context] | None = None
+        owner: str | None = None
+        for step in document.steps():
+            _, kind, _, raw = step
+            if kind == DIRECTIVE:
+                yield step, None
+                context = document.context(step.entry + 1)
+            elif kind == BROKEN:
+                yield step, why_broken(raw)
+            elif kind in {OWNED, CONTINUED}:
+                if kind == OWNED:
+                    writer, owner = (raw, context), None
+                if is_other is not None and is_other(raw):
+                    continue
+                fields = parse_record(raw)
+                if isinstance(fields, Problem):
+                    yield step, fields
+                elif rdtype is None or canonical_type(fields.rdtype) == rdtype:
+                    if owner is None and writer is not None:
+                        owner = owner_of(writer[0], fields if kind == OWNED else parse_record(writer[0]), writer[1])
+                    yield step, self._resolved(step.entry, fields, owner, context)
 
     def records_of(self, owner: str) -> list[Located]:
         """Return the readable records of *owner*. Searches the whole file."""

@@ -9,11 +9,11 @@ from tuiz.domain.mnemonics import canonical_class, canonical_type
 from tuiz.domain.records import Record
 from tuiz.domain.system_records import lock_on
 from tuiz.domain.ttl import parse_ttl
-from tuiz.domain.zone import FALLBACK_TTL, Zone
+from tuiz.domain.zone import FALLBACK_TTL, Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import DirectiveFields
 from tuiz.domain.zonefile.locate import entries_of
-from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
+from tuiz.domain.zonefile.outline import BROKEN, DIRECTIVE
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import StorageError, ZoneError
 from tuiz.files.identity import read_with_status
@@ -117,40 +117,37 @@ class RecordsView:
         yield from self._directive(_Source(self.zone, self.path, (self.path.resolve(),)), entry)
 
     def _of(self, source: _Source) -> Iterator[ShownRecord | Unreadable]:
-        for entry, kind in self._entries(source.zone.document):
-            if kind == DIRECTIVE:
+        for entry, line, found in self._found(source.zone):
+            if found is None:
                 yield from self._directive(source, entry)
-            else:
-                shown = self._record(source, entry, kind)
-                if shown is not None:
-                    yield shown
+                continue
+            shown = self._record(source, entry, line, found)
+            if shown is not None:
+                yield shown
 
-    def _entries(self, document: ZoneDocument) -> Iterator[tuple[int, int]]:
-        """Yield the entries to look at, each with its kind."""
-        looked_for = {OWNED, CONTINUED, BROKEN, DIRECTIVE}
-        if self.wanted.owner is not None:
-            # An owner's entries are found by a search; only what may hold others is looked at beside them.
-            chosen = {*entries_of(document, self.wanted.owner), *document.directives(), *_broken(document)}
-            yield from ((entry, document.kind(entry)) for entry in sorted(chosen))
+    def _found(self, zone: Zone) -> Iterator[tuple[int, int, Located | Problem | None]]:
+        """Yield what to look at, None for a directive, each with its entry and line."""
+        document = zone.document
+        if self.wanted.owner is None:
+            yield from ((step.entry, step.line, found) for step, found in zone.steps(self.wanted.rdtype))
             return
-        for begin, kinds in document.kinds():
-            yield from ((begin + at, kind) for at, kind in enumerate(kinds) if kind in looked_for)
+        # An owner's entries are found by a search; only what may hold others is looked at beside them.
+        chosen = {*entries_of(document, self.wanted.owner), *document.directives(), *_broken(document)}
+        for entry in sorted(chosen):
+            is_directive = document.kind(entry) == DIRECTIVE
+            yield entry, document.line(entry), None if is_directive else zone.located(entry)
 
-    def _record(self, source: _Source, entry: int, kind: int) -> ShownRecord | Unreadable | None:
-        zone, document = source.zone, source.zone.document
-        if self.wanted.rdtype is not None and kind != BROKEN:
-            fields = document.record(entry)
-            if not isinstance(fields, Problem) and canonical_type(fields.rdtype) != self.wanted.rdtype:
-                return None
-        found = zone.located(entry)
+    def _record(
+        self, source: _Source, entry: int, line: int, found: Located | Problem
+    ) -> ShownRecord | Unreadable | None:
         if isinstance(found, Problem):
-            return Unreadable(source.path, document.line(entry), _told(found))
+            return Unreadable(source.path, line, _told(found))
         record = found.record
-        if source.ttl is not None and found.fields.ttl is None and document.context(entry).ttl is None:
+        if source.ttl is not None and found.fields.ttl is None and source.zone.document.context(entry).ttl is None:
             record = record._replace(ttl=source.ttl)
         if not self.wanted.has(record.owner, record.rdtype):
             return None
-        return self._shown(record, source, document.line(entry))
+        return self._shown(record, source, line)
 
     def _directive(self, source: _Source, entry: int) -> Iterator[ShownRecord | Unreadable]:
         document = source.zone.document

@@ -85,6 +85,7 @@ def test_an_edited_document_equals_one_read_anew(data: bytes, edits: list[tuple[
 def assert_same(document: ZoneDocument, fresh: ZoneDocument) -> None:
     assert bytes(document) == bytes(fresh)
     assert len(document) == len(fresh)
+    assert list(document.steps()) == list(fresh.steps())
     for index in range(len(fresh)):
         assert document.raw(index) == fresh.raw(index)
         assert document.kind(index) == fresh.kind(index)

@@ -56,6 +56,11 @@ FAST_PATTERNS: Final = MappingProxyType({
 })  # fmt: skip
 """By type in upper case, the pattern of RDATA that is certainly valid."""
 
+# What is in presentation format already: small letters, :: for all the zeros, which aren't at the begin.
+_SETTLED_IPV6: Final = re.compile(
+    r"(?!(?::*+[0-9a-f]++){7})[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3})*+::"
+    r"(?:[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3})*+)?+"
+)
 _STRINGS: Final = re.compile(rb'"([^"]*)"|([^ \t]+)')
 _LENGTHS: Final = tuple(bytes((length,)) for length in range(256))
 
@@ -126,6 +131,8 @@ def _property(text: str, origin: str) -> str:  # noqa: ARG001 - one signature fo
 
 
 def _address6(text: str, origin: str) -> str:  # noqa: ARG001 - one signature for all
+    if _SETTLED_IPV6.fullmatch(text):
+        return text
     from tuiz.domain.addresses import ipv6_octets, ipv6_text
 
     return ipv6_text(ipv6_octets(text) or b"")

@@ -36,6 +36,15 @@ class Context(NamedTuple):
     """False behind an unreadable $ORIGIN, $TTL or $INCLUDE: what depends on it is not to be relied on."""
 
 
+class Step(NamedTuple):
+    """An entry, for those who walk along all of them."""
+
+    entry: int
+    kind: int
+    line: int
+    raw: bytes
+
+
 class ZoneDocument:
     """One zone file's entries, addressed by index from 0."""
 
@@ -161,6 +170,21 @@ class ZoneDocument:
             yield index, piece.source, piece.first, piece.stop
             index += piece.entries
 
+    def steps(self) -> Iterator[Step]:
+        """Yield all entries in their order: a tenth of what it takes to ask for each of them."""
+        for begin, source, first, stop in list(self.runs()):
+            if first == stop:
+                continue
+            outline, data = source.outline, source.data
+            line = self._table.line(begin) - first - outline.extra_lines_before(first)
+            tall = dict(zip(outline.tall, outline.extra_lines, strict=True))
+            extra = outline.extra_lines_before(first)
+            starts = outline.starts[first:stop]
+            ends = [*starts[1:], outline.end(stop - 1)]
+            for local, start, end in zip(range(first, stop), starts, ends, strict=True):
+                yield Step(begin + local - first, outline.kinds[local], line + local + extra, data[start:end])
+                extra = tall.get(local, extra)
+
     def record(self, index: int) -> RecordFields | Problem:
         """Return the fields of the record at *index*, or why it can't be read."""
         raw = self.raw(index)
@@ -205,13 +229,7 @@ class ZoneDocument:
         entry = self.owner_entry(index)
         if entry is None:
             return None
-        fields = self.record(entry)
-        if isinstance(fields, Problem) or fields.owner is None:
-            match = _FIRST_WORD.match(self.raw(entry))
-            word = match[0] if match else b""
-        else:
-            word = fields.owner.text
-        return self.absolute(word, entry)
+        return owner_of(self.raw(entry), self.record(entry), self.context(entry))
 
     def owner_before(self, index: int) -> str | None:
         """Return the owner that a record with a blank one would have at *index*."""
@@ -238,7 +256,7 @@ class ZoneDocument:
 
     def absolute(self, word: bytes, index: int) -> str:
         """Return the name that *word* means at entry *index*, absolute."""
-        return names.absolute(names.from_bytes(word.strip(b'"')), self.context(index).origin)
+        return _absolute(word, self.context(index))
 
     def next_record(self, index: int) -> int | None:
         """Return the first record at or behind entry *index*."""
@@ -287,6 +305,18 @@ class ZoneDocument:
         before = self._contexts[-1] if self._contexts else Context(self.origin, None)
         self._directives.append(index)
         self._contexts.append(_after(before, self.directive(index)))
+
+
+def owner_of(raw: bytes, fields: RecordFields | Problem, context: Context) -> str:
+    """Return the absolute owner that a record writes, also one that can't be read otherwise."""
+    if isinstance(fields, Problem) or fields.owner is None:
+        match = _FIRST_WORD.match(raw)
+        return _absolute(match[0] if match else b"", context)
+    return _absolute(fields.owner.text, context)
+
+
+def _absolute(word: bytes, context: Context) -> str:
+    return names.absolute(names.from_bytes(word.strip(b'"')), context.origin)
 
 
 def _after(before: Context, directive: DirectiveFields | Problem) -> Context:

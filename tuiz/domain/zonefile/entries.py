@@ -3,9 +3,11 @@
 What can't be read comes back as a `Problem` with its place and reason, never as an exception.
 """
 
+import re
+from functools import cache
 from typing import Final, NamedTuple
 
-from tuiz.domain.mnemonics import is_class, is_type
+from tuiz.domain.mnemonics import TYPE_NUMBERS, is_class, is_type
 from tuiz.domain.ttl import looks_like_ttl, parse_ttl
 from tuiz.domain.zonefile.tokens import Problem, Token, Tokens, tokenize
 
@@ -104,6 +106,20 @@ def _unknown_type(word: Token, owner: Token | None) -> Problem:
     if owner is None:
         hint = "The line begins with white space, so it has the owner of the record before; its type should come first."
     return Problem(word.start, f"{shown(word.text)} is no record type", hint)
+
+
+@cache
+def plainly_of_another_type(rdtype: str) -> re.Pattern[bytes]:
+    """Return what matches most of the records that `parse_record` can read and that aren't of the type *rdtype*."""
+    others = b"|".join(sorted(name.encode() for name in TYPE_NUMBERS if name != rdtype))
+    return re.compile(
+        rb"""
+            [^ \t\r\n"();\\$]*+ [ \t]++ (?:[0-9]{1,9}+ [ \t]++)?+ (?:[iI][nN] [ \t]++)?+
+            (?:%b) [ \t] (?: [^"()\\;\n]++ | "[^"\\\n]*+" )*+ (?:;[^\n]*+)?+ \n?+ \Z
+        """
+        % others,
+        re.VERBOSE,
+    )
 
 
 def parse_directive(raw: bytes) -> DirectiveFields | Problem:

@@ -51,8 +51,12 @@ class Outline:
 
     def lines_before(self, index: int) -> int:
         """Return how many line ends stand before entry *index*."""
+        return index + self.extra_lines_before(index)
+
+    def extra_lines_before(self, index: int) -> int:
+        """Return how many lines beyond one the entries before entry *index* have, all together."""
         place = bisect_left(self.tall, index)
-        return index + (self.extra_lines[place - 1] if place else 0)
+        return self.extra_lines[place - 1] if place else 0
 
     def add_tall(self, start: int, kind: int, extra_lines: int) -> None:
         """Append one entry that spans ``extra_lines + 1`` lines."""

@@ -12,6 +12,10 @@ _TOKEN: Final = re.compile(
     rb"|(?P<open>\()"
     rb"|(?P<close>\))"
 )
+# What makes an entry more than words and a comment on one line; vertical tabs and form feeds stand in words.
+_SPECIAL: Final = re.compile(rb'["()\\\x0b\x0c]|\n(?!\Z)')
+_new: Final = tuple.__new__
+"""Makes a named tuple as calling its class does, in half the time: a large zone has five million words."""
 
 
 class Token(NamedTuple):
@@ -52,6 +56,25 @@ class Tokens(NamedTuple):
 
 def tokenize(raw: bytes) -> Tokens | Problem:
     """Return the tokens of the entry *raw*, or why it has none."""
+    return _plain_tokens(raw) if _SPECIAL.search(raw) is None else _tokens(raw)
+
+
+def _plain_tokens(raw: bytes) -> Tokens:
+    """Return the tokens of an entry of one line that has no quotes, parentheses and escapes: most are such."""
+    semicolon = raw.find(b";")
+    words: list[Token] = []
+    end = 0
+    for text in (raw if semicolon < 0 else raw[:semicolon]).split():
+        start = raw.index(text, end)
+        end = start + len(text)
+        words.append(_new(Token, (start, end, text)))
+    if semicolon < 0:
+        return Tokens(words, None, None, 0)
+    comment = raw[semicolon:].removesuffix(b"\n")
+    return Tokens(words, Token(semicolon, semicolon + len(comment), comment.rstrip(b"\r")), None, 1)
+
+
+def _tokens(raw: bytes) -> Tokens | Problem:
     words: list[Token] = []
     comment: Token | None = None
     last_open: int | None = None
