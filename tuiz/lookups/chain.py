@@ -23,7 +23,7 @@ from tuiz.lookups.security import (
     unknown,
 )
 from tuiz.lookups.signatures import SignatureChecker, can_verify, covering
-from tuiz.lookups.trust import KeyChecker, Trust
+from tuiz.lookups.trust import KeyChecker, Trust, usable_signers, why_not_usable
 from tuiz.lookups.validation import ReplyValidator, Signer, SignerState, signers_of
 from tuiz.lookups.zone_cut import ZoneCut
 
@@ -96,10 +96,8 @@ class Chain:
 
     async def _trust(self, cut: ZoneCut) -> Trust:
         if cut.parent is None:
-            if self._anchor is None:
-                return Trust(unknown(NO_ANCHOR))
-            if not can_verify():
-                return Trust(unknown(MISSING_CRYPTOGRAPHY.rstrip(".")))
+            if self._anchor is None or not can_verify():
+                return Trust(unknown(NO_ANCHOR if self._anchor is None else MISSING_CRYPTOGRAPHY))
             return await self._keys(cut, None)
         verdict = await self.delegation(cut)
         if not verdict.is_secure:
@@ -108,6 +106,8 @@ class Chain:
         if signer.state is SignerState.UNSIGNED:
             why = f" ({signer.reason})" if signer.reason else ""
             return Trust(insecure(f"{cut.name} isn't signed: {cut.parent.name} proves that it has no DS{why}"))
+        if not usable_signers(signer.records):
+            return Trust(insecure(why_not_usable(cut.name, signer.records)))
         return await self._keys(cut, signer)
 
     async def _keys(self, cut: ZoneCut, signer: Signer | None) -> Trust:

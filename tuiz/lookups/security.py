@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 MISSING_CRYPTOGRAPHY: Final = (
-    "Signatures can't be checked: the cryptography library isn't installed. pip install 'tuiz[dnssec]' brings it."
+    "signatures can't be checked without the cryptography library, which pip install 'tuiz[dnssec]' brings"
 )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import dns.rrset
     from dns.rdtypes.ANY.DS import DS
 
+_SOA: Final = 6
 _NSEC: Final = 47
 _NSEC3: Final = 50
 _DS: Final = 43
@@ -70,7 +71,8 @@ class ReplyValidator:
             TooMuchWork: the work is spent.
         """
         denial = self._denial(message)
-        return denial if isinstance(denial, Verdict) else denial.no_name(name)
+        verdict = denial if isinstance(denial, Verdict) else denial.no_name(name)
+        return weakest(verdict, self._soa(message))
 
     def no_data(self, message: dns.message.Message, name: dns.name.Name, rdtype: int) -> Verdict:
         """Return whether the reply proves that *name* has no such records.
@@ -79,7 +81,8 @@ class ReplyValidator:
             TooMuchWork: the work is spent.
         """
         denial = self._denial(message)
-        return denial if isinstance(denial, Verdict) else denial.no_data(name, rdtype)
+        verdict = denial if isinstance(denial, Verdict) else denial.no_data(name, rdtype)
+        return weakest(verdict, self._soa(message))
 
     def signer(self, message: dns.message.Message, name: dns.name.Name) -> Signer:
         """Return what a referral to *name*, or a reply to a question for its DS, proves of its signer.
@@ -111,6 +114,14 @@ class ReplyValidator:
         if isinstance(denial, Verdict):
             return bogus(f"{rrset.name} comes from {checked.wildcard}, without proof: {denial.reason}")
         return denial.no_closer(rrset.name, checked.wildcard)
+
+    def _soa(self, message: dns.message.Message) -> Verdict:
+        """Return whether the SOA is signed that a negative answer comes with, and its lifetime (RFC 2308 §3)."""
+        for rrset in message.authority:
+            if rrset.rdtype == _SOA:
+                checked = self._checker.check(rrset, covering(message.authority, rrset), self._keys)
+                return bogus(checked.reason) if checked.reason else SECURE
+        return SECURE
 
     def _denial(self, message: dns.message.Message) -> Denial | Verdict:
         """Return the proof that the authority section holds, or why there is none."""
