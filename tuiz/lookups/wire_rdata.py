@@ -44,14 +44,26 @@ def canonical_rdata(message: bytes, rdtype: int, begin: int, end: int) -> bytes:
         BadWire: a name in it is none, or goes on behind the end.
     """
     layout = _LAYOUTS.get(rdtype)
-    if layout is None:
-        return message[begin:end]
+    return message[begin:end] if layout is None else _uncompressed(message, layout, begin, end, lower=True)
+
+
+def uncompressed_rdata(message: bytes, rdtype: int, begin: int, end: int) -> bytes:
+    """Return the RDATA between two places of a message, names uncompressed, their case as it is.
+
+    Raises:
+        BadWire: a name in it is none, or goes on behind the end.
+    """
+    layout = _LAYOUTS.get(rdtype)
+    return message[begin:end] if layout is None else _uncompressed(message, layout, begin, end, lower=False)
+
+
+def _uncompressed(message: bytes, layout: tuple[int, ...], begin: int, end: int, *, lower: bool) -> bytes:
     parts: list[bytes] = []
     at = begin
     for field in layout:
         if field == _NAME:
             name, at = name_at(message, at)
-            parts.append(name.lower())
+            parts.append(name.lower() if lower else name)
         else:
             size = field if field > 0 else 1 + message[at] if at < end else 1
             parts.append(message[at : at + size])

@@ -114,6 +114,17 @@ def key_of(record: Record, *, with_serial: bool) -> Key:
     )
 
 
+def without_serial(found: Difference) -> Difference:
+    """Return a difference without the SOA where nothing but its SERIAL is another one."""
+    old = {key_of(shown.record, with_serial=False) for shown in found.removed}
+    new = {key_of(shown.record, with_serial=False) for shown in found.added}
+    return Difference(
+        [shown for shown in found.removed if key_of(shown.record, with_serial=False) not in new],
+        [shown for shown in found.added if key_of(shown.record, with_serial=False) not in old],
+        found.unreadable,
+    )
+
+
 @dataclass(slots=True)
 class _Side:
     """The records of one zone that may make the difference."""

@@ -1,32 +1,37 @@
 """`tuiz diff`: print the difference of two zones."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser, add_zone_options
 from tuiz.cli.changing import find_zone
+from tuiz.cli.lookup_options import add_config_option
 from tuiz.cli.output import put, put_json, tell
+from tuiz.cli.transfer_options import TransferProgress, add_key_options, key_of_options
 from tuiz.errors import UsageError
+
+if TYPE_CHECKING:
+    from tuiz.services.comparing import Difference, ZoneText
+    from tuiz.services.finding_zone import FoundZone
 
 SAME, DIFFERENT, FAILED = 0, 1, 3
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
-    parser.add_argument("before", metavar="A", help="a zone or a zone file")
-    parser.add_argument("after", metavar="B", help="another one")
+    parser.add_argument("before", metavar="A", help="a zone, a zone file, or axfr:HOST[@PORT]")
+    parser.add_argument(
+        "after", metavar="B", help="another one; ixfr:HOST tells what changed there since the SERIAL of A"
+    )
     parser.add_argument("--serial", action="store_true", help="let another SERIAL be a difference")
+    add_key_options(parser)
+    add_config_option(parser)
     add_zone_options(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Compare them."""
-    from tuiz.services.comparing import compare, text_of
-
-    for word in (arguments.before, arguments.after):
-        if word.startswith("axfr:"):
-            raise UsageError("tuiz can't transfer zones yet.", hint="Save the zone with dig AXFR, and name that file.")
-    texts = [text_of(find_zone(arguments, word)) for word in (arguments.before, arguments.after)]
-    found = compare(texts[0], texts[1], with_serial=arguments.serial)
+    found = _difference(arguments)
     for unreadable in found.unreadable:
         tell(f"{unreadable.file}:{unreadable.line}: {unreadable.reason}")
     if arguments.json:
@@ -50,3 +55,64 @@ def run(arguments: Namespace) -> int:
     if found.unreadable:
         return FAILED
     return DIFFERENT if found.removed or found.added else SAME
+
+
+def _difference(arguments: Namespace) -> "Difference":
+    from tuiz.services.comparing import compare, text_of
+    from tuiz.services.transferring import is_transfer
+
+    words = (arguments.before, arguments.after)
+    if any(map(is_transfer, words)):
+        return _with_transfer(arguments, words)
+    texts = [text_of(find_zone(arguments, word)) for word in words]
+    return compare(texts[0], texts[1], with_serial=arguments.serial)
+
+
+def _with_transfer(arguments: Namespace, words: tuple[str, str]) -> "Difference":
+    """Return the difference of two zones, one of which a server has, or both."""
+    from tuiz.services.comparing import compare, text_of
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.transferring import is_transfer, place_of, transferred_text
+
+    finder = ZoneFinder(arguments.workspace, arguments.config)
+    zones = {word: finder.find(word, arguments.origin) for word in words if not is_transfer(word)}
+    origin = next((zone.origin for zone in zones.values()), arguments.origin)
+    if origin is None:
+        raise UsageError("Which zone to transfer isn't told.", hint="--origin NAME tells it.")
+    origin = origin if origin.endswith(".") else f"{origin}."
+    settings = next((zone.settings for zone in zones.values()), finder.settings).lookup
+    key = key_of_options(arguments)
+    progress = TransferProgress()
+
+    def text(word: str) -> "ZoneText":
+        return text_of(zones[word]) if word in zones else transferred_text(origin, places[word], progress.watch)
+
+    places = {word: place_of(word, settings, key) for word in words if word not in zones}
+    incremental = [word for word, place in places.items() if place.incremental]
+    try:
+        if not incremental:
+            return compare(text(words[0]), text(words[1]), with_serial=arguments.serial)
+        if words[0] in incremental or not zones:
+            raise UsageError("ixfr: stands behind the zone that it begins from.", hint="tuiz diff ZONE ixfr:HOST")
+        return _since(arguments, zones[words[0]], words[1], progress)
+    finally:
+        progress.end()
+
+
+def _since(arguments: Namespace, zone: "FoundZone", word: str, progress: TransferProgress) -> "Difference":
+    """Return what changed at a server since the SERIAL of a stored zone."""
+    from tuiz.domain import names, rdata
+    from tuiz.services.comparing import Difference, compare, text_of, without_serial
+    from tuiz.services.records_view import apex_records
+    from tuiz.services.transferring import changes_since, place_of
+
+    soa = apex_records(zone, "SOA")
+    if not soa:
+        raise UsageError(f"{zone.path} has no SOA to begin from.", hint=f"Write axfr:{word[5:]}")
+    data = rdata.parse("SOA", soa[0].rdata, names.ROOT).wire
+    place = place_of(word, zone.settings.lookup, key_of_options(arguments))
+    found = changes_since(zone.origin, place, data, progress.watch)
+    if isinstance(found, Difference):
+        return found if arguments.serial else without_serial(found)
+    tell("The server tells no differences since that SERIAL, but the whole zone.")
+    return compare(text_of(zone), found, with_serial=arguments.serial)
