@@ -44,12 +44,12 @@ def _slices(document: ZoneDocument, wanted: frozenset[str]) -> Iterator[list[tup
     """Yield the records of the owners *wanted*, each with its owner's key, slice by slice."""
     forms = _Forms(wanted)
     for begin, source, first, stop in list(document.runs()):
-        escapes = b"\\" in source.data or b'"' in source.data
         for low, high, origin in _stretches(document, begin, source, first, stop):
-            pattern = forms.pattern(origin, escapes=escapes)
             at = low
+            plain, any_spelling = forms.pattern(origin, escapes=False), forms.pattern(origin, escapes=True)
             while at < high:
                 until = min(high, at + SLICE)
+                pattern = plain if until <= source.plain_until else any_spelling
                 yield [
                     (key, entry)
                     for local in _candidates(source, pattern, at, until, first, stop)
@@ -76,7 +76,7 @@ class _Forms:
         known = self._patterns.get(words)
         if known is None:
             written = b"|".join(re.escape(form) for form in sorted(forms))
-            tail = b"|" + _ESCAPED if escapes else b""
+            tail = b"|(" + _ESCAPED + b")" if escapes else b""
             known = re.compile(rb"\n(?:(?:" + written + rb")(?=[ \t\r\n;(]|\Z)" + tail + b")", re.IGNORECASE)
             self._patterns[words] = known
         return known
@@ -104,18 +104,26 @@ def _stretches(
 def _candidates(
     source: Source, pattern: re.Pattern[bytes], low: int, high: int, first: int, stop: int
 ) -> Iterator[int]:
-    """Yield the entries that begin with a form of the name, by their index in the source."""
+    """Yield the entries that begin with a form of the name, by their index in the source.
+
+    Most files have no escapes in owners. Where a first search saw none, the next ones needn't look for them.
+    """
     starts, kinds = source.outline.starts, source.outline.kinds
-    if low == 0 and stop > first and pattern.match(b"\n" + source.data[:4096]):
+    is_plain = low <= source.plain_until
+    if low == 0 and stop > first and (match := pattern.match(b"\n" + source.data[:4096])):
+        is_plain = not match.lastindex
         yield first
     # A match begins at the line end before the entry; what begins at or behind *high* is the next slice's.
     for match in pattern.finditer(source.data, max(0, low - 1), min(len(source.data), high + 1024)):
         start = match.start() + 1
         if start >= high:
             break
+        is_plain &= not match.lastindex
         local = bisect_left(starts, start, first, stop)
         if local < stop and starts[local] == start and kinds[local] == OWNED:
             yield local
+    if is_plain:
+        source.plain_until = max(source.plain_until, high)
 
 
 def _group(document: ZoneDocument, index: int) -> Iterator[int]:

@@ -12,11 +12,13 @@ from tuiz.domain.zonefile.scanner import reach, scan
 class Source:
     """Bytes that never change, and where their entries begin."""
 
-    __slots__ = ("__weakref__", "data", "outline")
+    __slots__ = ("__weakref__", "data", "outline", "plain_until")
 
     def __init__(self, data: bytes, outline: Outline) -> None:
         self.data = data
         self.outline = outline
+        self.plain_until = 0
+        """Up to where no line is known to begin with a word that has escapes or quotes: see `locate`."""
 
 
 class Piece:
