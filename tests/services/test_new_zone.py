@@ -7,7 +7,8 @@ import pytest
 
 from tuiz.errors import UsageError
 from tuiz.files.errors import FileChanged
-from tuiz.services.new_zone import HostInZone, create_zone, mailbox
+from tuiz.services.new_zone import HostInZone, create_zone
+from tuiz.services.record_words import mailbox
 from tuiz.storage.settings import Defaults
 
 
@@ -61,5 +62,5 @@ def test_a_server_within_the_zone_needs_an_address_first(tmp_path: Path) -> None
 
 def test_a_mail_address_becomes_a_name() -> None:
     """Dots before the at sign are escaped (RFC 1035 §8)."""
-    assert mailbox("john.doe@example.com", "example.net.") == "john\\.doe.example.com."
-    assert mailbox("hostmaster", "example.net.") == "hostmaster.example.net."
+    assert mailbox("john.doe@example.com", "example.net.").name == "john\\.doe.example.com."
+    assert mailbox("hostmaster", "example.net.").name == "hostmaster.example.net."

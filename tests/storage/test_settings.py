@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tuiz.files.identity import digest_of
 from tuiz.storage.settings import (
     Defaults,
     DomainSettings,
@@ -13,6 +14,7 @@ from tuiz.storage.settings import (
     read_user_settings,
     read_workspace_settings,
 )
+from tuiz.storage.trust import trust
 
 
 def written(folder: Path, text: str) -> Path:
@@ -130,3 +132,73 @@ def test_a_broken_file_is_one_finding(tmp_path: Path) -> None:
 
     assert settings.serial == "unix"
     assert [finding.line for finding in settings.findings] == [1]
+
+
+def test_what_a_zone_is_meant_to_be(tmp_path: Path) -> None:
+    """Name servers as hosts or as the name of a set, delegation, registrar, targets."""
+    path = written(
+        tmp_path,
+        """
+        name_servers = ["ns1.dns.test", "ns2.dns.test."]
+        delegation = ["ns1.dns.test."]
+        registrar = "manual"
+        publish = ["primary"]
+        """,
+    )
+
+    settings = read_domain_settings(path, WorkspaceSettings())
+
+    assert settings == DomainSettings(
+        name_servers=("ns1.dns.test.", "ns2.dns.test."),
+        delegation=("ns1.dns.test.",),
+        registrar="manual",
+        publish=("primary",),
+    )
+    set_name = read_domain_settings(
+        written(tmp_path, 'name_servers = "default"\npublish = "one"\n'), WorkspaceSettings()
+    )
+    assert (set_name.name_servers, set_name.publish, set_name.findings) == ("default", ("one",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("name_servers = 3", "a list of host names, or the name of a set", "isn't used"),
+        ("\nname_server = []", "isn't a key", "Did you mean name_servers?"),
+        ('delegation = "ns1.dns.test"', "a list of host names", "isn't used"),
+        ("theme = 'x'", "isn't used here", "config.toml"),
+    ],
+)
+def test_what_a_zone_can_not_be_told(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    """Each finding has its line, what the key takes, and the nearest key there is."""
+    (finding,) = read_domain_settings(written(tmp_path, text), WorkspaceSettings()).findings
+
+    assert finding.line == text.count("\n") + 1
+    assert message in finding.message
+    assert hint in (finding.hint or "")
+
+
+def test_a_workspace_that_is_trusted_may_do_more(tmp_path: Path) -> None:
+    """As it is, it may run a command and have further files read; changed by a byte, it may not."""
+    path = written(tmp_path, 'reload = ["rndc", "reload", "{zone}"]\ninclude_paths = ["more"]\n')
+    user = UserSettings(reload=("knotc",), include_paths=(Path("/mine"),), trusted=tmp_path / "trusted.json")
+    trust(tmp_path / "trusted.json", path, digest_of(path.read_bytes()))
+
+    settings = read_workspace_settings(path, user)
+
+    assert settings.reload == ("rndc", "reload", "{zone}")
+    assert settings.include_paths == (tmp_path / "more", Path("/mine"))
+    assert settings.findings == ()
+    path.write_text(path.read_text() + "\n")
+    changed = read_workspace_settings(path, user)
+    assert (changed.reload, changed.include_paths) == (("knotc",), (Path("/mine"),))
+    assert ["tuiz trust" in (finding.hint or "") for finding in changed.findings] == [True, True]
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b"\xff", b'{"a": 1}'])
+def test_what_cannot_be_read_trusts_nothing(tmp_path: Path, damage: bytes) -> None:
+    """A damaged list of what is trusted isn't taken for one that allows."""
+    path = written(tmp_path, 'reload = ["rndc"]\n')
+    (tmp_path / "trusted.json").write_bytes(damage)
+
+    assert read_workspace_settings(path, UserSettings(trusted=tmp_path / "trusted.json")).reload == ()

@@ -8,6 +8,8 @@ from tuiz.cli.output import put, put_difference, put_json, put_text, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tuiz.services.one_change import Act, Outcome
 
 DONE = 0
@@ -32,10 +34,20 @@ def add_change_options(parser: argparse.ArgumentParser) -> None:
 def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:
     """Return the zone that *text* means to someone who gave these options."""
     found = ZoneFinder(arguments.workspace).find(text, arguments.origin)
-    for finding in (*found.user.findings, *found.settings.findings, *found.file.settings.findings):
+    tell_of_settings([found])
+    return found
+
+
+def tell_of_settings(zones: "Iterable[FoundZone]") -> None:
+    """Tell what in the settings that hold for *zones* isn't used, once each."""
+    findings = {
+        finding: None
+        for found in zones
+        for finding in (*found.user.findings, *found.settings.findings, *found.file.settings.findings)
+    }
+    for finding in findings:
         place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
         tell(f"{place}: {finding.message} {finding.hint or ''}".rstrip())
-    return found
 
 
 def change(

@@ -161,6 +161,7 @@ class AppWorkspace:
     def _check_files(self, stop: threading.Event) -> None:
         """Check the zones that are not open, as they are saved."""
         from tuiz.services.check_job import CheckJob
+        from tuiz.services.intent import intended
         from tuiz.services.workspace_check import check_files
         from tuiz.services.zone_findings import Counts
 
@@ -169,7 +170,8 @@ class AppWorkspace:
         for index, file in enumerate(self.domains.files):
             facts = self._workspace.facts(file)
             if facts.origin is not None and facts.conversion is None:
-                job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules)
+                hosts = intended(facts.settings)
+                job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules, name_servers=hosts)
                 jobs[file.path] = job, index
 
         def taken(job: CheckJob, findings: Sequence[Finding]) -> None:
@@ -186,19 +188,11 @@ class AppWorkspace:
         file = self.domains.files[index]
         key = str(file.path)
         if key not in self._open:
-            facts = facts_for_session(self._workspace.facts(file), include=self._include)
+            facts = facts_for_session(self._workspace.facts(file), include=self._rules())
             session = open_zone(facts, self._open_journal, self._ahead.take)
             view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules)
             view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
-
-    @property
-    def _include(self) -> IncludeRules:
-        """Where included files are looked for."""
-        from tuiz.services.including import IncludeRules
-
-        workspace = self._workspace
-        return IncludeRules(workspace.root, workspace.settings.include_directory, self._user.include_paths)
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
         """Make a new zone with these name servers and return its place in `domains`. Slow."""
@@ -223,7 +217,7 @@ class AppWorkspace:
         from tuiz.services.including import IncludeRules
 
         workspace = self._workspace
-        return IncludeRules(workspace.root, workspace.settings.include_directory, self._user.include_paths)
+        return IncludeRules(workspace.root, workspace.settings.include_directory, workspace.settings.include_paths)
 
     def _open_journal(self) -> Journal | None:
         with self._opening:
@@ -270,12 +264,13 @@ class AppWorkspace:
     def _advice(self, origin: str) -> str | None:
         """Run the user's reload command, or tell which one would do."""
         zone = origin.rstrip(".") or "."
-        if not self._user.reload:
+        reload = self._workspace.settings.reload
+        if not reload:
             return f"Reload the zone in your name server, as with: rndc reload {zone}"
         import shlex
         import subprocess
 
-        command = [word.replace("{zone}", zone) for word in self._user.reload]
+        command = [word.replace("{zone}", zone) for word in reload]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=_RELOAD_SECONDS, check=False, stdin=subprocess.DEVNULL
@@ -294,7 +289,7 @@ def open_workspace(path: Path | None, places: Places | None = None) -> AppWorksp
         NotFoundError: there is nothing at *path*.
     """
     places = places or Places.of_user()
-    user = read_user_settings(places.settings_file)
+    user = read_user_settings(places.settings_file, places.trusted_file)
     if path is None:
         path = default_path(Path.cwd(), places)
         if not path.exists():

@@ -17,3 +17,5 @@ class CheckJob(NamedTuple):
     rules: IncludeRules
     serial: int | None = None
     """The SERIAL that the zone will have when it is saved; None for the one it has."""
+    name_servers: tuple[str, ...] = ()
+    """The hosts, absolute, that its settings mean its NS records to name; none where they don't say."""

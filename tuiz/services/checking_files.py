@@ -10,7 +10,7 @@ from tuiz.files.identity import read_with_status
 from tuiz.services.check_job import CheckJob
 from tuiz.services.checking import checking_of
 from tuiz.services.finding_zone import FoundZone
-from tuiz.services.including import IncludeRules
+from tuiz.services.intent import intended, intent_findings
 
 _INCLUDE: Final = re.compile(rb"^\$[iI][nN][cC][lL][uU][dD][eE][ \t]", re.MULTILINE)
 
@@ -28,8 +28,8 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
 
         refuse_foreign(found)
     data, _ = read_with_status(found.path)
-    rules = IncludeRules(found.root, found.settings.include_directory, found.user.include_paths)
-    job = CheckJob(found.path, found.origin, found.file.settings.server, rules)
+    settings = found.file.settings
+    job = CheckJob(found.path, found.origin, settings.server, found.include, name_servers=intended(settings))
     return findings_of(job, data, processes=2)
 
 
@@ -49,7 +49,7 @@ def findings_of(
     )
     for done in checking.slices():
         told(done)
-    findings = checking.findings
+    findings = [*checking.findings, *intent_findings(checking.facts, job.name_servers, data)]
     if b"$" in data and _INCLUDE.search(data):
         findings = sorted([*findings, *_of_included(job, data)], key=lambda each: (each.file or "", each.line))
     return findings

@@ -80,7 +80,7 @@ class FoundZone(NamedTuple):
         """Where the files that it includes are looked for."""
         from tuiz.services.including import IncludeRules
 
-        return IncludeRules(self.root, self.settings.include_directory, self.user.include_paths)
+        return IncludeRules(self.root, self.settings.include_directory, self.settings.include_paths)
 
 
 class ZoneFinder:
@@ -107,7 +107,7 @@ class ZoneFinder:
         """
         if self._config is not None and not self._config.is_file():
             raise FileMissing(f"{self._config} isn't there.", hint="--config names a file such as your config.toml.")
-        return read_user_settings(self._config or self.places.settings_file)
+        return read_user_settings(self._config or self.places.settings_file, self.places.trusted_file)
 
     @cached_property
     def settings(self) -> WorkspaceSettings:

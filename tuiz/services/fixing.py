@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain import names
 from tuiz.domain.mending import RemoveDuplicates, SetTtl, key_of
 from tuiz.errors import ZoneError
 
@@ -100,6 +101,15 @@ def _digest_anew(finding: Finding, session: Session) -> Operation | None:  # noq
     return UpdateZonemd(serial, tuple(digests.items())) if digests and serial is not None else None
 
 
+def _intended_name_servers(finding: Finding, session: Session) -> Operation | None:  # noqa: ARG001 - a zone has one intent
+    """Make the apex NS RRset what the zone's settings name."""
+    from tuiz.domain.system_operations import SetZoneNameServers
+
+    hosts = session.facts.name_servers
+    present = {names.key(found.record.rdata) for found in session.system_records() if found.record.rdtype == "NS"}
+    return SetZoneNameServers(hosts) if hosts and present != {names.key(host) for host in hosts} else None
+
+
 def _rrset(finding: Finding, session: Session) -> list[Located]:
     """Return the records that a finding is about, in the file's order."""
     if finding.owner is None or finding.rdtype is None:
@@ -110,6 +120,7 @@ def _rrset(finding: Finding, session: Session) -> list[Located]:
 _FIXES: Final[Mapping[str, Callable[[Finding, Session], Operation | None]]] = {
     "ttl-differs": _one_ttl,
     "record-duplicate": _no_duplicates,
+    "name-servers-differ": _intended_name_servers,
     "zonemd-stale": _digest_anew,
 }
 """By the check's id, what finds the operation that mends a finding."""

@@ -205,7 +205,7 @@ def _with_included_soa(workspace: Workspace, file: ZoneFile, head: bytes, zone: 
     from tuiz.services.included_files import soa_file
     from tuiz.services.including import IncludeRules
 
-    rules = IncludeRules(workspace.root, workspace.settings.include_directory)
+    rules = IncludeRules(workspace.root, workspace.settings.include_directory, workspace.settings.include_paths)
     found = soa_file(ZoneDocument(head, zone), file.path, rules)
     path = f"{file.folder}/{file.name}"
     if found is None:

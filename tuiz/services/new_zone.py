@@ -1,6 +1,6 @@
 """Write a new zone: a file that name servers load as it stands, with a SOA and the zone's NS records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from tuiz.domain.names import InvalidName
 from tuiz.domain.serial import SerialPolicy, next_serial
 from tuiz.errors import UsageError
 from tuiz.files.atomic import write_atomically
+from tuiz.services import record_words
 from tuiz.storage.settings import Defaults
 
 MAX_HOSTS: Final = 13
@@ -87,18 +88,6 @@ def new_text(
     return _text(origin, servers, defaults, mname or defaults.mname, rname or defaults.rname, policy)
 
 
-def mailbox(text: str, origin: str) -> str:
-    """Return RNAME for a mail address or a name (RFC 1035 §8): dots before the at sign are escaped.
-
-    Raises:
-        UsageError: it is neither.
-    """
-    local, at, domain = text.strip().partition("@")
-    if at and local and domain:
-        text = local.replace("\\", "\\\\").replace(".", "\\.") + "." + domain.rstrip(".") + "."
-    return _host(text, origin)
-
-
 def _text(
     origin: str,
     servers: Sequence[str],
@@ -108,7 +97,9 @@ def _text(
     policy: SerialPolicy,
 ) -> str:
     primary = _host(mname, origin) if mname else servers[0]
-    responsible = mailbox(rname, origin) if rname else f"hostmaster.{origin if origin != names.ROOT else ''}"
+    responsible = (
+        _meant(record_words.mailbox, rname, origin) if rname else f"hostmaster.{origin if origin != names.ROOT else ''}"
+    )
     now = datetime.now(UTC)
     serial = next_serial(0, policy if policy != "keep" else "increment", now)
     lines = [
@@ -142,11 +133,16 @@ def _zone_name(name: str) -> str:
 
 def _host(host: str, origin: str) -> str:
     """Return a host's name, absolute: one with a dot in it is taken as complete."""
-    text = host.strip()
-    if "." in text.rstrip(".") and not text.endswith("."):
-        text += "."
+    return _meant(record_words.host, host, origin)
+
+
+def _meant(meaning: Callable[[str, str], record_words.Meant], text: str, origin: str) -> str:
+    """Return the name that a word means.
+
+    Raises:
+        UsageError: it means none.
+    """
     try:
-        names.validate(text, origin)
+        return meaning(text.strip(), origin).name
     except InvalidName as error:
         raise UsageError(error.message, hint=error.hint) from error
-    return names.absolute(text, origin)

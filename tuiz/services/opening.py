@@ -58,6 +58,7 @@ def facts_for_session(
         read_only=found.why_read_only or why_not_writable(found.path),
         signed_may_be_edited=settings.signed == "edit",
         questions=tuple(questions),
+        name_servers=settings.name_servers if isinstance(settings.name_servers, tuple) else (),
         include=include,
     )
 

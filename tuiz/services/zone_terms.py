@@ -66,5 +66,7 @@ class ZoneFacts(NamedTuple):
     """Whether the user says that a file with signatures is no signer's output."""
     questions: tuple[Question, ...] = ()
     """What the user has to agree to before the first change."""
+    name_servers: tuple[str, ...] = ()
+    """The hosts that its settings mean its NS records to name."""
     include: "IncludeRules | None" = None
     """Where the files that it includes are looked for; None leaves them alone."""

@@ -180,7 +180,7 @@ class ZoneView:
             serial = self._session.serial_after()
         except StorageError:
             serial = None
-        job = CheckJob(facts.path, self.origin, facts.server, rules, serial)
+        job = CheckJob(facts.path, self.origin, facts.server, rules, serial, facts.name_servers)
         return BackgroundCheck(job, self._session.document.snapshot(), self._note_findings)
 
     @property

@@ -50,6 +50,11 @@ class Places(NamedTuple):
         return self.state / "journal.sqlite3"
 
     @property
+    def trusted_file(self) -> Path:
+        """Which workspaces' settings the user trusts."""
+        return self.config / "trusted.json"
+
+    @property
     def workspace(self) -> Path:
         """The default workspace."""
         return self.data / "zones"

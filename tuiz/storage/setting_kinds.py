@@ -108,6 +108,23 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """What is of one kind or of another."""
+
+    one: Kind
+    other: Kind
+
+    @property
+    def name(self) -> str:
+        """Both."""
+        return f"{self.one.name}, or {self.other.name}"
+
+    def accepts(self, value: object) -> bool:
+        """Return whether *value* is of one of the kinds."""
+        return self.one.accepts(value) or self.other.accepts(value)
+
+
+@dataclass(frozen=True, slots=True)
 class TextTable:
     """A table from any names to texts."""
 

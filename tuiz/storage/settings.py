@@ -69,6 +69,8 @@ class UserSettings(NamedTuple):
     server: Server | None = None
     defaults: Defaults = Defaults()
     lookup: LookupSettings = LookupSettings()
+    trusted: Path | None = None
+    """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
     findings: tuple[SettingFinding, ...] = ()
 
 
@@ -79,6 +81,10 @@ class WorkspaceSettings(NamedTuple):
     """Patterns of files and folders that aren't looked at; the user's are added."""
     include_directory: Path | None = None
     """Where relative names of included files begin."""
+    reload: tuple[str, ...] = ()
+    """As the user's, where the user trusts this file; else the user's own."""
+    include_paths: tuple[Path, ...] = ()
+    """The user's, and those of a file that the user trusts."""
     serial: SerialPolicy | None = None
     server: Server | None = None
     defaults: Defaults = Defaults()
@@ -98,20 +104,32 @@ class DomainSettings(NamedTuple):
     server: Server | None = None
     vanity: tuple[str, ...] = ()
     """Host names, absolute, whose addresses are System Records."""
+    name_servers: tuple[str, ...] | str | None = None
+    """The hosts, absolute, that the zone's NS records are meant to name; or the name of a set of them."""
+    delegation: tuple[str, ...] = ()
+    """The hosts, absolute, that the parent zone is meant to name."""
+    registrar: str | None = None
+    """Where the domain is registered."""
+    publish: tuple[str, ...] = ()
+    """The names of the targets that the zone is published to."""
     findings: tuple[SettingFinding, ...] = ()
 
 
-def read_user_settings(path: Path) -> UserSettings:
+def read_user_settings(path: Path, trusted: Path | None = None) -> UserSettings:
     """Return the user's settings in the file at *path*; all unset when there is none.
+
+    Args:
+        path: the file.
+        trusted: where it is kept which workspaces' settings the user trusts.
 
     Raises:
         StorageError: the file can't be read.
     """
     if not os.path.lexists(path):
-        return UserSettings()
+        return UserSettings(trusted=trusted)
     from tuiz.storage import settings_reading
 
-    return settings_reading.read_user_settings(path)
+    return settings_reading.read_user_settings(path)._replace(trusted=trusted)
 
 
 def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings:
@@ -122,7 +140,13 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
     """
     if not os.path.lexists(path):
         return WorkspaceSettings(
-            ignore=user.ignore, serial=user.serial, server=user.server, defaults=user.defaults, lookup=user.lookup
+            ignore=user.ignore,
+            reload=user.reload,
+            include_paths=user.include_paths,
+            serial=user.serial,
+            server=user.server,
+            defaults=user.defaults,
+            lookup=user.lookup,
         )
     from tuiz.storage import settings_reading
 

@@ -14,6 +14,7 @@ from tuiz.storage.setting_kinds import (
     HOST_NAMES,
     ZONE_NAME,
     Choice,
+    Either,
     Flag,
     Kind,
     Table,
@@ -33,7 +34,8 @@ from tuiz.storage.settings import (
     UserSettings,
     WorkspaceSettings,
 )
-from tuiz.storage.toml_file import read_toml
+from tuiz.storage.toml_file import TomlFile, read_toml
+from tuiz.storage.trust import is_trusted
 
 _SECONDS = Whole(0, 2**31 - 1)
 _SERIAL = Choice(("date", "unix", "increment", "keep"))
@@ -67,13 +69,20 @@ _DOMAIN: Mapping[str, Kind] = {
     "serial": _SERIAL,
     "server": _SERVER,
     "vanity": HOST_NAMES,
+    "name_servers": Either(HOST_NAMES, Text("the name of a set")),
+    "delegation": HOST_NAMES,
+    "registrar": Text(),
+    "publish": Either(Texts(), Text()),
 }
+_IF_TRUSTED: Mapping[str, Kind] = {"reload": Texts(), "include_paths": Texts()}
+"""What could run a command, or make files outside the workspace readable."""
 
-_OWN_ONLY = "For safety it counts only in your own config.toml."
+_OWN_ONLY = "For safety it counts only in your own config.toml, or in a tuiz.toml that tuiz trust has allowed as it is."
 _NOT_IN_FOLDERS = {"reload": _OWN_ONLY, "include_paths": _OWN_ONLY}
 _NOT_IN_FOLDERS |= dict.fromkeys(("theme", "keys"), "It belongs into your own config.toml.")
 _ABOUT_ZONES = dict.fromkeys(
-    ("origin", "role", "dynamic", "signed"), "It belongs into the TOML file beside a zone file."
+    ("origin", "role", "dynamic", "signed", "vanity", "name_servers", "delegation", "registrar", "publish"),
+    "It belongs into the TOML file beside a zone file.",
 )
 _ABOUT_FOLDERS = dict.fromkeys(("include_directory", "ignore", "defaults"), "It belongs into a workspace's tuiz.toml.")
 
@@ -90,7 +99,7 @@ def read_user_settings(path: Path) -> UserSettings:
         theme=cast("str | None", values.get("theme")),
         keys=cast("dict[str, str] | None", values.get("keys")),
         reload=_texts(values, "reload"),
-        include_paths=tuple((path.parent / Path(text).expanduser()) for text in _texts(values, "include_paths")),
+        include_paths=_paths(values, path),
         ignore=_texts(values, "ignore"),
         serial=cast("SerialPolicy | None", values.get("serial")),
         server=cast("Server | None", values.get("server")),
@@ -107,12 +116,26 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
         StorageError: the file can't be read.
     """
     file = read_toml(path)
-    values, findings = compare(file, _WORKSPACE, _NOT_IN_FOLDERS | _ABOUT_ZONES)
+    needs_trust = bool(_IF_TRUSTED.keys() & file.values.keys())
+    return _workspace_settings(file, user, trusted=needs_trust and is_trusted(user.trusted, path, file.text))
+
+
+def read_trusted_settings(path: Path, user: UserSettings) -> WorkspaceSettings:
+    """Return the settings of a workspace as they count once the user trusts the file; raises what reading it does."""
+    return _workspace_settings(read_toml(path), user, trusted=True)
+
+
+def _workspace_settings(file: TomlFile, user: UserSettings, *, trusted: bool) -> WorkspaceSettings:
+    path = file.path
+    keys = {**_WORKSPACE, **_IF_TRUSTED} if trusted else _WORKSPACE
+    values, findings = compare(file, keys, _NOT_IN_FOLDERS | _ABOUT_ZONES)
     include_directory = cast("str | None", values.get("include_directory"))
     defaults = _defaults(values)
     return WorkspaceSettings(
         ignore=(*_texts(values, "ignore"), *user.ignore),
         include_directory=path.parent / include_directory if include_directory else None,
+        reload=_texts(values, "reload") or user.reload,
+        include_paths=(*_paths(values, path), *user.include_paths),
         serial=cast("SerialPolicy | None", values.get("serial")) or user.serial,
         server=cast("Server | None", values.get("server")) or user.server,
         defaults=_over(defaults, user.defaults),
@@ -136,9 +159,26 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         signed=cast('Literal["edit"] | None', values.get("signed")),
         serial=cast("SerialPolicy | None", values.get("serial")) or workspace.serial,
         server=cast("Server | None", values.get("server")) or workspace.server,
-        vanity=tuple(absolute(host) for host in _texts(values, "vanity")),
+        vanity=_hosts(values, "vanity"),
+        name_servers=_name_servers(values),
+        delegation=_hosts(values, "delegation"),
+        registrar=cast("str | None", values.get("registrar")),
+        publish=(publish,) if isinstance(publish := values.get("publish"), str) else _texts(values, "publish"),
         findings=tuple(findings),
     )
+
+
+def _paths(values: Mapping[str, object], file: Path) -> tuple[Path, ...]:
+    return tuple(file.parent / Path(text).expanduser() for text in _texts(values, "include_paths"))
+
+
+def _hosts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(absolute(host) for host in _texts(values, key))
+
+
+def _name_servers(values: Mapping[str, object]) -> tuple[str, ...] | str | None:
+    written = values.get("name_servers")
+    return written if written is None or isinstance(written, str) else _hosts(values, "name_servers")
 
 
 def _texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:

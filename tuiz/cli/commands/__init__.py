@@ -23,5 +23,6 @@ COMMANDS: dict[str, str] = {
     "redo": "Bring the operation last undone again.",
     "history": "List what was saved to a zone file.",
     "restore": "Make a zone what one of its revisions was.",
+    "trust": "Allow a workspace's settings to run commands and to read further files.",
     "demo": "Open the app on a throw-away copy of sample zones.",
 }

@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser, add_zone_options
-from tuiz.cli.changing import DONE, find_zone
+from tuiz.cli.changing import DONE, find_zone, tell_of_settings
 from tuiz.cli.output import put, put_json_list, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
@@ -32,6 +32,7 @@ def run(arguments: Namespace) -> int:
     zones = [find_zone(arguments, text) for text in arguments.zones]
     if not arguments.zones:
         zones = ZoneFinder(arguments.workspace).all()
+        tell_of_settings(zones)
         if not zones:
             tell("There are no zones here.")
     most = SEVERITIES.index(arguments.severity)

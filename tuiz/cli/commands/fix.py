@@ -23,6 +23,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Mend it."""
     from tuiz.errors import UsageError
+    from tuiz.services.checking_files import check_zone_file
     from tuiz.services.fixing import fixable, has_fix, mend
 
     for word in arguments.checks:
@@ -30,11 +31,12 @@ def run(arguments: Namespace) -> int:
             raise UsageError(
                 f"No operation mends what {word} finds.", hint=f"These can be mended: {', '.join(fixable())}."
             )
+    found = find_zone(arguments, arguments.zone)
     wanted = frozenset(arguments.checks or fixable())
 
     def act(session: "Session") -> None:
-        introduced, present = session.findings()
-        for label in mend([each for each in (*introduced, *present) if each.check in wanted], session, join=True):
+        findings = [each for each in check_zone_file(found) if each.check in wanted]
+        for label in mend(findings, session, join=True):
             tell(f"{label}.")
 
-    return change(arguments, find_zone(arguments, arguments.zone), act)
+    return change(arguments, found, act)
