@@ -85,7 +85,13 @@ class Listener:
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        """Let go of a task; one that failed is told by no reply, never by a text across somebody's screen."""
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
 
 
 class _Datagrams(asyncio.DatagramProtocol):

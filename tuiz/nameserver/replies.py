@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain import names
+from tuiz.domain.mnemonics import type_number
+from tuiz.domain.rdata import parse
 from tuiz.errors import TuizError
 
 if TYPE_CHECKING:
@@ -151,10 +154,15 @@ def name_of(text: str) -> dns.name.Name:
 
 @lru_cache(maxsize=16384)
 def data_of(rdtype: str, rdata: str) -> dns.rdata.Rdata:
-    """Return RDATA as dnspython has it."""
+    """Return RDATA as dnspython has it; of types that it can't read, the octets alone."""
+    import dns.exception
     import dns.rdata
 
-    return dns.rdata.from_text("IN", rdtype, rdata)
+    try:
+        return dns.rdata.from_text("IN", rdtype, rdata)
+    except dns.exception.DNSException:
+        octets = parse(rdtype, rdata, names.ROOT).wire
+        return dns.rdata.from_text("IN", f"TYPE{type_number(rdtype)}", f"\\# {len(octets)} {octets.hex()}")
 
 
 def asks_for_proofs(query: dns.message.Message) -> bool:

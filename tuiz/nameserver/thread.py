@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import select
+import selectors
 import threading
 import time
 from typing import TYPE_CHECKING, Final, Self
@@ -95,10 +95,13 @@ class NameServers:
     def _wait(self) -> None:
         """Wait for a first question, as long as patience lasts."""
         until = time.monotonic() + self._patience_seconds
-        sockets = [found for pair in self._pairs for found in (pair.udp, pair.tcp)]
-        while not self._ending.is_set() and (left := until - time.monotonic()) > 0:
-            if select.select(sockets, [], [], min(left, _LOOK_SECONDS))[0]:
-                return
+        with selectors.DefaultSelector() as selector:
+            for pair in self._pairs:
+                selector.register(pair.udp, selectors.EVENT_READ)
+                selector.register(pair.tcp, selectors.EVENT_READ)
+            while not self._ending.is_set() and (left := until - time.monotonic()) > 0:
+                if selector.select(min(left, _LOOK_SECONDS)):
+                    return
 
     async def _serve(self) -> None:
         loop, end = asyncio.get_running_loop(), asyncio.Event()

@@ -167,7 +167,7 @@ class DemoServers:
             if records is not None:
                 self._loaded[origin] = records
             records = self._loaded.get(origin)
-            found[origin] = Held(ServedZone(origin, self._signed(origin, records)) if records else None)
+            found[origin] = Held(self._signed(origin, records) if records else None)
         first = [*found.items(), *self._odd]
         stale = self._stale_copy(found)
         self._authorities[Addresses.NS1].hold(first)
@@ -212,13 +212,13 @@ class DemoServers:
         """The key of the workspace's signed zone."""
         return ZoneKey()
 
-    def _signed(self, origin: str, records: Iterable[Record]) -> list[Record]:
+    def _signed(self, origin: str, records: Iterable[Record]) -> ServedZone:
         """Return a zone of the workspace as it is served: signed, if it is the one, and wasn't signed before."""
-        records = list(records)
-        is_signed = any(record.rdtype == "RRSIG" for record in records)
-        if origin != world.SIGNED or is_signed or not self._keys:
-            return records
-        return self._signer.sign(origin, records)
+        zone = ServedZone(origin, records)
+        if origin != world.SIGNED or zone.is_signed or zone.soa is None or not self._keys:
+            return zone
+        served = [record for node in zone.nodes.values() for rrset in node.rrsets.values() for record in rrset.records]
+        return ServedZone(origin, self._signer.sign(origin, served))
 
     def _served(self, origin: str, records: list[Record]) -> tuple[str, Held]:
         key = self._keys.get(origin)

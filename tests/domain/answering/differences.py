@@ -76,9 +76,9 @@ def _is_below_a_wildcard(question: Question) -> bool:
 
 
 def _has_wildcard_host(question: Question) -> bool:
-    """Tell whether several hosts may have their addresses from wildcards."""
+    """Tell whether hosts may have their addresses from wildcards."""
     wildcards = [node for path, node in question.zone.nodes.items() if path[-1:] == (b"*",)]
-    return sum(bool(node.rrsets.keys() & {"A", "AAAA"}) for node in wildcards) > 1
+    return any(node.rrsets.keys() & {"A", "AAAA"} for node in wildcards)
 
 
 def _any(question: Question, delta: Delta) -> bool:
@@ -134,15 +134,17 @@ DIFFERENCES = [
                lambda q, d: q.rdtype == "NSEC" and _is("missing", "authority", "NSEC")(q, d)),
     Difference(BIND, "BIND answers NSEC at a cut from the parent's side.",
                lambda q, d: q.rdtype == "NSEC" and q.kind is Kind.REFERRAL and d.what != "rcode"),
-    Difference(NSD, "NSD doesn't prove that what a DNAME leads to isn't there.",
-               lambda q, d: _is("missing", "authority", "NSEC", "NSEC3")(q, d)
+    Difference(NSD, "NSD proves otherwise, or not at all, that what a DNAME or an alias leads to isn't there.",
+               lambda q, d: d.section == "authority" and d.rdtype in {"NSEC", "NSEC3"}
                and q.kind in {Kind.NXDOMAIN, Kind.NODATA} and q.leaves_its_name),
     Difference(NSD, "NSD proves at the name of a wildcard itself that nothing stands nearer.",
                lambda q, d: _is("extra", "authority", "NSEC3")(q, d) and q.name.startswith("*.")),
     Difference(NSD, "NSD proves otherwise what isn't there where names stand below a wildcard.",
                lambda q, d: d.section == "authority" and d.rdtype in {"NSEC", "NSEC3"} and _is_below_a_wildcard(q)),
-    Difference(NSD, "NSD spells some hosts otherwise whose addresses a wildcard makes.",
-               lambda q, d: d.section == "additional" and d.rdtype in {"A", "AAAA"} and _has_wildcard_host(q)),
+    Difference(NSD, "NSD spells hosts of KX and RT otherwise whose addresses a wildcard makes.",
+               lambda q, d: q.rdtype in {"KX", "RT"} and d.section == "additional" and _has_wildcard_host(q)),
+    Difference(KNOT, "Knot adds the wildcard itself for a host of SVCB and HTTPS that it stands for.",
+               lambda q, d: q.rdtype in {"SVCB", "HTTPS"} and d.section == "additional" and _has_wildcard_host(q)),
     Difference(NSD, "NSD follows an alias even for NSEC and RRSIG.",
                lambda q, _d: q.rdtype in {"NSEC", "RRSIG", "NSEC3"}),
 ]  # fmt: skip
