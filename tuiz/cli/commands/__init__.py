@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "fix": "Mend what a check finds, where one operation does.",
     "diff": "Print the difference of two zones.",
     "trace": "Trace a name from the root down, and validate it.",
+    "propagation": "Compare one RRset at many resolvers.",
     "transfer": "Take a zone over from a name server.",
     "verify": "Compare a zone with what its name servers answer.",
     "undo": "Take the last operation back.",
