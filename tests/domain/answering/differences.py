@@ -143,6 +143,9 @@ DIFFERENCES = [
                lambda q, d: d.section == "authority" and d.rdtype in {"NSEC", "NSEC3"} and _is_below_a_wildcard(q)),
     Difference(NSD, "NSD spells hosts of KX and RT otherwise whose addresses a wildcard makes.",
                lambda q, d: q.rdtype in {"KX", "RT"} and d.section == "additional" and _has_wildcard_host(q)),
+    Difference(NSD, "NSD takes a wildcard below a cut for glue of all names there.",
+               lambda q, d: _is("extra", "additional", "A", "AAAA")(q, d) and _is_below_a_cut(q, d)
+               and _has_wildcard_host(q)),
     Difference(KNOT, "Knot adds the wildcard itself for a host of SVCB and HTTPS that it stands for.",
                lambda q, d: q.rdtype in {"SVCB", "HTTPS"} and d.section == "additional" and _has_wildcard_host(q)),
     Difference(NSD, "NSD follows an alias even for NSEC and RRSIG.",
