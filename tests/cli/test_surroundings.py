@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz
+from tests.files.child import in_child, open_folder_for_all
+from tuiz.services.finding_zone import ZoneFinder
+from tuiz.services.listing import listed
+from tuiz.services.one_change import Wish, change_saved
+from tuiz.storage.places import Places
 
 SHELL = "/bin/sh"
 
@@ -144,3 +149,35 @@ def test_a_new_zone_is_not_written_where_its_history_cannot_be(tuiz: Tuiz, desk:
 
     assert done.status == 3
     assert list(desk.iterdir()) == []
+
+
+def test_a_guess_that_was_confirmed_is_not_asked_again(tuiz: Tuiz, desk: Path) -> None:
+    """`--origin` says that the guess is right; that is kept."""
+    path = desk / "db.192.0.2"
+    path.write_text("@ 60 SOA ns1.example.net. h.example.net. 1 2 3 4 5\n@ 60 NS ns1.example.net.\n")
+    assert tuiz("add", path, "7", "PTR", "host.example.net.").status == 3
+
+    tuiz("add", "--origin", "2.0.192.in-addr.arpa", path, "7", "PTR", "host.example.net.")
+
+    assert tuiz("add", path, "8", "PTR", "host.example.net.").status == 0
+
+
+def test_a_state_folder_that_is_closed_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may look into it: the list goes on without drafts, and a change is refused; neither is a fault of ours."""
+    with open_folder_for_all() as folder:
+        (folder / "example.com.zone").write_text(ZONE)
+        (folder / "state").mkdir(mode=0)
+        monkeypatch.setenv("TUIZ_STATE_DIR", str(folder / "state"))
+        monkeypatch.setenv("TUIZ_CONFIG_DIR", str(folder / "config"))
+        found = ZoneFinder(folder).find("example.com")
+        for warm in (folder, desk):  # what is imported now can be read
+            assert listed(ZoneFinder(folder).workspace, Places(warm, warm, warm))[0]
+
+        done = in_child(lambda: listed(ZoneFinder(folder).workspace, Places.of_user()))
+        change = in_child(lambda: change_saved(found.for_session, lambda _: None, Wish(), Places.of_user()))
+
+        (folder / "state").chmod(0o700)
+    assert isinstance(done.value, tuple)
+    assert "What isn't saved isn't known." in done.value[1]
+    assert done.value[0][0].draft is None
+    assert (change.kind, "permission denied" in change.message) == ("journal-unavailable", True)

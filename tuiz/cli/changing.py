@@ -76,6 +76,7 @@ def change(
         dry_run=arguments.dry_run,
         in_place=arguments.in_place,
         agree=arguments.agree,
+        agreed=frozenset({"origin"} if arguments.origin else ()),
         fix=arguments.fix,
     )
     facts = found.for_session

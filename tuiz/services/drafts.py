@@ -20,7 +20,7 @@ def draft_records(found: FoundZone, wanted: Wanted) -> tuple[RecordsView, list[s
     def load(journal: Journal | None) -> Session:
         return open_session(found.for_session, journal, draft_use="look").load()
 
-    session, remark = with_journal(places, load) if places.journal_file.exists() else (load(None), None)
+    session, remark = with_journal(places, load) if places.has_journal() else (load(None), None)
     remarks = [
         f"{conflict.change.before.owner} {conflict.key[1]} was changed by another program too; theirs is shown."
         for conflict in session.conflicts

@@ -18,7 +18,7 @@ def revisions_of(found: FoundZone, places: Places | None = None) -> tuple[list[R
         StorageError: the journal can't be used.
     """
     places = places or Places.of_user()
-    if not places.journal_file.exists():
+    if not places.has_journal():
         return [], None
 
     def read(journal: Journal) -> list[Revision]:

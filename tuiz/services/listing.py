@@ -98,7 +98,7 @@ class _Drafts:
         self._names: set[str] = set()
         self.remark: str | None = None
         self._is_known = True
-        if not places.journal_file.exists():
+        if not places.has_journal():
             return
         from tuiz.services.journal_use import with_journal
 

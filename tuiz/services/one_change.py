@@ -56,6 +56,8 @@ class Wish:
     """Whether to write into the file where it can't be replaced."""
     agree: bool = False
     """Whether the user agrees to what a zone asks before its first change."""
+    agreed: frozenset[str] = frozenset()
+    """The ids of questions that the user has answered otherwise."""
     fix: bool = False
     """Whether what the change breaks is mended with it, where that can be done."""
 
@@ -109,7 +111,7 @@ def change_saved(facts: ZoneFacts, act: Act, wish: Wish, places: Places | None =
         TuizError: what else went wrong; nothing was written.
     """
     places = places or Places.of_user()
-    if wish.dry_run and not places.journal_file.exists():
+    if wish.dry_run and not places.has_journal():
         return _try_on(facts, act, wish, None)  # only to look, no journal is made where there is none
     outcome, remark = with_journal(places, lambda journal: _try_on(facts, act, wish, journal))
     return outcome._replace(remark=remark)
@@ -167,7 +169,7 @@ def _act(session: Session, act: Act, wish: Wish) -> None:
         try:
             act(session)
         except NeedsAnswer as needed:
-            if not wish.agree:
+            if not wish.agree and needed.question.id not in wish.agreed:
                 raise
             session.agree(needed.question)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuiz.domain import names
 from tuiz.files.identity import Identity, read_with_status
 from tuiz.files.permission import why_not_writable
 from tuiz.services.session import Session
@@ -46,7 +47,8 @@ def facts_for_session(
     if found.may_be_dynamic:
         text = _DYNAMIC.format(name=found.file.name, zone=name.rstrip("."))
         questions.append(Question("dynamic", text, "It is frozen, or saving is enough"))
-    if origin is None and found.origin is not None and found.origin.is_guess:
+    # Where the user has said it in so many words, the answer is kept for the next time.
+    if found.origin is not None and found.origin.is_guess and names.key(name) == names.key(found.origin.name):
         questions.append(Question("origin", _GUESSED.format(zone=name), f"It is {name}"))
     settings = found.settings
     return ZoneFacts(

@@ -85,6 +85,14 @@ def journal_error(error: sqlite3.Error, path: Path) -> StorageError:
     if code == sqlite3.SQLITE_IOERR:
         return JournalNotWritten(f"The journal {path} couldn't be written: no room, a limit, or a failing disk.")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
-        why = "it isn't a file" if path.exists() and not path.is_file() else "permission denied"
+        why = "it isn't a file" if _is_something_else(path) else "permission denied"
         return JournalUnavailable(f"The journal {path} can't be written: {why}.")
     return JournalUnavailable(f"The journal {path} can't be used ({error}).")
+
+
+def _is_something_else(path: Path) -> bool:
+    """Return whether there is something at *path*, as far as one may look, that is no file."""
+    try:
+        return not path.is_file() and path.exists()
+    except OSError:
+        return False

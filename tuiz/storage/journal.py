@@ -48,7 +48,7 @@ class Journal:
             raise JournalUnavailable(f"The state folder {places.state} can't be made: {error.strerror}.") from error
         if not places.state.is_dir():
             raise JournalUnavailable(f"The state folder {places.state} isn't a folder.")
-        if not damage_mark(path).exists():
+        if not os.path.exists(damage_mark(path)):  # noqa: PTH110 - False too where nobody may look
             try:
                 return cls(_open(places), places, None)
             except JournalDamaged:

@@ -49,6 +49,13 @@ class Places(NamedTuple):
         """The journal of drafts and revisions."""
         return self.state / "journal.sqlite3"
 
+    def has_journal(self) -> bool:
+        """Return whether there is a journal, or may be one where nobody may look."""
+        try:
+            return self.journal_file.exists()
+        except OSError:
+            return True
+
     @property
     def trusted_file(self) -> Path:
         """Which workspaces' settings the user trusts."""
