@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from tuiz.storage.zone_names import is_skipped, is_zone_name, settings_name
+from tuiz.storage.zone_names import is_skipped, is_zone_name, may_belong_to, settings_name
 
 DEPTH = 4
 """How many folders deep below the root zone files are looked for."""
@@ -65,8 +65,8 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     result = Scan()
     links: list[ZoneFile] = []
     for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
-        for name in sorted(folder.files):
-            _add(result, folder.zone_file(name))
+        for file in map(folder.zone_file, sorted(folder.files)):
+            (result.named if is_zone_name(file.name) else result.candidates).append(file)
         links += map(folder.zone_file, folder.links)
     if links:
         _add_links(result, root, sorted(links))
@@ -86,11 +86,13 @@ class _Folder:
         self.folders: list[str] = []
         self.beside: set[str] = set()
         """What may belong to a zone file: journals and settings."""
+        self.may_have_any: set[str] = set()
+        """The names of the files that it may belong to."""
         self.count = 0
 
     def zone_file(self, name: str) -> ZoneFile:
         """Return the zone file *name*, with what lies beside it."""
-        if not self.beside:  # the usual case, and there may be a hundred thousand
+        if name not in self.may_have_any:  # the usual case, and there may be a hundred thousand
             return ZoneFile(self.path, name, False, False)  # noqa: FBT003
         return ZoneFile(self.path, name, f"{name}.jnl" in self.beside, settings_name(name) in self.beside)
 
@@ -104,14 +106,17 @@ class _Folder:
                 name = entry.name
                 if name.endswith(_BESIDE):
                     self.beside.add(name)
-                elif not (ignore and _is_ignored(name, self.base, ignore)):
+                    self.may_have_any.update(may_belong_to(name))
+                elif ignore and _is_ignored(name, self.base, ignore):
+                    pass
+                elif entry.is_file(follow_symlinks=False):
+                    if not is_skipped(name):
+                        self.files.append(name)
+                else:
                     self._add(entry, name)
 
     def _add(self, entry: os.DirEntry[str], name: str) -> None:
-        if entry.is_file(follow_symlinks=False):
-            if not is_skipped(name):
-                self.files.append(name)
-        elif entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False):
             if not name.startswith("."):
                 self.folders.append(name)
         elif not is_skipped(name) and entry.is_symlink() and entry.is_file():

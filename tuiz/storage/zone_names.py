@@ -38,6 +38,12 @@ def settings_name(name: str) -> str:
     return name + _SETTINGS_ENDING
 
 
+def may_belong_to(name: str) -> list[str]:
+    """Return the zone files that a journal or settings of this *name* may belong to: those that do, and others."""
+    bare = name.rpartition(".")[0]
+    return [bare, *(bare + ending for ending in _ZONE_ENDINGS)]
+
+
 def origin_from_name(name: str) -> str | None:
     """Return the zone that a file of this *name* may hold, a guess; None when the name is like no zone's.
 
