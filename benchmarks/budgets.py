@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import commands, filtering, keys, paint, save, verifying
+from benchmarks import commands, diff, filtering, keys, paint, save, verifying
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure
 
@@ -31,6 +31,15 @@ class Budget:
 BUDGETS = (
     Budget("check-1m", "full check, 1,000,000 records", "named-checkzone -i local", 0.6, commands.check_million),
     Budget("check-10k", "full check, 10,000 records", "dns.zone.from_file", 0.06, commands.check_ten_thousand),
+    Budget(
+        "check-memory",
+        "full check, 1,000,000 records: peak",
+        "named-checkzone",
+        1.0,
+        commands.check_memory,
+        stretch=True,
+    ),
+    Budget("diff-1m", "difference of two zones, 1,000,000 records", diff.ROUTE, 0.12, diff.two_millions),
     Budget("index-time", "exact index, 1,000,000 records: time", "nsd-checkzone", 0.4, commands.index_time),
     Budget("index-memory", "exact index, 1,000,000 records: memory", "nsd-checkzone", 0.35, commands.index_memory),
     Budget("paint-100k", "first paint, 100,000 records", BARE_APP, 1.3, paint.zone_of_hundred_thousand),

@@ -15,12 +15,13 @@ _SCANDIR = "import os, sys; print(sum(1 for _ in os.scandir(sys.argv[1])))"
 
 def check_million(bench: Bench) -> Figure:
     """A full check of 1,000,000 records against named-checkzone."""
-    zone = bench.samples.zone(1_000_000)
-    named: list[str | Path] = [program("named-checkzone"), "-i", "local", bench.samples.origin, zone]
-    paired = pair(
-        bench.command(bench.tuiz("check", zone), statuses=_CHECK_STATUSES), bench.command(named), bench.turns(5)
-    )
-    return _time(paired)
+    return _time(bench.once(_check_million))
+
+
+def check_memory(bench: Bench) -> Figure:
+    """The most memory that one process of a full check holds; of a large file it has two."""
+    paired = bench.once(_check_million)
+    return memory_ratio([run.peak_bytes for run in paired.ours], [run.peak_bytes for run in paired.theirs])
 
 
 def check_ten_thousand(bench: Bench) -> Figure:
@@ -67,6 +68,14 @@ def list_workspace(bench: Bench) -> Figure:
     ours, theirs = ([run.wall_seconds for run in side] for side in (paired.ours, paired.theirs))
     more = median(our - their for our, their in zip(ours, theirs, strict=True))
     return Figure(more, seconds(median(ours)), seconds(median(theirs)))
+
+
+def _check_million(bench: Bench) -> Paired:
+    zone = bench.samples.zone(1_000_000)
+    named: list[str | Path] = [program("named-checkzone"), "-i", "local", bench.samples.origin, zone]
+    return pair(
+        bench.command(bench.tuiz("check", zone), statuses=_CHECK_STATUSES), bench.command(named), bench.turns(5)
+    )
 
 
 def _index(bench: Bench) -> Paired:

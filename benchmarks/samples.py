@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 from benchmarks.generate import ORIGIN, write_zone
@@ -28,6 +28,7 @@ _TOML_EVERY = 20
 _TOML = 'serial = "increment"\n'
 
 _ADDRESS = re.compile(r"[ \t](?:A|AAAA)[ \t]+([0-9a-f.:]+)")
+_LINES_PER_EDIT = 997
 _SYSTEM_RECORD = re.compile(r"[ \t](?:SOA|NS)[ \t]")
 
 
@@ -48,6 +49,16 @@ class Samples:
     def zone(self, count: int) -> Path:
         """Return a zone file of *count* records."""
         return write_zone(self.folder / f"{self.records(count)}.zone", self.records(count))
+
+    def changed_zone(self, count: int) -> Path:
+        """Return the zone file of *count* records after some edits: one line in a thousand is another, or is gone."""
+        path = self.folder / f"{self.records(count)}-changed.zone"
+        if not path.exists():
+            unfinished = path.with_name(f"{path.name}.unfinished")
+            with self.zone(count).open(encoding="ascii") as lines, unfinished.open("w", encoding="ascii") as changed:
+                changed.writelines(_edited(lines))
+            unfinished.rename(path)
+        return path
 
     def small_zone(self) -> Path:
         """Return a zone file of ten records."""
@@ -90,6 +101,17 @@ def first_row_of(zone: Path, owner_prefix: str) -> str:
             if line.startswith(owner_prefix) and (match := _ADDRESS.search(line)):
                 return match[1]
     raise LookupError(f"No owner begins with {owner_prefix}.")
+
+
+def _edited(lines: Iterator[str]) -> Iterator[str]:
+    """Yield the lines of a zone file as they are some edits later: only addresses below the first page are touched."""
+    for number, (line, following) in enumerate(pairwise(chain(lines, [""]))):
+        match = _ADDRESS.search(line) if number % _LINES_PER_EDIT == _LINES_PER_EDIT - 1 else None
+        lends_owner = following[:1] in {" ", "\t"}
+        if match is None or line[0] in " \t":
+            yield line
+        elif number % 2 or lends_owner:
+            yield line.replace(match[1], "192.0.2.199" if "." in match[1] else "2001:db8::199")
 
 
 def _records(lines: Iterator[str]) -> Iterator[str]:

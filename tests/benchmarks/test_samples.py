@@ -51,3 +51,15 @@ def test_quick_samples_are_smaller_than_their_name_says(tmp_path: Path) -> None:
     assert samples.zone(1000).name == "100.zone"
     assert len(list(samples.workspace(40).glob("*.zone"))) == 4
     assert samples.origin == ORIGIN
+
+
+def test_a_changed_zone_has_other_addresses(tmp_path: Path) -> None:
+    """Some of its addresses are others, and some are gone; no line that lends its owner is."""
+    samples = Samples(tmp_path)
+
+    before = samples.zone(20_000).read_text("ascii").splitlines()
+    after = samples.changed_zone(20_000).read_text("ascii").splitlines()
+
+    lost, gained = set(before) - set(after), set(after) - set(before)
+    assert len(lost) > len(gained) > 0
+    assert all(".199" in line or "::199" in line for line in gained)
