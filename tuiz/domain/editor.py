@@ -95,7 +95,8 @@ class Editor:
     def replace_text(self, entry: int, new: bytes) -> None:
         """Put any text in the place of an entry; what follows is read as it then stands."""
         document = self.zone.document
-        self._splice(document.offset(entry), document.raw(entry), new)
+        # As a whole, so that it is found again where another program has moved it.
+        self._splice(document.offset(entry), document.raw(entry), new, whole=True)
 
     def follow(self, entry: int, owner: str) -> None:
         """Take notice that the record at *entry* is *owner*'s now."""
@@ -159,10 +160,12 @@ class Editor:
         if new != raw:
             self._splice(document.offset(entry), raw, new)
 
-    def _splice(self, offset: int, removed: bytes, inserted: bytes, *, inserting: bool = False) -> None:
-        """Apply one splice, as small as it can be, and follow the entries through it."""
+    def _splice(
+        self, offset: int, removed: bytes, inserted: bytes, *, inserting: bool = False, whole: bool = False
+    ) -> None:
+        """Apply one splice, as small as it can be but for a *whole* one, and follow the entries through it."""
         document = self.zone.document
-        splice = minimal(offset, removed, inserted)
+        splice = Splice(offset, removed, inserted) if whole else minimal(offset, removed, inserted)
         followed = {owner: [document.offset(index) for index in indices] for owner, indices in self._entries.items()}
         document.apply(splice)
         self.splices.append(splice)

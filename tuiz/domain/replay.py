@@ -64,6 +64,41 @@ def apply_bytes(zone: Zone, change: Change) -> Change:
     return change._replace(splices=tuple(done), serial_place=now)
 
 
+def apply_moved(zone: Zone, change: Change) -> Change:
+    """Apply the splices of *change* wherever the whole lines that they replace stand now, and return what was done.
+
+    Raises:
+        Displaced: nothing was done; they aren't whole lines, or don't stand there any more.
+    """
+    now = zone.serial_place()
+    done: list[Splice] = []
+    try:
+        for splice in change.splices:
+            moved = splice._replace(offset=_place_of(bytes(zone.document), splice))
+            zone.document.apply(moved)
+            done.append(moved)
+    except Displaced:
+        for earlier in reversed(done):
+            zone.document.apply(earlier.inverse())
+        raise
+    return change._replace(splices=tuple(done), serial_place=now)
+
+
+def _place_of(text: bytes, splice: Splice) -> int:
+    """Return where the lines that a splice replaces stand; of several places the nearest to where they stood."""
+    lines = splice.removed
+    places: list[int] = []
+    at = text.find(lines) if lines else -1
+    while at >= 0:
+        end = at + len(lines)
+        if (at == 0 or text[at - 1 : at] == b"\n") and (lines.endswith(b"\n") or end == len(text)):
+            places.append(at)
+        at = text.find(lines, at + 1)
+    if not places:
+        raise Displaced
+    return min(places, key=lambda place: abs(place - splice.offset))
+
+
 @dataclass(frozen=True, slots=True)
 class SetRRsets:
     """Make RRsets what they are to be, whatever they are now; the operation that merges, restores and resolves."""

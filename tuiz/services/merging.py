@@ -1,11 +1,11 @@
 """Put a draft on top of a text that another program has written, RRset by RRset."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tuiz.domain.changes import Change
+from tuiz.domain.changes import Change, facts_of
 from tuiz.domain.operations import perform
-from tuiz.domain.replay import Conflict, SetRRsets, sort_out
+from tuiz.domain.replay import Conflict, Displaced, SetRRsets, apply_moved, sort_out
 from tuiz.domain.zone import Zone, rrset_of
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import DirectiveFields
@@ -53,10 +53,14 @@ def merge(zone: Zone, pending: Sequence[Change]) -> Merged:
 def replay(zone: Zone, change: Change) -> tuple[Change | None, list[Conflict]]:
     """Make *change* on a text that isn't the one it was made on; return what was done, and the conflicts left.
 
-    None is returned where nothing could be taken over, because the change is one of bytes alone.
+    Where the lines that it replaces still stand, they are replaced; otherwise RRset by RRset. None is returned where
+    nothing could be taken over, because the change is one of bytes alone, and these are gone.
     """
     if not change.rrsets:
-        return None, []
+        try:
+            return apply_moved(zone, change), []
+        except Displaced:
+            return None, []
     owners = {rrset.key[0]: rrset.before.owner for rrset in change.rrsets}
     entries = entries_of_all(zone.document, owners.values())
     now = {
@@ -64,8 +68,28 @@ def replay(zone: Zone, change: Change) -> tuple[Change | None, list[Conflict]]:
         for rrset in change.rrsets
     }
     sorted_out = sort_out(change, now)
+    if not sorted_out.conflicts and len(sorted_out.wanted) == len(change.rrsets):
+        moved = _moved(zone, change, owners.values())
+        if moved is not None:
+            return moved, []
     done = perform(zone, SetRRsets(tuple(sorted_out.wanted), change.label, change.system), entries)
     return done, sorted_out.conflicts
+
+
+def _moved(zone: Zone, change: Change, owners: Collection[str]) -> Change | None:
+    """Make *change* where its lines stand now, if that leads to its RRsets; None where it doesn't."""
+    try:
+        moved = apply_moved(zone, change)
+    except Displaced:
+        return None
+    entries = entries_of_all(zone.document, owners)
+    for rrset in change.rrsets:
+        now = rrset_of(zone.locate(entries[rrset.key[0]]), rrset.before.owner, rrset.key[1])
+        if facts_of(now) != facts_of(rrset.after):
+            for splice in reversed(moved.splices):
+                zone.document.apply(splice.inverse())
+            return None
+    return moved
 
 
 def why_unusable(document: ZoneDocument) -> str | None:
