@@ -24,6 +24,7 @@ from tuiz.services.tracing import trace
 if TYPE_CHECKING:
     import dns.message
 
+    from tuiz.domain.records import Record
     from tuiz.lookups.world import World
     from tuiz.storage.settings import LookupSettings
 
@@ -101,6 +102,13 @@ class Reference:
     def value(self) -> Value | None:
         """What counts."""
         return self.stored if self.authoritative is None else self.authoritative
+
+
+def value_of(records: Sequence[Record], rdtype: str) -> Value:
+    """Return what stored records say to a question of a type."""
+    if not records:
+        return Value(rdtype, (), None)
+    return Value(records[0].rdtype, tuple(sorted(record.rdata for record in records)), records[0].ttl)
 
 
 def resolvers_to_ask(words: Sequence[str], settings: LookupSettings, *, public: bool = False) -> list[Resolver]:

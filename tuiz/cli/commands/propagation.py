@@ -12,7 +12,6 @@ from tuiz.errors import UsageError
 from tuiz.services.finding_zone import ZoneFinder
 
 if TYPE_CHECKING:
-    from tuiz.domain.records import Record
     from tuiz.lookups.endpoint import Endpoint
     from tuiz.lookups.steps import Question
     from tuiz.lookups.world import World
@@ -46,7 +45,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Look, and look again where that is wanted."""
-    from tuiz.services.propagating import resolvers_to_ask
+    from tuiz.services.propagating import resolvers_to_ask, value_of
     from tuiz.services.stored_answer import servers_of, stored_answer
     from tuiz.services.tracing import question_of, world_of
 
@@ -61,7 +60,7 @@ def run(arguments: Namespace) -> int:
     world = world_of(settings)
     stored = stored_answer(finder, question.name, question.rdtype)
     servers = servers_of(stored.zone, settings.port) if stored and not stored.is_delegated else []
-    value = _stored_value(stored.records, question.rdtype) if stored and not stored.is_delegated else None
+    value = value_of(stored.records, question.rdtype) if stored and not stored.is_delegated else None
     looking = _Looking(question, resolvers, value, servers, world, as_json=arguments.json)
     return asyncio.run(looking.run(watches=arguments.watch))
 
@@ -78,14 +77,6 @@ def _operands(arguments: Namespace) -> tuple[str, str | None, list[str]]:
     if len(plain) > 2:
         raise UsageError(f"{plain[2]!r} is a word too many.", hint="tuiz propagation NAME TYPE [--resolver ADDRESS…]")
     return plain[0], plain[1] if len(plain) > 1 else None, named
-
-
-def _stored_value(records: "tuple[Record, ...]", rdtype: str) -> "Value":
-    from tuiz.services.propagating import Value
-
-    if not records:
-        return Value(rdtype, (), None)
-    return Value(records[0].rdtype, tuple(sorted(record.rdata for record in records)), records[0].ttl)
 
 
 class _Looking:
@@ -118,7 +109,9 @@ class _Looking:
             if sys.stderr.isatty():
                 sys.stderr.write("\a")
         if self._as_json:
-            put_json(self._document(reference, views))
+            from tuiz.services.propagation_document import document
+
+            put_json(document(self._question, reference, views))
         else:
             self._print(reference, views)
         return _status(views)
@@ -151,29 +144,6 @@ class _Looking:
             tell("The name servers don't say what is stored: tuiz verify tells why.")
         count = sum(view.state == "same" for view in views)
         tell(f"{count} of {len(views)} resolvers have the same.")
-
-    def _document(self, reference: "Reference", views: "list[View]") -> dict[str, object]:
-        return {
-            "question": {"name": self._question.name, "type": self._question.rdtype, "class": "IN"},
-            "stored": _rdata(reference.stored),
-            "authoritative": _rdata(reference.authoritative),
-            "resolvers": [
-                {
-                    "address": str(view.resolver),
-                    "name": view.resolver.title or None,
-                    "state": view.state,
-                    "rdata": None if view.value is None else list(view.value.rdata),
-                    "ttl": None if view.value is None else view.value.ttl,
-                    "message": view.detail or None,
-                }
-                for view in views
-            ],
-            "message": reference.problem or None,
-        }
-
-
-def _rdata(value: "Value | None") -> list[str] | None:
-    return None if value is None else list(value.rdata)
 
 
 def _shown(value: "Value", rdtype: str) -> str:
