@@ -13,6 +13,7 @@ import dns.dnssec
 import dns.message
 import dns.query
 import dns.rcode
+import dns.rdatatype
 import pytest
 
 from tests.nameservers import BindResolver, Unbound, free_port
@@ -140,6 +141,16 @@ def test_the_resolvers_differ(world: World) -> None:
         "203.0.113.103",
         "cdn.example.net.",
     ]
+
+
+def test_the_resolver_passes_on_what_proves(world: World) -> None:
+    """Who asks for DNSSEC gets signatures, and proofs of what isn't there; nobody else does."""
+    for name, types in [("mx1.example.com.", {"A", "RRSIG"}), ("nowhere.example.com.", {"SOA", "NSEC", "RRSIG"})]:
+        for dnssec in (True, False):
+            query = dns.message.make_query(name, "A", want_dnssec=dnssec)
+            reply = dns.query.udp(query, Addresses.RESOLVER, port=world.servers.port, timeout=SECONDS)
+            found = {dns.rdatatype.to_text(rrset.rdtype) for rrset in (*reply.answer, *reply.authority)}
+            assert found == (types if dnssec else types & {"A", "SOA"})
 
 
 def test_what_is_saved_is_served(world: World) -> None:

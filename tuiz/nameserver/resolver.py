@@ -1,6 +1,6 @@
 """A resolver's view: a handler that looks for answers from the root down, and keeps them until their TTL is over.
 
-It asks without DNSSEC and validates nothing; who wants proofs asks the authoritative servers.
+It passes on signatures and proofs to who asks for them (RFC 4035 §3.2.1), and validates nothing itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from tuiz.domain.answering import Answer, Kind
 from tuiz.domain.answering.served_zone import path_of
 from tuiz.domain.records import Record, RRset
 from tuiz.nameserver.authority import question_of
-from tuiz.nameserver.replies import NotAQuestion, Rejected, octets_of, read_query, refusal, reply_to
+from tuiz.nameserver.replies import NotAQuestion, Rejected, asks_for_proofs, octets_of, read_query, refusal, reply_to
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -35,6 +35,7 @@ MAX_KEPT: Final = 10_000
 """How many answers are kept."""
 _NO_ANSWER: Final = (22, "No name server of the zone gave an answer")
 _FAILURE_SECONDS: Final = 2
+_PROOFS: Final = frozenset({"RRSIG", "NSEC", "NSEC3"})
 
 
 class Found(NamedTuple):
@@ -92,6 +93,8 @@ class Resolver:
         if rdtype in {"AXFR", "IXFR"} or not query.flags & dns.flags.RD:
             return [octets_of(query, refusal(query, "REFUSED"), tcp=tcp)]
         found = await self.resolve(name, rdtype)
+        if not asks_for_proofs(query):
+            found = _without_proofs(found, rdtype)
         if found.rcode == "SERVFAIL":
             reply = refusal(query, "SERVFAIL", _NO_ANSWER)
         else:
@@ -151,7 +154,7 @@ class Resolver:
         import dns.message
         import dns.rcode
 
-        query = dns.message.make_query(name, rdtype, use_edns=0)
+        query = dns.message.make_query(name, rdtype, want_dnssec=True)
         query.flags &= ~dns.flags.RD
         for server in servers:
             wire = await self._ask(server, query.to_wire())
@@ -192,8 +195,17 @@ def _found(reply: dns.message.Message) -> Found | None:
     answer, authority = _rrsets(reply.answer), _rrsets(reply.authority)
     if not reply.flags & dns.flags.AA:
         return None
-    negative = tuple(rrset for rrset in authority if rrset.rdtype == "SOA")
-    return Found(dns.rcode.to_text(reply.rcode()), tuple(answer), negative)
+    is_negative = any(rrset.rdtype == "SOA" for rrset in authority)
+    return Found(dns.rcode.to_text(reply.rcode()), tuple(answer), tuple(authority) if is_negative else ())
+
+
+def _without_proofs(found: Found, rdtype: str) -> Found:
+    """Return an answer for who didn't ask for DNSSEC."""
+
+    def kept(rrsets: Iterable[RRset]) -> tuple[RRset, ...]:
+        return tuple(rrset for rrset in rrsets if rrset.rdtype not in _PROOFS or rdtype in {rrset.rdtype, "ANY"})
+
+    return found._replace(answer=kept(found.answer), authority=kept(found.authority))
 
 
 def _seconds(found: Found) -> int:
