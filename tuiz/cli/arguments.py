@@ -36,6 +36,8 @@ class Parser(argparse.ArgumentParser):
 
     operands_last = False
     """Whether all that follows the options is left to the command, in `operands`."""
+    takes_all = False
+    """Whether all words are left to the command, in `words`, but for a call for help."""
 
     def __init__(self, prog: str, description: str, usage: str | None = None, epilog: str | None = None) -> None:
         super().__init__(
@@ -63,6 +65,9 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: they can't be understood.
         """
+        if self.takes_all:
+            wants_help = any(word in {"-h", "--help"} for word in words)
+            return self.parse_args(["--help"]) if wants_help else argparse.Namespace(words=list(words))
         if not self.operands_last:
             return self.parse_args(words)
         options, operands = self._split(words)

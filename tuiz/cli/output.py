@@ -54,6 +54,13 @@ def put_text(line: str) -> None:
     put(*line.split("\t"))
 
 
+def put_lines(lines: Iterable[str]) -> None:
+    """Print lines of text, whose tabs are columns, and which may be several each."""
+    for line in lines:
+        for part in line.split("\n"):
+            put_text(part)
+
+
 def put_difference(lines: "Iterable[LineChange]") -> None:
     """Print the difference of two texts, by lines; where some are left out, the number of the next one."""
     for line in lines:

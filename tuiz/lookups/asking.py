@@ -243,7 +243,7 @@ class _Asking:
         except (ConnectionResetError, BrokenPipeError) as error:
             raise BadReply(f"{endpoint} broke the connection off before it replied.") from error
         except OSError as error:
-            raise told_of(_unreachable(endpoint, error), endpoint) from error
+            raise told_of(unreachable(endpoint, error), endpoint) from error
         if self._cookies is not None:
             self._cookies.learn(endpoint, message)
         return Reply(message, wire, endpoint, took, truncated_first=False, sent=sent.wire, unsigned=unsigned)
@@ -272,7 +272,8 @@ def told_of(error: LookupFailed, endpoint: Endpoint) -> LookupFailed:
     return named
 
 
-def _unreachable(endpoint: Endpoint, error: OSError) -> Unreachable:
+def unreachable(endpoint: Endpoint, error: OSError) -> Unreachable:
+    """Return what the system's complaint means."""
     if error.errno in _REFUSED:
         return Unreachable(
             f"Nothing listens at {endpoint} over {endpoint.transport.upper()}: the connection is refused."

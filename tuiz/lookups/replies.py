@@ -19,6 +19,7 @@ _QR: Final = 0x80
 _TC: Final = 0x02
 _OPCODE: Final = 0x78
 _RCODE: Final = 0x0F
+_BEFORE_COOKIE: Final = frozenset({3, 8})  # NSID and client subnet: the order that dig has
 
 # FORMERR, SERVFAIL, NOTIMP and REFUSED: a server that says one of these needn't have read the question.
 _WITHOUT_QUESTION: Final = frozenset({1, 2, 4, 5})
@@ -55,7 +56,8 @@ class Sent:
         if query.opt is not None:
             options = list(query.options)
             if cookie is not None and all(option.otype != COOKIE for option in options):
-                options.append(dns.edns.CookieOption(cookie[:8], cookie[8:]))
+                leading = sum(option.otype in _BEFORE_COOKIE for option in options)
+                options.insert(leading, dns.edns.CookieOption(cookie[:8], cookie[8:]))
             made.use_edns(query.edns, query.ednsflags, query.payload, options=options, pad=query.pad or padded_to or 0)
         if query.keyring is not None:
             made.use_tsig(query.keyring)
@@ -105,16 +107,16 @@ class Sent:
         try:
             return self._parsed(reply, signed=True), None
         except (dns.tsig.BadTime, dns.tsig.BadSignature, dns.tsig.BadKey, dns.tsig.PeerError) as error:
-            problem = _words(error)
+            problem, words = _dig_words(error), _words(error)
         except dns.exception.DNSException as error:
             if self.query.keyring is None or "TSIG" not in type(error).__name__:
                 raise _unreadable(error) from error
-            problem = _words(error)
+            problem, words = "expected a TSIG or SIG(0)", _words(error)
         except (ValueError, IndexError, OverflowError, struct.error) as error:
             raise _unreadable(error) from error
         if not unsigned_too:
             raise BadReply(
-                f"It sent a reply that isn't signed as it should be: {problem}.",
+                f"It sent a reply that isn't signed as it should be: {words}.",
                 hint="Check the key's name, algorithm and secret at both ends, and both clocks.",
             )
         try:
@@ -135,6 +137,15 @@ class Sent:
             # What a truncated message lacks may begin in the middle of a record.
             continue_on_error=truncated,
         )
+
+
+def _dig_words(error: Exception) -> str:
+    """Return what dig says of a signature."""
+    import dns.tsig
+
+    if isinstance(error, dns.tsig.PeerError):
+        return "tsig indicates error"
+    return "clocks are unsynchronized" if isinstance(error, dns.tsig.BadTime) else "tsig verify failure"
 
 
 def _words(error: Exception) -> str:

@@ -32,24 +32,7 @@ class StreamChannel:
             OSError: no connection could be made.
             TlsFailed: it can't be encrypted.
         """
-        if endpoint.transport is not Transport.TLS:
-            return cls(
-                *await asyncio.open_connection(endpoint.address, endpoint.port, local_addr=way.source),
-            )
-        import ssl
-
-        context = way.tls.context(endpoint, ["dot"])
-        name = way.tls.name_of(endpoint)
-        try:
-            return cls(
-                *await asyncio.open_connection(
-                    endpoint.address, endpoint.port, local_addr=way.source, ssl=context, server_hostname=name
-                )
-            )
-        except ssl.SSLError as error:
-            raise tls_failed(error) from error
-        except ConnectionResetError as error:
-            raise TlsFailed("It broke the connection off while encryption was agreed on.") from error
+        return cls(*await connect(endpoint, way))
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +94,29 @@ class StreamChannel:
             if not waiting.done():
                 waiting.set_exception(error)
         self._writer.close()
+
+
+async def connect(endpoint: Endpoint, way: Way) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect over TCP or TLS.
+
+    Raises:
+        OSError: no connection could be made.
+        TlsFailed: it can't be encrypted.
+    """
+    if endpoint.transport is not Transport.TLS:
+        return await asyncio.open_connection(endpoint.address, endpoint.port, local_addr=way.source)
+    import ssl
+
+    context = way.tls.context(endpoint, ["dot"])
+    name = way.tls.name_of(endpoint)
+    try:
+        return await asyncio.open_connection(
+            endpoint.address, endpoint.port, local_addr=way.source, ssl=context, server_hostname=name
+        )
+    except ssl.SSLError as error:
+        raise tls_failed(error) from error
+    except ConnectionResetError as error:
+        raise TlsFailed("It broke the connection off while encryption was agreed on.") from error
 
 
 def tls_failed(error: Exception) -> TlsFailed:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check zones.",
     "fix": "Mend what a check finds, where one operation does.",
     "diff": "Print the difference of two zones.",
+    "dig": "Look records up, with dig's words and in dig's lines.",
     "trace": "Trace a name from the root down, and validate it.",
     "propagation": "Compare one RRset at many resolvers.",
     "transfer": "Take a zone over from a name server.",
