@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz
-from tests.nameservers import Nsd, free_port
+from tests.nameservers import Nsd, free_addresses, free_port
 
 KEYS = ["owner", "type", "server", "cause", "stored", "served"]
 
@@ -19,7 +19,9 @@ def server() -> Iterator[Nsd]:
 
 def config(desk: Path, text: str) -> Path:
     path = desk / "lookup.toml"
-    path.write_text(f"[lookup]\ntimeout_seconds = 0.3\ntries = 1\n{text}\n")
+    (desk / "hints.txt").write_text(". 300 NS ns.root.\nns.root. 300 A 127.0.0.1\n")
+    settings = 'root_hints = "hints.txt"\ntimeout_seconds = 0.3\ntries = 1\ndeadline_seconds = 1.0\n'
+    path.write_text(f"[lookup]\n{settings}{text}\n")
     return path
 
 
@@ -103,3 +105,25 @@ def test_wrong_words(tuiz: Tuiz, zone_file: Path, words: tuple[str, ...], status
 
     assert (done.status, done.out) == (status, "")
     assert done.err
+
+
+def test_name_servers_elsewhere_are_found_from_the_root_down(tuiz: Tuiz, desk: Path) -> None:
+    """A name server outside the zone is asked at the addresses that its own zone's servers tell."""
+    at = free_addresses(2)
+    port = free_port(*at)
+    soa = "@ 60 IN SOA ns1 host 1 2 3 4 5\n"
+    stored = "$TTL 60\nzone.test. IN SOA ns1.example. host.example. 1 2 3 4 5\n@ NS ns1.example.\nwww A 192.0.2.1\n"
+    root = f"{soa}@ 60 NS ns1\nns1 60 A {at[0]}\nexample 60 NS ns1.example.\nns1.example. 60 A {at[1]}\n"
+    example = f"{soa}@ 60 NS ns1\nns1 60 A {at[1]}\n"
+    path = desk / "zone.test.zone"
+    path.write_text(stored)
+    settings = config(desk, f"port = {port}")
+    (desk / "hints.txt").write_text(f". 300 NS ns1.\nns1. 300 A {at[0]}\n")
+    with (
+        Nsd({".": root}, address=at[0], port=port),
+        Nsd({"example.": example, "zone.test.": stored}, address=at[1], port=port),
+    ):
+        done = tuiz("verify", "--json", "--config", settings, path)
+
+    assert (done.status, done.err) == (0, ""), done.out
+    assert [(served["name"], served["address"]) for served in done.document["servers"]] == [("ns1.example.", at[1])]

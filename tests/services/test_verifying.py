@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.nameservers import Bind, Knot, NameServer, Nsd, free_addresses, free_port
+from tests.nameservers.knot import Signing
 from tuiz.lookups.exchange import Pace
+from tuiz.lookups.transfer import Source, Transfer
 from tuiz.services.comparing import ZoneText
 from tuiz.services.including import IncludeRules
 from tuiz.services.stored_rrsets import read_stored
-from tuiz.services.verifying import Difference, ServerAddress, Verification
+from tuiz.services.transferring import Writer
+from tuiz.services.verified import Difference, ServerAddress
+from tuiz.services.verifying import Verification
 
 ORIGIN = "example.com."
 SOA = "@ 3600 IN SOA ns1 hostmaster {serial} 7200 900 1209600 300"
@@ -60,11 +64,13 @@ def zone(text: str, serial: int = 5) -> str:
     return f"{SOA.format(serial=serial)}\n{text}"
 
 
-def verification(text: str, *servers: NameServer | tuple[str, int], pace: Pace = QUICK) -> Verification:
+def verification(
+    text: str, *servers: NameServer | tuple[str, int], pace: Pace = QUICK, transfers: bool = False
+) -> Verification:
     stored = read_stored(ZoneText(text.encode(), ORIGIN, Path("/zone"), IncludeRules(Path("/"))))
     assert not stored.unreadable
     addresses = [ServerAddress(*item) if isinstance(item, tuple) else where(item) for item in servers]
-    return Verification(stored, addresses, pace)
+    return Verification(stored, addresses, pace, transfers=transfers)
 
 
 def verified(text: str, *servers: NameServer | tuple[str, int]) -> Verification:
@@ -102,9 +108,9 @@ def test_a_zone_of_all_sorts_is_the_same(kind: type[NameServer]) -> None:
 
 
 @pytest.mark.parametrize("signing", ["nsec", "nsec3"])
-def test_what_a_signer_adds_is_no_difference(signing: str) -> None:
+def test_what_a_signer_adds_is_no_difference(signing: Signing) -> None:
     """A zone that is stored unsigned and served signed, with another SERIAL, is the same."""
-    with Knot({ORIGIN: zone(WHOLE)}, signing=signing) as server:  # type: ignore[arg-type]
+    with Knot({ORIGIN: zone(WHOLE)}, signing=signing) as server:
         found = verified(zone(WHOLE), server)
 
     assert told(found) == []
@@ -314,3 +320,68 @@ def answering(answer: Callable[[bytes], bytes]) -> Iterator[tuple[str, int]]:
         finally:
             ends.set()
             thread.join()
+
+
+@pytest.mark.parametrize("kind", [Knot, Nsd, Bind])
+def test_a_transfer_finds_what_is_beside_the_file(kind: type[NameServer]) -> None:
+    """What stands below cuts is compared too, and what the file doesn't have is extra."""
+    with kind({ORIGIN: zone(f"{WHOLE}more A 192.0.2.66\nlost.sub A 192.0.2.67\n")}, transfers=True) as server:
+        found = verification(zone(WHOLE), server, transfers=True)
+        for _ in found.run():
+            pass
+
+    assert sorted((item.owner, item.cause, item.served) for item in found.differences) == [
+        ("lost.sub.example.com.", "extra", ("192.0.2.67",)),
+        ("more.example.com.", "extra", ("192.0.2.66",)),
+    ]
+    assert found.notes == []
+    assert found.is_complete
+
+
+def test_a_signed_zone_is_transferred() -> None:
+    """What the signer added is no difference there either."""
+    with Knot({ORIGIN: zone(WHOLE)}, signing="nsec3", transfers=True) as server:
+        found = verification(zone(WHOLE), server, transfers=True)
+        for _ in found.run():
+            pass
+
+    assert told(found) == []
+
+
+def test_without_a_transfer_each_rrset_is_asked_for() -> None:
+    """A server that refuses to transfer is asked, and that is told."""
+    with Nsd({ORIGIN: zone(PLAIN)}) as server:
+        found = verification(zone(PLAIN), server, transfers=True)
+        for _ in found.run():
+            pass
+
+    assert (told(found), found.counts["same"]) == ([], found.progress.total)
+    assert "refuses to transfer" in found.notes[0].text
+
+
+@pytest.mark.parametrize("signing", ["nsec", "nsec3"])
+def test_a_signers_output_is_compared_with_its_signatures(signing: Signing) -> None:
+    """Where the file itself is signed, its keys, proofs and signatures are compared as they stand."""
+    with Knot({ORIGIN: zone(PLAIN)}, signing=signing, transfers=True) as server:
+        source = Source(server.address, server.port)
+        text = Writer(ORIGIN).text([item for batch in Transfer(ORIGIN, source) for item in batch]).decode()
+        same = verified(text, server)
+        with Nsd({ORIGIN: text}) as other:
+            as_served = verified(text, other)
+        signature = next(line for line in text.splitlines() if "RRSIG\tTXT" in line)
+        spoiled = verified(text.replace(signature, f"{signature[:-8]}AAAAAA=="), server)
+
+    assert (told(same), told(as_served)) == ([], [])
+    assert [(item.owner, item.rdtype) for item in spoiled.differences] == [("text.example.com.", "RRSIG")]
+    assert same.counts["same"] > len(PLAIN.splitlines()) * 2
+
+
+def test_what_servers_expand_is_told() -> None:
+    """An ALIAS has no text to compare; that is a note, no difference."""
+    with Nsd({ORIGIN: zone(f"{PLAIN}@ A 192.0.2.99\n")}, transfers=True) as server:
+        found = verification(zone(f"{PLAIN}@ ALIAS target.example.net.\n"), server, transfers=True)
+        for _ in found.run():
+            pass
+
+    assert told(found) == []
+    assert [(note.rdtype, "expand" in note.text) for note in found.notes] == [("ALIAS", True)]

@@ -77,6 +77,32 @@ class Plan:
     """RRsets that can't be asked for: hashed names, and signatures on what isn't in an answer."""
 
 
+def signature_of(asked: bytes) -> bytes:
+    """Return what asks for the signatures of an RRset."""
+    return asked[:-4] + b"\0\x2e" + asked[-2:]
+
+
+def compare_signatures(reply: bytes, asked: bytes, rrset: RRset) -> Verdict:
+    """Return what a reply with DNSSEC data says of the stored signatures that cover the RRset that was asked for.
+
+    Args:
+        reply: to the question *asked*.
+        asked: what the signed RRset is known by.
+        rrset: the stored signatures of that name, whatever they cover.
+    """
+    covered = asked[-4:-2]
+    stored = [data for data in rrset[1:] if data[:2] == covered]
+    message = read_message(reply)
+    own = signature_of(asked)
+    served = tuple(
+        found
+        for section in (message.answer, message.authority)
+        for found in section
+        if found.question == own and found.rdata[:2] == covered
+    )
+    return held_against([ANY_TTL, *stored], served, "the signature isn't there")
+
+
 def plan(apex: bytes, rrsets: Mapping[bytes, RRset]) -> Plan:
     """Return how a zone's RRsets are asked for.
 
@@ -175,7 +201,7 @@ def compare(reply: bytes, asked: bytes, rrset: RRset, place: Place) -> Verdict:
     served = tuple(message.find(asked, section))
     if not served and not _is_referral(message):
         return Verdict("different", _nothing(message), ())
-    return _held_against(rrset, served, "the referral lacks it")
+    return held_against(rrset, served, "the referral lacks it")
 
 
 def _refusal(message: Message) -> Verdict | None:
@@ -197,14 +223,15 @@ def _in_answer(message: Message, asked: bytes, rrset: RRset) -> Verdict:
         return Verdict("refused", "its answer isn't authoritative")
     served = tuple(message.find(asked))
     if served:
-        return _held_against(rrset, served, "")
+        return held_against(rrset, served, "")
     alias = next((found for found in message.answer if found.question[-4:-2] in {b"\0\5", b"\0\x27"}), None)
     if alias is not None:
         return Verdict("different", "it answers with an alias", (alias,))
     return Verdict("different", _nothing(message), ())
 
 
-def _held_against(rrset: RRset, served: tuple[Resource, ...], missing: str) -> Verdict:
+def held_against(rrset: RRset, served: tuple[Resource, ...], missing: str) -> Verdict:
+    """Return what the served records of an RRset come to; *missing* tells of none at all."""
     stored, found = set(rrset[1:]), {resource.rdata for resource in served}
     if stored != found:
         if not found:

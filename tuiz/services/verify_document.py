@@ -1,6 +1,7 @@
 """A verification as one JSON document."""
 
-from tuiz.services.verifying import Difference, Served, Verification
+from tuiz.services.verified import Difference, Served
+from tuiz.services.verifying import Verification
 
 
 def document(verification: Verification) -> dict[str, object]:

@@ -11,7 +11,7 @@ import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.serial import precedes
@@ -19,6 +19,8 @@ from tuiz.lookups import wire
 from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.exchange import Exchange, Pace
 from tuiz.lookups.tcp import Cancelled, Connection
+from tuiz.lookups.transfer import Source, Transfer
+from tuiz.lookups.tsig import TsigKey
 from tuiz.lookups.verifying import (
     DNSKEY,
     SIGNERS_TYPES,
@@ -29,14 +31,18 @@ from tuiz.lookups.verifying import (
     RRset,
     Verdict,
     compare,
+    compare_signatures,
+    held_against,
     is_plainly_same,
     plan,
+    signature_of,
 )
+from tuiz.lookups.wire_rdata import canonical_rdata
 from tuiz.services.served_text import data_text, owner_text, type_text
 from tuiz.services.stored_rrsets import StoredRRsets
+from tuiz.services.verified import Cause, Difference, Note, Progress, Served, ServerAddress
 
-Cause = Literal["not-deployed", "behind", "wrong", "extra", "refused", "no-answer"]
-State = Literal["unasked", "answers", "refused", "no-answer"]
+__all__ = ["Cause", "Difference", "Note", "Progress", "Served", "ServerAddress", "Verification"]
 
 _HELLO_TRIES: Final = 2
 _REPORT_SECONDS: Final = 0.1
@@ -45,69 +51,6 @@ _PIPELINED: Final = 16
 """How many questions are under way at once over TCP."""
 _SERIAL: Final = slice(-20, -16)
 """Where SERIAL stands in a SOA's data."""
-
-
-class ServerAddress(NamedTuple):
-    """A name server to ask."""
-
-    address: str
-    port: int = 53
-    name: str | None = None
-    """Its host name, where it is known."""
-
-    def __str__(self) -> str:
-        return self.address if self.port == 53 else f"{self.address}@{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What one server says otherwise than the zone file, or doesn't say."""
-
-    owner: str
-    rdtype: str
-    server: str
-    cause: Cause
-    stored: tuple[str, ...]
-    """The data of the stored records."""
-    served: tuple[str, ...]
-    """The data of those that the server has."""
-    stored_ttl: int | None
-    served_ttl: int | None
-    detail: str
-    """What is different, in a few words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What couldn't be compared, or is as it should be in a way that is worth a word."""
-
-    owner: str
-    rdtype: str
-    server: str | None
-    text: str
-
-
-@dataclass(slots=True)
-class Served:
-    """One server, and what was found out about it."""
-
-    server: ServerAddress
-    state: State = "unasked"
-    detail: str = ""
-    """Why it is refused or unknown, in a sentence's end."""
-    serial: int | None = None
-    is_signed: bool = False
-    """Whether it signs the zone, which is stored unsigned."""
-    same: int = 0
-    different: int = 0
-    unknown: int = 0
-
-
-class Progress(NamedTuple):
-    """How far it is."""
-
-    done: int
-    total: int
 
 
 @dataclass(slots=True)
@@ -134,9 +77,19 @@ class Verification:
         stored: what the zone's file says.
         servers: whom to ask.
         pace: how hard; None takes the usual one.
+        transfers: whether to transfer the zone from those that allow it, which finds what they have beyond the file.
+        key: what signs the transfers.
     """
 
-    def __init__(self, stored: StoredRRsets, servers: Sequence[ServerAddress], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        stored: StoredRRsets,
+        servers: Sequence[ServerAddress],
+        pace: Pace | None = None,
+        *,
+        transfers: bool = False,
+        key: TsigKey | None = None,
+    ) -> None:
         self.zone = stored.zone
         self.differences: list[Difference] = []
         self.notes: list[Note] = []
@@ -149,6 +102,8 @@ class Verification:
         self._is_stored_signed = any(asked[-4:-2] == b"\0\x2e" for asked in stored.rrsets)
         edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
         self._work = [_Work(Served(server), edns) for server in servers]
+        self._transfers = transfers
+        self._key = key
         self._done = 0
         self._newest: int | None = None
         self._note_what_is_left_out()
@@ -194,6 +149,8 @@ class Verification:
         try:
             yield self.progress
             yield from self._meet()
+            if self._transfers:
+                yield from self._compare_whole()
             yield from self._ask()
             yield from self._ask_over_tcp()
         finally:
@@ -281,6 +238,49 @@ class Verification:
         # One word for all: nothing of the zone is to be had there.
         self.differences.append(self._difference(served, self._soa, verdict))
 
+    def _compare_whole(self) -> Iterator[Progress]:
+        """Compare what the servers transfer; those that refuse are asked instead."""
+        for work in self._work:
+            if self.is_cancelled or not work.waiting or len(work.waiting) < len(self._plan.questions):
+                continue
+            server = work.served.server
+            transfer = Transfer(
+                self.zone, Source(server.address, server.port, self._key), cancelled=lambda: self.is_cancelled
+            )
+            whole: dict[bytes, list[wire.Resource]] = {}
+            try:
+                for batch in transfer:
+                    for _, owner, rdtype, rdclass, ttl, data in batch:
+                        asked = wire.question(owner, rdtype, rdclass)
+                        found = wire.Resource(asked, ttl, canonical_rdata(data, rdtype, 0, len(data)))
+                        whole.setdefault(asked, []).append(found)
+                    yield self.progress
+            except Cancelled:
+                return
+            except LookupFailed as error:
+                self.notes.append(self._note(self._soa, work.served, f"asked for each RRset: {error.message}"))
+                continue
+            self._take_whole(work, whole)
+
+    def _take_whole(self, work: _Work, whole: Mapping[bytes, list[wire.Resource]]) -> None:
+        """Compare a transferred zone with the stored one, both ways."""
+        served = work.served
+        for asked, rrset in self._stored.rrsets.items():
+            verdict = held_against(rrset, tuple(whole.get(asked, ())), "it isn't there")
+            self._count(served, asked, rrset, verdict)
+        for asked, records in whole.items():
+            is_the_signers = served.is_signed and int.from_bytes(asked[-4:-2], "big") in SIGNERS_TYPES
+            if asked not in self._stored.rrsets and not is_the_signers and not self._is_expanded(asked):
+                served.different += 1
+                verdict = Verdict("different", "it isn't in the file", tuple(records))
+                self.differences.append(self._difference(served, asked, verdict))
+        self._done += len(self._plan.questions)
+        work.waiting = []
+
+    def _is_expanded(self, asked: bytes) -> bool:
+        """Return whether an RRset may be what a server makes of an ALIAS or the like at the same name."""
+        return any(names.to_wire(record.owner).lower() == asked[:-4] for record in self._stored.opaque)
+
     def _ask(self) -> Iterator[Progress]:
         """Ask the servers that answer, all at once."""
         asked = [work for work in self._work if work.waiting]
@@ -338,6 +338,20 @@ class Verification:
             verdict = Verdict("unknown", "it doesn't answer")
         else:
             verdict = compare(reply, asked, rrset, self._plan.places.get(asked, Place.ANSWER))
+            if self._is_stored_signed and verdict.state == "same":
+                self._judge_signatures(served, asked, reply)
+        self._count(served, asked, rrset, verdict)
+
+    def _judge_signatures(self, served: Served, asked: bytes, reply: bytes) -> None:
+        """Hold the signatures in a reply against those that the file has of that RRset."""
+        own = signature_of(asked)
+        stored = self._stored.rrsets.get(own)
+        if stored is None or all(data[:2] != asked[-4:-2] for data in stored[1:]):
+            return
+        self._count(served, own, stored, compare_signatures(reply, asked, stored))
+
+    def _count(self, served: Served, asked: bytes, rrset: RRset, verdict: Verdict) -> None:
+        """Take in a verdict on an RRset."""
         if verdict.state == "different" and served.is_signed and self._is_the_signers(asked, rrset, verdict):
             verdict = Verdict("same")
         if verdict.state == "same":
@@ -439,7 +453,13 @@ class Verification:
         for record in self._stored.opaque:
             text = "not compared: name servers expand it into other records"
             self.notes.append(Note(record.owner, record.rdtype, None, text))
-        for asked in self._plan.hidden:
+        if not self._transfers:
+            self.notes += [
+                self._note(asked, None, "not asked for: hashed names can't be; --axfr compares them")
+                for asked in self._plan.unaskable
+                if asked[-4:-2] == b"\0\x32"
+            ]
+        for asked in () if self._transfers else self._plan.hidden:
             self.notes.append(
                 self._note(asked, None, "not asked for: it stands below a zone cut, no server answers it")
             )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tuiz.errors import ZoneError
 from tuiz.lookups.exchange import Pace
+from tuiz.lookups.tsig import TsigKey
 from tuiz.services.comparing import text_of
 from tuiz.services.stored_rrsets import StoredRRsets, read_stored
 from tuiz.services.verifying import Verification
-from tuiz.services.zone_servers import NoServers, named_servers, servers_in_zone
+from tuiz.services.zone_servers import NoServers, look_for, named_servers, servers_in_zone
 
 if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
@@ -26,12 +27,18 @@ class Begun:
 
     verification: Verification
     stored: StoredRRsets
-    without_address: tuple[str, ...]
-    """Name servers of the zone that can't be asked, because their addresses aren't known."""
+    without_address: tuple[tuple[str, str], ...]
+    """Name servers of the zone that can't be asked, and why: their addresses couldn't be found."""
 
 
 def verify_zone(
-    found: "FoundZone", settings: "LookupSettings", servers: Sequence[str] = (), rate: int | None = None
+    found: "FoundZone",
+    settings: "LookupSettings",
+    servers: Sequence[str] = (),
+    rate: int | None = None,
+    *,
+    transfers: bool = False,
+    key: TsigKey | None = None,
 ) -> Begun:
     """Return what verifies a zone's file.
 
@@ -40,6 +47,8 @@ def verify_zone(
         settings: where servers listen, how patient it is and how hard they are asked.
         servers: whom to ask, as the user names them; without any, the zone's own name servers.
         rate: the most questions in a second for one server, on top of the settings.
+        transfers: whether to transfer the zone from those that allow it.
+        key: what signs the transfers.
 
     Raises:
         StorageError: the file can't be read.
@@ -49,16 +58,20 @@ def verify_zone(
     stored = read_stored(text_of(found))
     if not stored.rrsets:
         raise NothingToVerify(f"{found.path} holds no record that can be asked for.", hint="tuiz check tells why.")
-    others: list[str] = []
+    lost: list[tuple[str, str]] = []
     if servers:
         addresses = named_servers(servers, settings.port, stored)
     else:
         addresses, others = servers_in_zone(stored, settings.port)
+        if others:
+            found_elsewhere, lost = look_for(others, settings)
+            addresses += found_elsewhere
     if not addresses:
-        raise NoServers(f"None of the name servers of {stored.zone} is known by its address.")
+        told = "; ".join(f"{host}: {problem}" for host, problem in lost)
+        raise NoServers(f"None of the name servers of {stored.zone} has an address that is known. {told}".rstrip())
     pace = Pace(
         per_second=rate or settings.verify_rate,
         tries=max(2, settings.tries + 1),
         timeout_seconds=settings.timeout_seconds,
     )
-    return Begun(Verification(stored, addresses, pace), stored, tuple(others))
+    return Begun(Verification(stored, addresses, pace, transfers=transfers, key=key), stored, tuple(lost))

@@ -1,7 +1,9 @@
 """Which name servers serve a zone: those that the user names, else those of its NS records, with their addresses."""
 
+import asyncio
 import socket
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tuiz.domain import names
 from tuiz.errors import TuizError, UsageError
@@ -10,7 +12,10 @@ from tuiz.lookups.verifying import AAAA, NS, A
 from tuiz.lookups.wire import question
 from tuiz.lookups.wire_names import name_text
 from tuiz.services.stored_rrsets import StoredRRsets
-from tuiz.services.verifying import ServerAddress
+from tuiz.services.verified import ServerAddress
+
+if TYPE_CHECKING:
+    from tuiz.storage.settings import LookupSettings
 
 
 class NoServers(TuizError):
@@ -58,6 +63,33 @@ def servers_in_zone(stored: StoredRRsets, port: int) -> tuple[list[ServerAddress
         if not addresses:
             others.append(name_text(host))
     return found, others
+
+
+def look_for(hosts: Sequence[str], settings: "LookupSettings") -> tuple[list[ServerAddress], list[tuple[str, str]]]:
+    """Return the addresses of name servers elsewhere, asked for from the root down, and why others have none.
+
+    Args:
+        hosts: absolute names.
+        settings: where the DNS begins, and where servers listen.
+
+    Raises:
+        SettingsError: the root hints or the trust anchor can't be used.
+    """
+    from tuiz.lookups.authorities import find_addresses
+    from tuiz.services.tracing import world_of
+
+    world = world_of(settings)
+
+    async def all_of_them() -> list[tuple[tuple[str, ...], str]]:
+        return await asyncio.gather(*(find_addresses(host, world) for host in hosts))
+
+    found: list[ServerAddress] = []
+    lost: list[tuple[str, str]] = []
+    for host, (addresses, problem) in zip(hosts, asyncio.run(all_of_them()), strict=True):
+        found += [ServerAddress(address, settings.port, host) for address in addresses]
+        if not addresses:
+            lost.append((host, problem or "it has no address"))
+    return found, lost
 
 
 def _addresses(host: bytes, stored: StoredRRsets) -> list[str]:

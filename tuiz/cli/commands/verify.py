@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from tuiz.cli.arguments import Parser, add_zone_options, number
 from tuiz.cli.lookup_options import add_config_option, tell_findings
 from tuiz.cli.output import put, put_json, tell
+from tuiz.cli.transfer_options import add_key_options, key_of_options
 from tuiz.errors import UsageError
 from tuiz.services.finding_zone import ZoneFinder
 
 if TYPE_CHECKING:
-    from tuiz.services.verifying import Served, Verification
+    from tuiz.services.verified import Served
+    from tuiz.services.verifying import Verification
 
 SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -33,6 +35,10 @@ def add_arguments(parser: Parser) -> None:
         "--server", metavar="@ADDRESS", nargs="+", action="extend", default=[], help="whom to ask (default: its NS)"
     )
     parser.add_argument("--rate", metavar="N", help="the most questions a second for one server")
+    parser.add_argument(
+        "--axfr", action="store_true", help="transfer the zone where that is allowed: finds what servers have beside it"
+    )
+    add_key_options(parser)
     add_config_option(parser)
     add_zone_options(parser)
 
@@ -50,11 +56,12 @@ def run(arguments: Namespace) -> int:
     found = finder.find(zone, arguments.origin)
     if found.is_guess:
         tell(f"That this is {found.origin} is a guess from the file's name; --origin NAME tells it.")
-    begun = verify_zone(found, found.settings.lookup, servers, rate)
+    key = key_of_options(arguments)
+    begun = verify_zone(found, found.settings.lookup, servers, rate, transfers=arguments.axfr, key=key)
     for item in begun.stored.unreadable:
         tell(f"{item.file}:{item.line}: {item.reason}")
-    for host in begun.without_address:
-        tell(f"{host} isn't asked: its addresses aren't known. --server @ADDRESS names them.")
+    for host, problem in begun.without_address:
+        tell(f"{host} isn't asked, since its addresses aren't known: {problem}. --server @ADDRESS names them.")
     verification = begun.verification
     try:
         _follow(verification)
