@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from tuiz.services.in_two import Row, in_two
+from tuiz.services.beside import Row
+from tuiz.services.in_two import in_two
 
 
 def numbered(items: Sequence[int]) -> list[Row]:

@@ -20,7 +20,7 @@ def run_app(path: Path | None) -> int:
         )
     # Nothing that the start makes is garbage; the app turns the collector on when its first screen is there.
     gc.disable()
-    workspace = open_workspace(path)
+    workspace = open_workspace(path, beside=_import_app)
     try:
         from tuiz.ui.app import TuizApp
 
@@ -29,3 +29,8 @@ def run_app(path: Path | None) -> int:
         return app.return_code or 0
     finally:
         workspace.close()
+
+
+def _import_app() -> None:
+    """Import the app, which takes longer than all else until its first screen."""
+    import tuiz.ui.app  # noqa: F401 - wanted soon

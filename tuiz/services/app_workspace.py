@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError
 from tuiz.files.reading_ahead import ReadAhead
+from tuiz.services.beside import Beside
 from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
 from tuiz.storage.places import Places
-from tuiz.storage.scan import ZoneFile
+from tuiz.storage.scan import Scan, ZoneFile, scan
 from tuiz.storage.settings import UserSettings, read_user_settings
 from tuiz.storage.workspace import Workspace, default_path, discover
 from tuiz.storage.zone_names import origin_from_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tuiz.checks.findings import Finding
     from tuiz.services.including import IncludeRules
@@ -282,8 +284,15 @@ class AppWorkspace:
         return f"{shlex.join(command)}: {result}{'. ' + said[0] if said else ''}"
 
 
-def open_workspace(path: Path | None, places: Places | None = None) -> AppWorkspace:
+def open_workspace(
+    path: Path | None, places: Places | None = None, *, beside: Callable[[], None] = lambda: None
+) -> AppWorkspace:
     """Return the workspace at *path*; None takes the current folder if it holds zones, else the user's own.
+
+    Args:
+        path: where it is.
+        places: the user's own folders.
+        beside: what else there is to do, while a second process looks through the folder.
 
     Raises:
         NotFoundError: there is nothing at *path*.
@@ -296,7 +305,17 @@ def open_workspace(path: Path | None, places: Places | None = None) -> AppWorksp
             path = places.make(path)
     if not path.exists():
         raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
-    return AppWorkspace(discover(path, user), user, places)
+    return AppWorkspace(discover(path, user, partial(_scan_beside, beside)), user, places)
+
+
+def _scan_beside(other_work: Callable[[], None], root: Path, ignore: Sequence[str]) -> Scan:
+    """Scan a folder in a second process while this one does *other_work*."""
+    process = Beside.start(lambda: scan(root, ignore).as_rows())
+    try:
+        other_work()
+    finally:
+        found = process.join() if process else None
+    return scan(root, ignore) if found is None else Scan.of_rows(found)
 
 
 def _place(name: str) -> tuple[bool, str]:

@@ -11,7 +11,8 @@ from tuiz.domain import names
 from tuiz.domain.ttl import MAX_UINT32
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.errors import StorageError
-from tuiz.services.in_two import Row, in_two
+from tuiz.services.beside import Row
+from tuiz.services.in_two import in_two
 from tuiz.services.included_files import INCLUDES
 from tuiz.services.merging import why_unusable
 from tuiz.storage.places import Places

@@ -4,9 +4,9 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tuiz.storage.zone_names import is_skipped, is_zone_name, may_belong_to, settings_name
 
@@ -39,6 +39,9 @@ class ZoneFile(NamedTuple):
         return Path(self.folder, settings_name(self.name))
 
 
+_Plain = tuple[str, str, bool, bool]
+
+
 class Scan:
     """What was found below a folder."""
 
@@ -49,6 +52,20 @@ class Scan:
         """Files of which only the content tells, sorted by where they lie."""
         self.problems: list[str] = []
         """What couldn't be looked at, and why."""
+
+    def as_rows(self) -> list[tuple[object, ...]]:
+        """Return it as plain tuples and texts, for another process."""
+        return [tuple(map(tuple, self.named)), tuple(map(tuple, self.candidates)), tuple(self.problems)]
+
+    @classmethod
+    def of_rows(cls, rows: list[tuple[object, ...]]) -> "Scan":
+        """Return what `as_rows` was asked for."""
+        found = cls()
+        named, candidates, problems = cast("tuple[list[_Plain], list[_Plain], list[str]]", rows)
+        found.named = [*starmap(ZoneFile, named)]
+        found.candidates = [*starmap(ZoneFile, candidates)]
+        found.problems = [*problems]
+        return found
 
 
 def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES_LIMIT) -> Scan:

@@ -1,6 +1,6 @@
 """A workspace: a folder of zone files, used in place, or one zone file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,8 +65,13 @@ class Workspace(NamedTuple):
         return [facts for facts in map(self.facts, self.zone_files()) if _is_of(facts, wanted)]
 
 
-def discover(path: Path, user: UserSettings) -> Workspace:
+def discover(path: Path, user: UserSettings, look: Callable[[Path, Sequence[str]], Scan] = scan) -> Workspace:
     """Return the workspace at *path*, a folder or a zone file; opens no zone file.
+
+    Args:
+        path: where it is.
+        user: the user's settings.
+        look: how a folder is scanned, leaving out what is to be ignored.
 
     Raises:
         FileMissing: there is neither.
@@ -76,7 +81,7 @@ def discover(path: Path, user: UserSettings) -> Workspace:
     with reading(path):
         if path.is_dir():
             settings = read_workspace_settings(path / WORKSPACE_SETTINGS, user)
-            return _of_folder(path, settings, scan(path, settings.ignore))
+            return _of_folder(path, settings, look(path, settings.ignore))
         if not path.exists():
             raise FileMissing(f"{path} isn't there.")
         settings = read_workspace_settings(path.parent / WORKSPACE_SETTINGS, user)
