@@ -1,6 +1,7 @@
 """Tracing names in a tree of zones on the loopback: what each step says, and how it ends."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from tests.lookups.tree import Tree, grown, traced
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.security import Security
+from tuiz.lookups.signatures import can_verify
 from tuiz.lookups.steps import Ending, Failure, Outcome, Question, Step, TraceLimits, TraceOptions
 from tuiz.lookups.trace import Tracer
 from tuiz.lookups.world import World
@@ -175,6 +177,19 @@ async def test_a_root_without_trust_anchor_is_unknown(world: World) -> None:
 
     assert (outcome.kind, outcome.security.state) == (Ending.ANSWER, Security.UNKNOWN)
     assert "lookup.trust_anchor" in outcome.security.reason
+
+
+async def test_without_cryptography_nothing_is_claimed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can't be checked is unknown, with how to get what checks it."""
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    can_verify.cache_clear()
+    try:
+        _, outcome = await traced(world, "www.example.")
+    finally:
+        can_verify.cache_clear()
+
+    assert (outcome.kind, outcome.security.state) == (Ending.ANSWER, Security.UNKNOWN)
+    assert "pip install 'tuiz[dnssec]'" in outcome.security.reason
 
 
 async def test_the_wrong_trust_anchor_is_bogus(world: World) -> None:

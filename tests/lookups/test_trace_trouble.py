@@ -2,6 +2,7 @@
 
 import re
 
+import dns.edns
 import dns.message
 import dns.rcode
 import dns.rrset
@@ -121,6 +122,49 @@ async def test_a_server_without_edns_is_asked_without() -> None:
     _, outcome, _ = await on_stage([no_edns])
 
     assert outcome.kind is Ending.ANSWER
+
+
+async def test_what_a_server_tells_of_its_failure_is_told() -> None:
+    """An extended error stands beside the code (RFC 8914), its text cut where it is long."""
+
+    def failing(query: dns.message.Message) -> dns.message.Message:
+        reply = dns.message.make_response(query)
+        reply.set_rcode(dns.rcode.SERVFAIL)
+        told: list[dns.edns.Option] = [
+            dns.edns.EDEOption(dns.edns.EDECode.NOT_READY, "zone \x1b[31mexpired " + "x" * 500),
+            dns.edns.EDEOption(dns.edns.EDECode.make(4711)),
+        ]
+        reply.use_edns(0, options=told)
+        return reply
+
+    [_, step], _, _ = await on_stage([failing])
+
+    detail = step.servers[0].detail
+    assert detail.startswith("it answers SERVFAIL (not ready: zone \x1b[31mexpired xxx")
+    assert detail.endswith("xxx; 4711)")
+    assert len(detail) < 200
+
+
+async def test_over_ipv6() -> None:
+    """A server's IPv6 address is asked as its IPv4 address is."""
+    async with acting({"::1": answers("www. 60 IN A 192.0.2.1")}) as stage:
+        [step], outcome = await traced(stage.world("::1"), "www.", options=PLAIN)
+
+    assert outcome.kind is Ending.ANSWER
+    assert step.servers[0].address == "::1"
+
+
+async def test_a_server_that_was_silent_once_isnt_waited_for_again() -> None:
+    """What is asked of a zone later is asked first of those that answered."""
+    steps, outcome, _ = await on_stage([is_silent, _alias_then_answer], PLAIN)
+
+    assert outcome.kind is Ending.ANSWER
+    assert steps[-1].seconds < steps[1].seconds / 2
+
+
+def _alias_then_answer(query: dns.message.Message) -> dns.message.Message | bytes | None:
+    is_first = query.question[0].name.to_text() == "www.bad."
+    return answers("www.bad. 60 IN CNAME else.bad." if is_first else "else.bad. 60 IN A 192.0.2.1")(query)
 
 
 async def test_a_lost_datagram_changes_nothing() -> None:

@@ -25,6 +25,7 @@ from tests.lookups.signed import (
 from tests.lookups.tree import LIMITS, traced
 from tests.nameservers import Nsd, Unbound, free_addresses, free_port
 from tuiz.lookups.asking import Edns, Limits, ask, make_query
+from tuiz.lookups.authorities import find_authorities
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.hints import NamedServer, RootHints, read_anchor
 from tuiz.lookups.security import Security
@@ -260,6 +261,14 @@ async def test_what_is_bogus_says_why(lab: Lab, name: str, reason: str) -> None:
     shown = re.sub(r"(key|DS|DNSKEY|are) \d{2,}", r"\1 NNN", outcome.security.reason)
     assert reason in shown
     assert [step.security.state for step in steps[:1]] == [Security.SECURE]
+
+
+async def test_a_zone_that_its_parents_servers_serve_too(lab: Lab) -> None:
+    """No referral tells of it, so nobody knows what its parent would say; its own NS records are known."""
+    found = await find_authorities("signed.good.lab.", lab.world)
+
+    assert (found.parent, found.delegated, found.zone_ns) == ("good.lab.", None, ("ns.signed.good.lab.",))
+    assert [server.addresses for server in found.servers] != [()]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ AT_ONCE: Final = 8
 """How many addresses are asked at once."""
 _FEW_OF_MANY: Final = 4
 """How many of a large zone's: nobody needs thirteen root servers to tell the same."""
+_EDE_OPTIONS: Final = 8
+_EDE_TEXT: Final = 120
+"""How much is told of a server's own words about an error."""
 _GRACE: Final = 0.25
 """Seconds that others may still reply in after the first usable reply, so that differences show."""
 
@@ -102,6 +105,8 @@ class Panel:
         self.budget = budget
         self._begun = begun
         self._edns = Edns(dnssec_ok=dnssec)
+        self._failed: dict[str, int] = {}
+        """How often an address gave no reply, or a useless one; less than 0 once it gave a useful one."""
 
     def elapsed(self) -> float:
         """Return the seconds since the trace began."""
@@ -121,14 +126,16 @@ class Panel:
         many = len(wish.addresses) > AT_ONCE
         width = AT_ONCE if everyone else at_once or (_FEW_OF_MANY if many else AT_ONCE)
         heard: dict[int, Heard] = {}
-        for first in range(0, len(wish.addresses), width):
-            batch = range(first, min(first + width, len(wish.addresses)))
+        # Those that failed before come last: nobody has to wait for them twice.
+        order = sorted(range(len(wish.addresses)), key=lambda index: self._failed.get(wish.addresses[index].address, 0))
+        for first in range(0, len(order), width):
+            batch = order[first : first + width]
             await self._ask_batch(wish, batch, heard, everyone=everyone)
             if not everyone and any(item.is_usable for item in heard.values()):
                 break
         return [heard.get(index) or _not_asked(address) for index, address in enumerate(wish.addresses)]
 
-    async def _ask_batch(self, wish: Wish, batch: range, heard: dict[int, Heard], *, everyone: bool) -> None:
+    async def _ask_batch(self, wish: Wish, batch: Sequence[int], heard: dict[int, Heard], *, everyone: bool) -> None:
         """Ask some at once, and fill *heard*; the others aren't waited for long once one reply leads on."""
         started = self.elapsed()
         for _ in batch:
@@ -144,17 +151,26 @@ class Panel:
                     break
                 for task in done:
                     heard[tasks[task]] = task.result()
+                    self._note(task.result())
                 if deadline is None and not everyone and any(task.result().is_usable for task in done):
-                    deadline = time.monotonic() + max(_GRACE, self.elapsed() - started)
+                    # Who was silent before isn't waited for again.
+                    fresh = any(self._failed.get(wish.addresses[tasks[task]].address, 0) <= 0 for task in waiting)
+                    deadline = time.monotonic() + (max(_GRACE, self.elapsed() - started) if fresh else 0)
         finally:
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
         for task in waiting:
             address = wish.addresses[tasks[task]]
-            heard[tasks[task]] = Heard(
-                AskedServer(address.host, address.address, Failure.NOT_AWAITED, "others replied sooner", begun=started)
+            late = AskedServer(
+                address.host, address.address, Failure.NOT_AWAITED, "others replied sooner", begun=started
             )
+            heard[tasks[task]] = Heard(late)
+            self._note(heard[tasks[task]])
+
+    def _note(self, heard: Heard) -> None:
+        address = heard.server.address or ""
+        self._failed[address] = -1 if heard.is_usable else self._failed.get(address, 0) + 1
 
     async def _ask_one(self, wish: Wish, address: Address) -> Heard:
         begun = self.elapsed()
@@ -203,7 +219,7 @@ class Panel:
         asked = replace(
             server,
             state=judged.sort,
-            detail=judged.detail,
+            detail=judged.detail + _told_beside(reply.message) if judged.detail else "",
             is_authoritative=bool(reply.message.flags & dns.flags.AA),
             rcode=dns.rcode.to_text(reply.message.rcode()),
             seconds=reply.seconds,
@@ -234,6 +250,19 @@ def _said(judged: Judged) -> str:
     more = f" and {len(rdatas) - 3} more" if len(rdatas) > 3 else ""
     text = ", ".join(rdata if len(rdata) < 60 else f"{rdata[:60]}…" for rdata in rdatas[:3])
     return f"{judged.sort.value} {text}{more}"
+
+
+def _told_beside(message: dns.message.Message) -> str:
+    """Return what a server tells of an error beside its code (RFC 8914), in parentheses; empty when it doesn't."""
+    from dns.edns import EDECode, EDEOption
+
+    told = [
+        f"{EDECode(option.code).name.replace('_', ' ').lower() if option.code in set(EDECode) else option.code}"
+        f"{f': {option.text[:_EDE_TEXT]}' if option.text else ''}"
+        for option in message.options[:_EDE_OPTIONS]
+        if isinstance(option, EDEOption)
+    ]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _not_asked(address: Address) -> Heard:
