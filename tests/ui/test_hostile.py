@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.ui.stage import PlainRow, PlainRows, Stage
 from tuiz.checks.findings import Finding, Severity
 from tuiz.errors import TuizError
 from tuiz.services.review import LineChange, Review, ShownRRset
+from tuiz.services.zone_history import ShownRevision
 from tuiz.services.zone_saving import ShownConflict
 from tuiz.services.zone_view import SystemRow
 from tuiz.ui.dialogs.confirm import Confirm
@@ -37,6 +39,7 @@ from tuiz.ui.widgets.prompt import Prompt
 from tuiz.ui.widgets.push_button import PushButton
 from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.widgets.review_list import ReviewList
+from tuiz.ui.widgets.revision_list import RevisionList
 from tuiz.ui.widgets.system_list import SystemList
 
 
@@ -129,6 +132,12 @@ def finding_list() -> FindingList:
     return FindingList(found, HOSTILE[0])
 
 
+def revision_list() -> RevisionList:
+    """Return revisions by hostile users, with hostile messages."""
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    return RevisionList([ShownRevision(1, when, text, text, 1, 2, 3) for text in HOSTILE], HOSTILE[0])
+
+
 WIDGETS: dict[str, Callable[[], Widget]] = {
     "record list": record_list,
     "system list": system_list,
@@ -136,6 +145,7 @@ WIDGETS: dict[str, Callable[[], Widget]] = {
     "review list": review_list,
     "choice list": choice_list,
     "finding list": finding_list,
+    "revision list": revision_list,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),
 }
 

@@ -21,7 +21,20 @@ def revision_text(session: Session, number: int) -> bytes:
     """
     if session.link is None:
         raise NoHistory
-    return session.link.journal.history.text(session.link.zone_id, number, bytes(session.document))
+    return session.link.journal.history.text(session.link.zone_id, number, saved_text(session))
+
+
+def saved_text(session: Session) -> bytes:
+    """Return the text of the file, without the draft: what the edits of revisions lead from."""
+    return b"".join(session.base.chunks())
+
+
+def restored_text(session: Session, number: int) -> bytes:
+    """Return the text that going back to a revision would make: with the present SERIAL, which only ever rises.
+
+    Raises what `revision_text` raises.
+    """
+    return _with_serial(revision_text(session, number), session.zone)
 
 
 def restore(session: Session, number: int) -> list[Change]:
@@ -31,7 +44,7 @@ def restore(session: Session, number: int) -> list[Change]:
     """
     session.refuse_read_only()
     before = session.zone
-    wanted = Zone(ZoneDocument(_with_serial(revision_text(session, number), before), before.name), before.vanity)
+    wanted = Zone(ZoneDocument(restored_text(session, number), before.name), before.vanity)
     changes = changes_between(before, wanted, f"Restore revision {number}")
     for change in changes:
         session.take_in(change)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tuiz.services.session import Session
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
     from tuiz.services.zone_findings import ZoneFindings
+    from tuiz.services.zone_history import ZoneHistory
     from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
 
 _COUNTED_EXACTLY = 3000
@@ -92,6 +93,13 @@ class ZoneView:
         from tuiz.services.zone_saving import ZoneSaving
 
         return ZoneSaving(self._session, self._advise)
+
+    @cached_property
+    def history(self) -> ZoneHistory:
+        """The zone's revisions."""
+        from tuiz.services.zone_history import ZoneHistory
+
+        return ZoneHistory(self._session)
 
     @property
     def session(self) -> Session:

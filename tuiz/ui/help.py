@@ -20,6 +20,7 @@ def open_help(screen: Screen[Any]) -> None:
         "SystemList": "System Records",
         "DomainList": "Domains",
         "FindingList": "Findings",
+        "RevisionList": "History",
     }
     text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 

@@ -11,6 +11,7 @@ values, so that the layer below never imports from here. Four rules hold through
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Literal, Protocol
@@ -465,6 +466,57 @@ class Reloaded(Protocol):
         """What both sides changed; each waits for `resolve`."""
 
 
+class Revision(Protocol):
+    """What one save wrote."""
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+
+    @property
+    def time(self) -> datetime:
+        """When it was written."""
+
+    @property
+    def user(self) -> str:
+        """Who wrote it."""
+
+    @property
+    def message(self) -> str:
+        """What they said of it, or nothing."""
+
+    @property
+    def serial(self) -> int | None:
+        """SERIAL since then."""
+
+    @property
+    def added(self) -> int:
+        """How many records came."""
+
+    @property
+    def removed(self) -> int:
+        """How many records went."""
+
+
+class History(Protocol):
+    """The revisions of a zone. All of it is slow but for `restore`."""
+
+    def revisions(self) -> Sequence[Revision]:
+        """Return the revisions, the newest first."""
+
+    def of_revision(self, number: int) -> Review:
+        """Return what a revision changed."""
+
+    def between(self, number: int, other: int | None) -> Review:
+        """Return what differs from one revision to another, or to the zone as it is now with its draft."""
+
+    def before_restoring(self, number: int) -> Review:
+        """Return what going back to a revision would change."""
+
+    def restore(self, number: int) -> str | None:
+        """Make the zone what a revision was, as operations of the draft; None where it is so already."""
+
+
 class Question(Protocol):
     """What the user has to agree to before a zone is changed for the first time."""
 
@@ -529,6 +581,10 @@ class ZoneSession(Protocol):
 
     def system_records(self) -> Sequence[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
+
+    @property
+    def history(self) -> History:
+        """The zone's revisions."""
 
     @property
     def findings(self) -> Findings | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -22,11 +23,13 @@ class Saving:
     Args:
         screen: what dialogs open on.
         desk: the same screen, as what it has to say about the zone.
+        why_not_change: tells why nothing in the open zone can be changed now, if so.
     """
 
-    def __init__(self, screen: Screen[None], desk: Desk) -> None:
+    def __init__(self, screen: Screen[None], desk: Desk, why_not_change: Callable[[], str | None]) -> None:
         self._screen = screen
         self._desk = desk
+        self._why_not_change = why_not_change
         self._is_writing = False
 
     def save(self) -> None:
@@ -52,6 +55,26 @@ class Saving:
             tell(self._screen, "The file is still being read.", "warning")
         else:
             converse(self._screen, self._reload(session), GROUP)
+
+    def history(self) -> None:
+        """List the revisions, to look at them and to go back to one."""
+        session = self._desk.session
+        if session is None:
+            tell(self._screen, "No zone is open.", "warning")
+        elif not session.loading.complete:
+            tell(self._screen, "The file is still being read.", "warning")
+        else:
+            converse(self._screen, self._history(session), GROUP)
+
+    async def _history(self, session: ZoneSession) -> None:
+        from tuiz.ui.screens.history import HistoryScreen
+
+        revisions = await in_thread(session.history.revisions)
+        screen = HistoryScreen(session, revisions, self._why_not_change)
+        done = await self._screen.app.push_screen_wait(screen)
+        if done is not None:
+            self._desk.reloaded()
+            tell(self._screen, f"{done}. Undo takes it back; save writes it.")
 
     async def _save(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.confirm import Confirm

@@ -68,6 +68,9 @@ class MainScreen(Screen[None]):
         Binding(
             "F", "findings", "Findings", show=False, id="zone.findings", tooltip="List all that the check has found."
         ),
+        Binding(
+            "H", "history", "History", show=False, id="zone.history", tooltip="List what was saved, and go back to it."
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -127,7 +130,7 @@ class MainScreen(Screen[None]):
         """The keys that read and write the file."""
         from tuiz.ui.saving import Saving
 
-        return Saving(self, self)
+        return Saving(self, self, self.editing.why_not_change)
 
     @cached_property
     def checking(self) -> Checking:
@@ -284,6 +287,10 @@ class MainScreen(Screen[None]):
     def action_save(self) -> None:
         """Review the changes and write the zone file."""
         self.saving.save()
+
+    def action_history(self) -> None:
+        """List the revisions."""
+        self.saving.history()
 
     def action_reload(self) -> None:
         """Read the zone file again."""

@@ -22,14 +22,26 @@ Every change that a save would make. First the records that go and come, RRset b
 say about it; last the lines of the file, with their numbers. Nothing is written until you save.
 """
 
-    def __init__(self, review: Review, title: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        review: Review,
+        title: str,
+        *,
+        heading: str = "Review",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
         super().__init__(list(_lines(review)), id=id)
         self._title = plain(title)
+        self._heading = heading
         self.is_led = True
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
         """Return what would be saved."""
-        return (Label("Review", "title"), Label(self._title, "dim")), ()
+        return (Label(plain(self._heading), "title"), Label(self._title, "dim")), ()
+
+    def empty_message(self) -> Sequence[str]:
+        """Return what is shown where nothing differs."""
+        return ("Nothing differs.",)
 
     def caption(self) -> tuple[Sequence[Label], Sequence[Label]]:
         """Return where in the review the cursor is."""
@@ -46,7 +58,8 @@ def _lines(review: Review) -> Iterator[TextLine]:
         yield TextLine("")
     yield from _findings("This change brings in", review.introduced)
     yield from _findings("Already there", review.present)
-    yield TextLine("Lines of the file", "title")
+    if review.lines:
+        yield TextLine("Lines of the file", "title")
     for change in review.lines:
         if change.sign == "@":
             yield TextLine(f"       line {change.line}", "dim")
