@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -68,7 +68,7 @@ class LookingUp:
         for query in queries:
             yield await self.look_up(query)
 
-    async def at_once(self, queries: Sequence[DigQuery]) -> AsyncIterator[tuple[int, Looked]]:
+    async def at_once(self, queries: Sequence[DigQuery]) -> AsyncGenerator[tuple[int, Looked], None]:
         """Give what each query came to as soon as it is known, with its place among the queries.
 
         Closing the iterator, or cancelling whoever waits for it, cancels what is under way.
