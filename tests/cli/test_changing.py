@@ -475,3 +475,20 @@ def test_adding_what_an_included_file_states_changes_nothing(tuiz: Tuiz, zone_fi
 
     assert (done.status, done.document["changed"]) == (0, False)
     assert str(desk / "hosts.inc") in done.err
+
+
+@pytest.mark.parametrize("rdtype", ["HTTPS", "SVCB"])
+def test_parameters_of_services_are_written_as_one_word(tuiz: Tuiz, zone_file: Path, rdtype: str) -> None:
+    """A value between quotes belongs to its key, in a new record and in a changed one; the rest stays as it is."""
+    assert tuiz("add", zone_file, "svc", rdtype, "1", ".", "alpn=h2,h3", "ipv4hint=192.0.2.1,192.0.2.2").status == 0
+    zone_file.write_text(f'{zone_file.read_text()}hand {rdtype} ( 1 www ; target\n  alpn="h2" port=8443 ) ; by hand\n')
+
+    done = tuiz(
+        "replace", "--rdata", "1 www alpn=h2,h3 port=8443", zone_file, "hand", rdtype, "1 www alpn=h2 port=8443"
+    )
+
+    assert done.status == 0, done.err
+    lines = zone_file.read_text().splitlines()
+    assert lines[-3].split(rdtype)[1].split() == ["1", ".", 'alpn="h2,h3"', 'ipv4hint="192.0.2.1,192.0.2.2"']
+    assert lines[-2:] == [f"hand {rdtype} ( 1 www ; target", '  alpn="h2,h3" port=8443 ) ; by hand']
+    assert accepted(zone_file)

@@ -12,7 +12,7 @@ from typing import Protocol
 from tuiz.domain import names, rdata
 from tuiz.domain.changes import Change, RRsetChange
 from tuiz.domain.editor import Editor
-from tuiz.domain.rdata_layout import rewritten, written
+from tuiz.domain.rdata_layout import parts_of, rewritten, written
 from tuiz.domain.records import RRset
 from tuiz.domain.system_records import refuse_locked
 from tuiz.domain.zone import FALLBACK_TTL, Located, Zone
@@ -205,12 +205,13 @@ class ReplaceRecord:
         fields = readable(document.parse(raw))
         before = self.before.record
         origin = document.context(entry).origin
+        parts = parts_of(before.rdtype, fields.rdata)
         if self.rdtype != before.rdtype:
             words = written(self.rdtype, self.rdata, origin, relative=False)
         else:
-            words = rewritten(self.rdtype, fields.rdata, before.rdata, self.rdata, origin)
+            words = rewritten(self.rdtype, parts, before.rdata, self.rdata, origin)
         if self.rdtype != before.rdtype or not same_rdata(self.rdtype, self.rdata, before.rdata):
-            raw = with_rdata(raw, fields.rdata, words)
+            raw = with_rdata(raw, parts, words)
         if self.note != before.note:
             raw = with_note(raw, readable(document.parse(raw)), _note_bytes(self.note))
         if self.rdtype != before.rdtype:

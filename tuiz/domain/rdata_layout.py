@@ -13,12 +13,33 @@ NAME_FIELDS: Final[dict[str, tuple[int, ...]]] = {
 """For types that hold domain names, which words of the RDATA they are."""
 
 
+PARAMETER_TYPES: Final = frozenset({"SVCB", "HTTPS"})
+"""Types with parameters whose value may have quotes: `alpn="h2,h3"` is one word (RFC 9460 §2.1)."""
+
+
 def words_of(rdata: str) -> list[bytes]:
-    """Return the words and quoted strings of RDATA in presentation format."""
+    """Return the words and quoted strings of RDATA in presentation format; what touches is one word."""
     tokens = tokenize(rdata.encode("latin-1", "backslashreplace"))
     if isinstance(tokens, Problem):
         raise ValueError(tokens.reason)  # noqa: TRY004 - it is a value without meaning, whatever tells so
-    return [token.text for token in tokens.words]
+    return [token.text for token in joined(tokens.words)]
+
+
+def parts_of(rdtype: str, words: Sequence[Token]) -> Sequence[Token]:
+    """Return the words of an entry's RDATA, a parameter with its value between quotes as one."""
+    return joined(words) if rdtype in PARAMETER_TYPES else words
+
+
+def joined(words: Sequence[Token]) -> list[Token]:
+    """Return words and strings, those that touch as one."""
+    parts: list[Token] = []
+    for word in words:
+        if parts and parts[-1].end == word.start:
+            before = parts.pop()
+            parts.append(Token(before.start, word.end, before.text + word.text))
+        else:
+            parts.append(word)
+    return parts
 
 
 def written(rdtype: str, rdata: str, origin: str, *, relative: bool) -> list[bytes]:
