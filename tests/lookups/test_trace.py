@@ -86,6 +86,23 @@ async def test_each_step_tells_whom_it_asked_and_where_it_leads(world: World, tr
     assert example.begun >= root.begun + root.seconds
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("wwww.exmple.", "There is no name wwww.exmple., say the servers of the root. They know no exmple."),
+        ("exmple.", "There is no name exmple., say the servers of the root."),
+        ("www.nothing.example.", "say the servers of example. They know no nothing.example."),
+        ("a.www.unsigned.example.", "There is no name a.www.unsigned.example., say the servers of unsigned.example."),
+    ],
+)
+async def test_a_mistyped_name_tells_where_it_ends(world: World, name: str, message: str) -> None:
+    """Where a top-level domain knows nothing of the domain, that is what was mistyped."""
+    _, outcome = await traced(world, name)
+
+    assert outcome.kind is Ending.NXDOMAIN
+    assert outcome.message.endswith(message)
+
+
 async def test_addresses_outside_the_zone_are_found_from_the_root_down(world: World, tree: Tree) -> None:
     """A name server elsewhere costs a lookup of its own, which the step tells."""
     steps, _ = await traced(world, "www.away.example.")

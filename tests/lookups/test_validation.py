@@ -269,6 +269,10 @@ async def test_a_zone_that_its_parents_servers_serve_too(lab: Lab) -> None:
 
     assert (found.parent, found.delegated, found.zone_ns) == ("good.lab.", None, ("ns.signed.good.lab.",))
     assert [server.addresses for server in found.servers] != [()]
+    steps, _ = await traced(lab.world, "www.signed.good.lab.")
+    assert steps[-1].remarks == (
+        "The server has signed.good.lab. too, so it answers for that zone without a referral.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Final
 from tuiz.domain.display import printable
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.security import Security, Verdict
-from tuiz.lookups.steps import AskedServer, Failure, Outcome, Question, Step, sentence
+from tuiz.lookups.steps import AskedServer, Ending, Failure, Outcome, Question, Step, sentence
 
 _BAR: Final = 10
 _LEFT: Final = 22
@@ -95,7 +95,8 @@ class TraceTree:
         """Yield what came of it."""
         yield ""
         yield from textwrap.wrap(printable(outcome.message), self._width, break_long_words=False)
-        yield from textwrap.wrap(_security_sentence(outcome.security), self._width, break_long_words=False)
+        if outcome.kind is not Ending.DEAD_END or outcome.security.is_bogus:
+            yield from textwrap.wrap(_security_sentence(outcome.security), self._width, break_long_words=False)
         plural = "" if outcome.queries == 1 else "s"
         yield f"{outcome.queries} question{plural}, {outcome.seconds * 1000:.0f} ms."
 

@@ -129,10 +129,13 @@ def _negative(message: dns.message.Message, zone: dns.name.Name, name: dns.name.
     return Judged(sort, is_authoritative=True)
 
 
-def soa_owner(message: dns.message.Message, zone: dns.name.Name) -> dns.name.Name | None:
-    """Return which zone a negative answer comes from, *zone* or one below; None where it doesn't say."""
-    found = _soa(message, zone)
-    return found.name if found else None
+def answering_zone(message: dns.message.Message, zone: dns.name.Name) -> dns.name.Name:
+    """Return the zone that an answer comes from: *zone*, or one below that the server has too, as far as it tells."""
+    sections = [*message.answer, *message.authority]
+    owners = [rrset.name for rrset in sections if rrset.rdtype == _SOA]
+    signers = [signature.signer for rrset in sections if rrset.rdtype == _RRSIG for signature in rrset]
+    below = [name for name in (*owners, *signers) if name.is_subdomain(zone)]
+    return max(below, key=len, default=zone)
 
 
 def glue(message: dns.message.Message, zone: dns.name.Name, host: dns.name.Name) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tuiz.lookups.judging import Sort, redirected, with_signatures
+from tuiz.lookups.judging import Sort, answering_zone, redirected, with_signatures
 from tuiz.lookups.panel import Heard, Panel, Wish, differences
 from tuiz.lookups.security import Verdict, unknown
 from tuiz.lookups.steps import NOT_VALIDATED, AskedServer, Failure, HostLookup, Question, Step
@@ -149,6 +149,9 @@ def _step(cut: ZoneCut, question: tuple[dns.name.Name, int], heard: list[Heard],
     step = replace(step, sort=sort, authority=records_of(message.authority), remarks=tuple(remarks))
     if sort is Sort.REFERRAL:
         return step
+    if (below := answering_zone(message, cut.name)) != cut.name:
+        remarks.append(f"The server has {below} too, so it answers for that zone without a referral.")
+        step = replace(step, remarks=tuple(remarks))
     answer = records_of(with_signatures(message.answer, judged.rrsets))
     return replace(step, answer=answer, alias=alias_of(name, source))
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 DEFAULT_OPTIONS: Final = TraceOptions()
 
+_TOP_LEVEL: Final = 2
+"""The labels of a top-level domain, the root's included: it delegates, so that a name there tells of a domain."""
+
 _NOTHING: Final = unknown("the trace didn't get that far")
 
 
@@ -125,7 +128,11 @@ class _Run:
             return self._dead_end(landing.reason)
         zone = landing.step.zone
         if landing.sort is Sort.NXDOMAIN:
-            return self._end(Ending.NXDOMAIN, f"There is no name {shown}, say the servers of {_zone(zone)}")
+            message = f"There is no name {shown}, say the servers of {_zone(zone)}"
+            above = name.split(len(landing.cut.name) + 1)[1]
+            if len(landing.cut.name) <= _TOP_LEVEL and above != name:
+                message += f" They know no {above.to_text()}"
+            return self._end(Ending.NXDOMAIN, message)
         if landing.sort is Sort.NODATA:
             return self._end(Ending.NODATA, f"{shown} has no {rdtype} records, say the servers of {_zone(zone)}")
         number = sum(record.rdtype != "RRSIG" for record in landing.step.answer or ()) or len(landing.step.answer or ())
