@@ -149,16 +149,26 @@ def _cut_above(owner: bytes, apex: bytes, cuts: Mapping[bytes, RRset], renamed: 
         name = parent(name)
 
 
-def is_plainly_same(reply: bytes, asked: bytes, rrset: RRset) -> bool:
-    """Return whether a reply holds exactly that RRset as its answer; False may mean that it has to be read."""
-    # QR and AA, an ordinary query, not truncated, no error.
-    if reply[2] & 0xFE != 0x84 or reply[3] & 0x0F or len(asked) + HEADER_SIZE > len(reply):
+def is_plainly_same(reply: bytes, asked: bytes, rrset: RRset, place: Place = Place.ANSWER) -> bool:
+    """Return whether a reply holds exactly that RRset in its place; False may mean that it has to be read."""
+    count, ttl = len(rrset) - 1, rrset[0]
+    # QR, an ordinary query, not truncated, no error; AA with an answer, or neither of them with a referral.
+    if place == Place.ANSWER:
+        flags, counts = 0x84, count << 16
+    elif place == Place.REFERRAL:
+        flags, counts = 0x80, count
+    else:
         return False
-    count = len(rrset) - 1
-    if reply[6] << 8 | reply[7] != count:
+    is_head_right = (
+        reply[2] & 0xFE == flags
+        and not reply[3] & 0x0F
+        and ttl != ANY_TTL
+        # A negative answer, or data that serves the answer, doesn't matter.
+        and int.from_bytes(reply[6:10], "big") & (0xFFFF0000 if flags == 0x84 else 0xFFFFFFFF) == counts
+    )
+    if not is_head_right:
         return False
     at = HEADER_SIZE + len(asked)
-    ttl = rrset[0]
     head = b"\xc0\x0c" + asked[-4:] + ttl
     if count == 1:
         data = rrset[1]
@@ -167,15 +177,16 @@ def is_plainly_same(reply: bytes, asked: bytes, rrset: RRset) -> bool:
     size = len(head)
     rdtype = asked[-4] << 8 | asked[-3]
     served = []
-    for _ in range(count):
-        if not reply.startswith(head, at) or not ttl:
-            return False
-        begin = at + size + 2
-        at = begin + (reply[begin - 2] << 8 | reply[begin - 1])
-        if at > len(reply):
-            return False
-        served.append(canonical_rdata(reply, rdtype, begin, at))
-    return all(data in rrset for data in served) and len(set(served)) == count
+    try:
+        for _ in range(count):
+            if not reply.startswith(head, at):
+                return False
+            begin = at + size + 2
+            at = begin + (reply[begin - 2] << 8 | reply[begin - 1])
+            served.append(canonical_rdata(reply, rdtype, begin, at))
+    except (BadWire, IndexError):
+        return False
+    return at <= len(reply) and all(data in rrset for data in served) and len(set(served)) == count
 
 
 def compare(reply: bytes, asked: bytes, rrset: RRset, place: Place) -> Verdict:

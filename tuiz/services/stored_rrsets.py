@@ -99,6 +99,7 @@ class _Reading:
         self._names: dict[bytes, bytes] = {}
         self._ttls: dict[bytes, bytes] = {}
         self._origin = ""
+        self._origin_octets = b""
         self._owner = b""
         """The last owner's octets, in lower case; nothing before the first one."""
         self.stored = StoredRRsets(text.origin)
@@ -120,6 +121,7 @@ class _Reading:
         if context.origin != self._origin:
             self._origin = context.origin
             self._names.clear()
+            self._origin_octets = _octets(context.origin)
         default = None if context.ttl is None else context.ttl.to_bytes(4, "big")
         while position < stop:
             if is_simple and self._owner:
@@ -209,8 +211,16 @@ class _Reading:
         """Return the octets of a name in a simple record, in lower case."""
         known = self._names.get(word)
         if known is None:
-            text = names.absolute(word.decode("ascii"), self._origin).lower()
-            known = names.to_wire(text)
+            # The expression has proved the labels' lengths, and that there is no escape.
+            text = word.lower()
+            if text == b"@":
+                known = self._origin_octets
+            elif text == b".":
+                known = b"\0"
+            else:
+                known = b"".join([_LENGTHS[len(label)] + label for label in text.split(b".")])
+                if text[-1:] != b".":
+                    known += self._origin_octets
             self._names[word] = known
         return known
 

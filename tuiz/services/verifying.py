@@ -11,7 +11,7 @@ import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.domain.serial import precedes
@@ -19,8 +19,6 @@ from tuiz.lookups import wire
 from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.exchange import Exchange, Pace
 from tuiz.lookups.tcp import Cancelled, Connection
-from tuiz.lookups.transfer import Source, Transfer
-from tuiz.lookups.tsig import TsigKey
 from tuiz.lookups.verifying import (
     DNSKEY,
     SIGNERS_TYPES,
@@ -42,8 +40,12 @@ from tuiz.services.served_text import data_text, owner_text, type_text
 from tuiz.services.stored_rrsets import StoredRRsets
 from tuiz.services.verified import Cause, Difference, Note, Progress, Served, ServerAddress
 
+if TYPE_CHECKING:
+    from tuiz.lookups.tsig import TsigKey
+
 __all__ = ["Cause", "Difference", "Note", "Progress", "Served", "ServerAddress", "Verification"]
 
+_ANSWER: Final = Place.ANSWER
 _HELLO_TRIES: Final = 2
 _REPORT_SECONDS: Final = 0.1
 _POLL_MILLISECONDS: Final = 50
@@ -88,7 +90,7 @@ class Verification:
         pace: Pace | None = None,
         *,
         transfers: bool = False,
-        key: TsigKey | None = None,
+        key: "TsigKey | None" = None,
     ) -> None:
         self.zone = stored.zone
         self.differences: list[Difference] = []
@@ -240,6 +242,8 @@ class Verification:
 
     def _compare_whole(self) -> Iterator[Progress]:
         """Compare what the servers transfer; those that refuse are asked instead."""
+        from tuiz.lookups.transfer import Source, Transfer  # most verifications do without
+
         for work in self._work:
             if self.is_cancelled or not work.waiting or len(work.waiting) < len(self._plan.questions):
                 continue
@@ -323,7 +327,8 @@ class Verification:
         rrset = self._stored.rrsets[asked]
         if reply is not None:
             # Nearly every reply says just what is stored.
-            if is_plainly_same(reply, asked, rrset) and not self._is_stored_signed:
+            place = self._plan.places.get(asked, _ANSWER)
+            if is_plainly_same(reply, asked, rrset, place) and not self._is_stored_signed:
                 work.served.same += 1
                 self._done += 1
                 return

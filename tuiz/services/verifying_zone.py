@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from tuiz.errors import ZoneError
 from tuiz.lookups.exchange import Pace
-from tuiz.lookups.tsig import TsigKey
 from tuiz.services.comparing import text_of
 from tuiz.services.stored_rrsets import StoredRRsets, read_stored
 from tuiz.services.verifying import Verification
 from tuiz.services.zone_servers import NoServers, look_for, named_servers, servers_in_zone
 
 if TYPE_CHECKING:
+    from tuiz.lookups.tsig import TsigKey
     from tuiz.services.finding_zone import FoundZone
     from tuiz.storage.settings import LookupSettings
 
@@ -38,7 +38,7 @@ def verify_zone(
     rate: int | None = None,
     *,
     transfers: bool = False,
-    key: TsigKey | None = None,
+    key: "TsigKey | None" = None,
 ) -> Begun:
     """Return what verifies a zone's file.
 

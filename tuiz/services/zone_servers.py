@@ -1,6 +1,5 @@
 """Which name servers serve a zone: those that the user names, else those of its NS records, with their addresses."""
 
-import asyncio
 import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -75,6 +74,8 @@ def look_for(hosts: Sequence[str], settings: "LookupSettings") -> tuple[list[Ser
     Raises:
         SettingsError: the root hints or the trust anchor can't be used.
     """
+    import asyncio  # this way, whoever needs no look-up doesn't wait for it
+
     from tuiz.lookups.authorities import find_addresses
     from tuiz.services.tracing import world_of
 
