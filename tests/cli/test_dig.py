@@ -82,7 +82,7 @@ def test_a_server_that_is_not_there_is_told_and_fails(tuiz: Tuiz) -> None:
         ("example.com +cookie=00", "A cookie has 8 octets", None),
         ("example.com +yaml", "--json", None),
         ("example.com +nssearch", "tuiz delegation", None),
-        ("example.com +trace", "+trace is another command here.", "tuiz trace example.com A"),
+        ("example.com +trace example.net", "+trace is for one name at a time.", "tuiz trace example.com A"),
         ("example.com -Z", "-Z is no option of dig's.", None),
         ("example.com --jsn", "--jsn is no option of dig's.", "--json"),
         ("example.com -t FOO", "'FOO' is no record type", None),
@@ -202,6 +202,21 @@ print("dns.query" in sys.modules, "dns.resolver" in sys.modules, "dns.zone" in s
     printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
 
     assert printed.splitlines() == ["127.0.0.1", "", "False False False"]
+
+
+def test_trace_is_left_to_the_command_that_traces(tuiz: Tuiz, bind: NameServer, tmp_path: Path) -> None:
+    """+trace begins at the root that the settings name, and prints what it finds on the way."""
+    hints = tmp_path / "hints.zone"
+    hints.write_text(f". 300 NS ns.root.\nns.root. 300 A {bind.address}\n")
+    config = tmp_path / "lookup.toml"
+    config.write_text(f'[lookup]\nroot_hints = "hints.zone"\nport = {bind.port}\ntimeout_seconds = 1\ntries = 1\n')
+
+    dig = tuiz("dig", "--config", config, "ns1.example.com", "+trace", "--json")
+    trace = tuiz("trace", "--config", config, "ns1.example.com", "--json")
+
+    assert dig.status == trace.status
+    assert dig.document["question"] == trace.document["question"]
+    assert dig.document["result"]["kind"] == trace.document["result"]["kind"]
 
 
 def test_help_tells_of_the_words(tuiz: Tuiz) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Tuiz
+from tests.lookups.certificates import Certificates, made_in
 from tests.lookups.dig_zone import TYPES, ZONE
+from tests.lookups.encrypted_servers import EncryptedBind
 from tests.nameservers import Bind, BindResolver, Knot, NameServer, TsigKey, Unbound
 
 KEY = TsigKey(name="asks.example.")
@@ -53,6 +55,13 @@ class _Unready(Unbound):
 
     def wait_until_ready(self) -> None:
         self.wait_for("localhost", "A")
+
+
+@pytest.fixture(scope="module")
+def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EncryptedBind, Certificates]]:
+    certificates = made_in(tmp_path_factory.mktemp("certificates"))
+    with EncryptedBind({"example.com.": ZONE}, certificates) as server:
+        yield server, certificates
 
 
 NORMAL = (
@@ -256,6 +265,31 @@ def test_a_signed_question_is_answered_and_printed(tuiz: Tuiz, bind: NameServer,
                   ["-y", f"hmac-sha256:other.:{KEY.secret}", "example.com", "soa"]):  # fmt: skip
         printed = assert_same(tuiz, bind, words)
         assert KEY.secret not in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "port"),
+    [
+        ("+tls example.com soa", "tls_port"),
+        ("+https example.com mx", "https_port"),
+        ("+https-get www.example.com +multi", "https_port"),
+        ("+http-plain example.com ns", "http_port"),
+        ("+http-plain-get example.com ns +short", "http_port"),
+        ("+tls +tls-ca={authority} +tls-hostname=dns.example.net ns1.example.com", "tls_port"),
+        ("+https +tls-ca={authority} +tls-hostname=dns.example.net ns1.example.com +dnssec", "https_port"),
+    ],
+)
+def test_encrypted_lookups_are_printed_as_dig_prints_them(
+    tuiz: Tuiz, encrypted: tuple[EncryptedBind, Certificates], words: str, port: str
+) -> None:
+    """TLS, HTTPS and HTTP carry the same questions and answers, and are named as dig names them."""
+    server, certificates = encrypted
+    split = words.format(authority=certificates.authority).split()
+    called = tuiz("dig", "@127.0.0.1", "-p", str(getattr(server, port)), *split, "+padding=0", "+nocookie")
+    command = ["dig", "-r", "@127.0.0.1", "-p", str(getattr(server, port)), *split, "+nocookie"]
+    by_dig = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+    assert sorted(normal(called.out)) == sorted(normal(by_dig))
 
 
 def test_a_batch_file_is_read_as_dig_reads_it(tuiz: Tuiz, bind: NameServer, tmp_path: Path) -> None:

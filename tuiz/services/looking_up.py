@@ -19,7 +19,7 @@ from tuiz.lookups.dig.transfer import Transfer, over_stream
 from tuiz.lookups.endpoint import DEFAULT_PORTS, Endpoint, Transport, is_address, parse_endpoint
 from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
 from tuiz.lookups.pool import Pool
-from tuiz.lookups.system_resolver import SystemResolver, read_system_resolver
+from tuiz.lookups.system_resolvers import SystemResolver, read_system_resolver
 from tuiz.lookups.way import Tls, Way
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _BADVERS: Final = 16
 _SERVFAIL, _NXDOMAIN = 2, 3
 _MOST_AT_ONCE: Final = 32
+_LOCAL: Final = "127.0.0.1"
+"""Whom the system's own resolver asks where resolv.conf(5) names nobody."""
 
 
 class LookingUp:
@@ -136,7 +138,7 @@ class LookingUp:
         texts = query.servers or list(self._settings.resolvers)
         if not texts:
             self._system = self._system or read_system_resolver()
-            texts = list(self._system.addresses)
+            texts = list(self._system.addresses) or [_LOCAL]
         found: list[tuple[str, Endpoint]] = []
         missing: LookupFailed | None = None
         for text in texts:

@@ -36,7 +36,7 @@ those behind a name for it.
 +short +identify +qr +multiline +ttlunits +noclass +nottlid +nocrypto +rrcomments +split=N +onesoa
 +[no]all, cmd, comments, question, answer, authority, additional, stats; abbreviated as dig takes them
 
-TYPE may be AXFR, and ixfr=SERIAL. +trace is tuiz trace NAME."""
+TYPE may be AXFR, and ixfr=SERIAL. +trace is tuiz trace --text NAME TYPE."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -59,8 +59,32 @@ def run(arguments: Namespace) -> int:
         return DONE
     for remark in found.remarks:
         tell(remark)
+    if any(query.trace for query in found.queries):
+        return _trace(arguments, found)
     calling = _Calling(arguments, words, found)
     return asyncio.run(calling.run())
+
+
+def _trace(arguments: Namespace, found: "DigWords") -> int:
+    """Leave a lookup with +trace to the command that traces, in the lines that dig prints.
+
+    Raises:
+        UsageError: there are other lookups beside it.
+    """
+    from tuiz.cli.commands import trace
+
+    query = found.queries[0]
+    if len(found.queries) > 1 or found.batch_file is not None:
+        raise UsageError("+trace is for one name at a time.", hint=f"tuiz trace {query.name} {query.asked_type}")
+    parser = Parser("tuiz trace", "")
+    trace.add_arguments(parser)
+    words = [] if arguments.json else ["--text"]
+    words += ["--json"] if arguments.json else []
+    words += [f"--config={arguments.config}"] if arguments.config else []
+    words += [f"--workspace={arguments.workspace}"] if arguments.workspace else []
+    if query.servers:
+        tell("A trace begins at the root's servers, not at the one that is named; lookup.root_hints tells which.")
+    return trace.run(parser.parse_args([*words, "--", query.name or ".", query.asked_type]))
 
 
 def _own_options(arguments: Namespace) -> list[str]:
@@ -106,7 +130,7 @@ class _Calling:
         told = 0
         for query in self._queries():
             if query.trace:
-                raise UsageError("+trace is another command here.", hint=f"tuiz trace {query.name} {query.asked_type}")
+                raise UsageError("+trace can't stand in a file of lookups.", hint=f"tuiz trace {query.name}")
             if query.is_transfer:
                 document = await self._transfer(looking, query)
             else:

@@ -127,7 +127,7 @@ class Looked:
             return
         where = f"{transfer.endpoint.address}#{transfer.endpoint.port}({printable(self.server)})"
         yield f";; Query time: {int(transfer.seconds * 1000)} msec"
-        yield f";; SERVER: {where} ({transport_text(transfer.endpoint)})"
+        yield f";; SERVER: {where} ({transport_text(transfer.endpoint, self.query)})"
         yield f";; WHEN: {self.asked_at.strftime('%a %b %d %H:%M:%S %Z %Y')}"
         yield f";; XFR size: {transfer.records} records (messages {transfer.messages}, bytes {transfer.octets})"
         yield ""
@@ -160,7 +160,7 @@ class Looked:
             yield f";; Query time: {round(reply.seconds * 1_000_000)} usec"
         else:
             yield f";; Query time: {_milliseconds(reply)} msec"
-        yield f";; SERVER: {where} ({transport_text(reply.endpoint, plain=self.query.http_plain)})"
+        yield f";; SERVER: {where} ({transport_text(reply.endpoint, self.query)})"
         yield f";; WHEN: {self.asked_at.strftime('%a %b %d %H:%M:%S %Z %Y')}"
         yield f";; MSG SIZE  rcvd: {len(reply.wire)}"
         if reply.unsigned is not None:
@@ -208,9 +208,11 @@ def server_text(endpoint: Endpoint) -> str:
     return str(Endpoint(endpoint.address, endpoint.port))
 
 
-def transport_text(endpoint: Endpoint, *, plain: bool = False) -> str:
+def transport_text(endpoint: Endpoint, query: DigQuery) -> str:
     """Return how dig names a transport."""
-    return "HTTP" if plain and endpoint.transport is Transport.HTTPS else endpoint.transport.upper()
+    if endpoint.transport is not Transport.HTTPS:
+        return endpoint.transport.upper()
+    return f"HTTP{'' if query.http_plain else 'S'}{'-GET' if query.http_get else ''}"
 
 
 def failure_lines(failure: LookupFailed, name: str) -> Iterator[str]:
