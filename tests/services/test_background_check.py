@@ -1,11 +1,17 @@
 """A full check beside the app: in a thread or a process of its own, with findings that follow the edits."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.services.conftest import OpenerOf
+from tests.services.conftest import ZONE, OpenerOf
+from tuiz.domain.operations import AddRecord
 from tuiz.services.checking import check_document
-from tuiz.services.session import Session
+from tuiz.services.session import Session, open_session
+from tuiz.services.zone_terms import ZoneFacts
 from tuiz.services.zone_view import FindingPlace, ZoneView
+from tuiz.storage.journal import Journal
+from tuiz.storage.places import Places
 
 HEAD = b"""\
 $TTL 3600
@@ -135,3 +141,15 @@ def test_a_check_is_of_the_draft(opened_with: OpenerOf) -> None:
     assert after.found is not None
     assert not [found for found in before.found.findings if found.owner == "x.example.com."]
     assert [found for found in after.found.findings if found.owner == "x.example.com."]
+
+
+def test_a_serial_that_its_policy_cannot_reach_does_not_stop_a_check(zone_file: Path, places: Places) -> None:
+    """The check goes by the SERIAL that there is; the save will tell."""
+    zone_file.write_bytes(ZONE.replace(b"2026010101", b"4000000000"))
+    journal = Journal.open(places)
+    session = open_session(ZoneFacts(zone_file, "example.com.", policy="date"), journal).load()
+    session.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
+
+    assert ZoneView(session).begin_check().run()
+
+    journal.close()

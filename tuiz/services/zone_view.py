@@ -12,7 +12,7 @@ from tuiz.domain import names
 from tuiz.domain.system_records import lock_on
 from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import StorageError, ZoneError
+from tuiz.errors import TuizError, ZoneError
 from tuiz.services.entry_text import to_text
 from tuiz.services.search import Loading, Search, Sort, TypeCount
 from tuiz.services.zone_terms import NeedsAnswer, Question
@@ -186,7 +186,7 @@ class ZoneView:
         rules = self._rules() if self._rules else IncludeRules(facts.path.parent)
         try:
             serial = self._session.serial_after()
-        except StorageError:
+        except TuizError:  # such as a SERIAL that its policy can't reach
             serial = None
         job = CheckJob(facts.path, self.origin, facts.server, rules, serial, facts.name_servers)
         return BackgroundCheck(job, self._session.document.snapshot(), self._note_findings)
