@@ -4,15 +4,12 @@ Whatever is wrong in one of the files is a finding, and the rest is used. What c
 the workspace readable counts in the user's own settings only: a folder of zones may come from anywhere.
 """
 
-from __future__ import annotations
-
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from tuiz.domain.serial import SerialPolicy
     from tuiz.storage.toml_file import SettingFinding
 
@@ -65,13 +62,13 @@ class UserSettings(NamedTuple):
     include_paths: tuple[Path, ...] = ()
     """Where files may lie that zones include, beside the workspace."""
     ignore: tuple[str, ...] = ()
-    serial: SerialPolicy | None = None
+    serial: "SerialPolicy | None" = None
     server: Server | None = None
     defaults: Defaults = Defaults()
     lookup: LookupSettings = LookupSettings()
     trusted: Path | None = None
     """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
-    findings: tuple[SettingFinding, ...] = ()
+    findings: "tuple[SettingFinding, ...]" = ()
 
 
 class WorkspaceSettings(NamedTuple):
@@ -85,11 +82,11 @@ class WorkspaceSettings(NamedTuple):
     """As the user's, where the user trusts this file; else the user's own."""
     include_paths: tuple[Path, ...] = ()
     """The user's, and those of a file that the user trusts."""
-    serial: SerialPolicy | None = None
+    serial: "SerialPolicy | None" = None
     server: Server | None = None
     defaults: Defaults = Defaults()
     lookup: LookupSettings = LookupSettings()
-    findings: tuple[SettingFinding, ...] = ()
+    findings: "tuple[SettingFinding, ...]" = ()
 
 
 class DomainSettings(NamedTuple):
@@ -100,7 +97,7 @@ class DomainSettings(NamedTuple):
     role: Role | None = None
     dynamic: bool | None = None
     signed: Literal["edit"] | None = None
-    serial: SerialPolicy | None = None
+    serial: "SerialPolicy | None" = None
     server: Server | None = None
     vanity: tuple[str, ...] = ()
     """Host names, absolute, whose addresses are System Records."""
@@ -112,7 +109,7 @@ class DomainSettings(NamedTuple):
     """Where the domain is registered."""
     publish: tuple[str, ...] = ()
     """The names of the targets that the zone is published to."""
-    findings: tuple[SettingFinding, ...] = ()
+    findings: "tuple[SettingFinding, ...]" = ()
 
 
 def read_user_settings(path: Path, trusted: Path | None = None) -> UserSettings:
