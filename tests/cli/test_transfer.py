@@ -294,12 +294,25 @@ def other_question(query: bytes) -> Iterator[bytes]:
     yield framed(reply(query, SOA, NS, SOA).replace(b"\7example\3com\0\0\xfc", b"\7example\3com\0\0\xfb"))
 
 
+def without_end(query: bytes) -> Iterator[bytes]:
+    yield framed(reply(query, SOA, NS))
+    while True:
+        for number in range(9):
+            yield framed(reply(query, (f"x{number}.example.com.", "A", "192.0.2.1")))
+
+
+def empty_without_end(query: bytes) -> Iterator[bytes]:
+    yield framed(reply(query, SOA, NS))
+    while True:
+        yield framed(reply(query))
+
+
 def nothing(_: bytes) -> Iterator[bytes]:
     yield b""
 
 
 FAULTS = [cut_off, cut_within, other_zone, outside, no_soa, two_serials, goes_on, empty, garbage, other_identity,
-          other_question, nothing]  # fmt: skip
+          other_question, without_end, empty_without_end, nothing]  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -23,8 +23,11 @@ AXFR: Final = 252
 IXFR: Final = 251
 _SOA: Final = 6
 
-MOST_OCTETS: Final = 4 << 30
+MOST_OCTETS: Final = 2 << 30
 """No zone is so large; a stream that is has no end."""
+_REMEMBERED: Final = 4096
+"""Of so many messages it is known whether they come again."""
+_MOST_EMPTY: Final = 100
 TIMEOUT_SECONDS: Final = 30.0
 """How long a server may take for each message: a large zone may have to be prepared."""
 
@@ -110,6 +113,9 @@ class Transfer:
         self._held: Transferred | None = None
         """The first SOA, until what follows tells whether a whole zone does."""
         self._is_complete = False
+        self._recent: dict[int, None] = {}
+        """The last messages' marks, in their order."""
+        self._empty = 0
 
     @property
     def is_complete(self) -> bool:
@@ -195,7 +201,24 @@ class Transfer:
             at = end + 4
         if questions > 1 or (is_first and not answers):
             raise TransferFailed(f"{self._source} sent no zone.")
-        return self._records(reply, at, answers)
+        found = self._records(reply, at, answers)
+        if not self._is_complete and self.style == "axfr":
+            self._expect_news(reply[at:])
+        return found
+
+    def _expect_news(self, body: bytes) -> None:
+        """Refuse a stream without end: no zone has the same records twice, nor nothing again and again."""
+        if not body:
+            self._empty += 1
+            if self._empty > _MOST_EMPTY:
+                raise TransferFailed(f"{self._source} sends message after message with nothing in it.")
+            return
+        mark = hash(body)
+        if mark in self._recent:
+            raise TransferFailed(f"{self._source} sends the same records again and again: that has no end.")
+        self._recent[mark] = None
+        if len(self._recent) > _REMEMBERED:
+            del self._recent[next(iter(self._recent))]
 
     def _records(self, reply: bytes, at: int, count: int) -> list[Transferred]:
         found: list[Transferred] = []

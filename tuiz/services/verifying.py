@@ -47,6 +47,9 @@ __all__ = ["Cause", "Difference", "Note", "Progress", "Served", "ServerAddress",
 
 _ANSWER: Final = Place.ANSWER
 _HELLO_TRIES: Final = 2
+_LEAST_LIMIT: Final = 64 << 20
+_MOST_PER_RRSET: Final = 4096
+"""Octets that a transferred zone may have at most: these, and so many for each stored RRset."""
 _REPORT_SECONDS: Final = 0.1
 _POLL_MILLISECONDS: Final = 50
 _PIPELINED: Final = 16
@@ -248,9 +251,10 @@ class Verification:
             if self.is_cancelled or not work.waiting or len(work.waiting) < len(self._plan.questions):
                 continue
             server = work.served.server
-            transfer = Transfer(
-                self.zone, Source(server.address, server.port, self._key), cancelled=lambda: self.is_cancelled
-            )
+            # All of it is held: no more is taken than a zone like the stored one can be.
+            most = _LEAST_LIMIT + _MOST_PER_RRSET * len(self._stored.rrsets)
+            source = Source(server.address, server.port, self._key, most_octets=most)
+            transfer = Transfer(self.zone, source, cancelled=lambda: self.is_cancelled)
             whole: dict[bytes, list[wire.Resource]] = {}
             try:
                 for batch in transfer:
