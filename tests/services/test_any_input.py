@@ -31,13 +31,16 @@ def test_every_row_can_be_shown_found_and_sorted(data: bytes, text: str) -> None
     rows = [view.rows.row(row) for row in range(len(view.rows))]
 
     for number, row in enumerate(rows):
-        assert view.rows.index_of(view.rows.entry(number)) == number
-        assert row.line == view.session.document.line(view.rows.entry(number))
+        assert view.rows.own.index_of(view.rows.own.entry(number)) == number
+        assert row.line == view.session.document.line(view.rows.own.entry(number))
         view.copy_text(number)
         view.entry_text(number)
     view.system_records()
     view.next_unreadable(0)
-    search, count = Search(view.session.zone, view.rows, text, frozenset()), TypeCount(view.session.zone, view.rows)
+    search, count = (
+        Search(view.session.zone, view.rows.own, text, frozenset()),
+        TypeCount(view.session.zone, view.rows.own),
+    )
     search.finish()
     count.finish()
     assert list(search.rows) == sorted(set(search.rows))

@@ -33,6 +33,8 @@ class IncludedFile(NamedTuple):
     """The file in which that stands."""
     line: int
     """The directive's, from 1."""
+    ttl: int | None = None
+    """The default TTL in force there; None where nothing gives one."""
 
 
 class SoaFile(NamedTuple):
@@ -57,10 +59,10 @@ def included_files(document: ZoneDocument, path: Path, rules: IncludeRules) -> I
     What can't be included is left out: the checks tell of it.
     """
     left = MAX_FILES
-    waiting: list[tuple[ZoneDocument, Path, tuple[Path, ...]]] = [(document, path, (path.resolve(),))]
+    waiting: list[tuple[ZoneDocument, Path, tuple[Path, ...], int | None]] = [(document, path, (path.resolve(),), None)]
     while waiting:
-        including, where, above = waiting.pop()
-        found: list[tuple[ZoneDocument, Path, tuple[Path, ...]]] = []
+        including, where, above, ttl_above = waiting.pop()
+        found: list[tuple[ZoneDocument, Path, tuple[Path, ...], int | None]] = []
         for entry in including.directives():
             directive = including.directive(entry)
             if not isinstance(directive, DirectiveFields) or directive.name != b"$INCLUDE" or not left:
@@ -78,8 +80,10 @@ def included_files(document: ZoneDocument, path: Path, rules: IncludeRules) -> I
             inner = ZoneDocument(
                 data, including.absolute(origin[0].text, entry) if origin else including.context(entry).origin
             )
-            yield IncludedFile(file, identity, Zone(inner), name, where, including.line(entry))
-            found.append((inner, file, (*above, file)))
+            stated = including.context(entry).ttl
+            ttl = ttl_above if stated is None else stated
+            yield IncludedFile(file, identity, Zone(inner), name, where, including.line(entry), ttl)
+            found.append((inner, file, (*above, file), ttl))
         waiting += reversed(found)
 
 

@@ -98,6 +98,11 @@ class Rows:
         self._row = lru_cache(maxsize=512)(self._make_row)
 
     @property
+    def zone_name(self) -> str:
+        """The zone's name, absolute."""
+        return self._zone.name
+
+    @property
     def revision(self) -> int:
         """Changes whenever a row that was already there may look different."""
         return self._document.revision * 1_000_003 + self._epoch
@@ -277,17 +282,18 @@ class Rows:
             return self._unreadable_row(entry, line, found)
         text = b" ".join(argument.text for argument in found.arguments)[:_SHOWN_BYTES]
         is_include = found.name == b"$INCLUDE"
+        count = "" if is_include else _generated(found)
         return Row(
             kind="include" if is_include else "generate",
             mark="included" if is_include else "generated",
-            owner="",
+            owner=count,
             owner_repeats=False,
             ttl="",
             rdtype=found.name.decode(),
             data=text.decode("utf-8", "backslashreplace"),
             note=_directive_note(found),
             line=line,
-            reason="It brings in another file; edit that file." if is_include else "It stands for many records.",
+            reason="It brings in another file." if is_include else f"It stands for {count or 'records'}.",
         )
 
     def _mark(self, entry: int) -> Mark:
@@ -315,3 +321,14 @@ def _directive_note(found: DirectiveFields) -> str:
     if found.comment is None:
         return ""
     return found.comment.text.lstrip(b";").strip().decode("utf-8", "backslashreplace")
+
+
+def _generated(found: DirectiveFields) -> str:
+    """Return how many records a $GENERATE stands for, in words; nothing where that can't be told."""
+    from tuiz.domain.zonefile.generate import generator_of  # few zones have any
+
+    generator = generator_of(found)
+    if isinstance(generator, Problem):
+        return ""
+    count = len(generator.numbers)
+    return f"{count:,} record" if count == 1 else f"{count:,} records"

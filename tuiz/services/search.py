@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from tuiz.domain import names
 from tuiz.domain.mnemonics import canonical_type
@@ -16,6 +16,9 @@ from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.outline import CONTINUED, OWNED
 from tuiz.domain.zonefile.pieces import Source
 from tuiz.services.rows import Rows
+
+if TYPE_CHECKING:
+    from tuiz.services.all_rows import AllRows
 
 SLICE: Final = 1 << 19
 """Bytes searched at a time: a millisecond or two."""
@@ -200,7 +203,7 @@ SortKey = Literal["owner", "ttl", "type", "data"]
 class Sort(Slices):
     """The rows in another order than the file's."""
 
-    def __init__(self, rows: Rows, by: SortKey, chosen: Sequence[int] | None = None) -> None:
+    def __init__(self, rows: "Rows | AllRows", by: SortKey, chosen: Sequence[int] | None = None) -> None:
         self.rows: array[int] = array("I")
         """The rows in their order; empty until it is complete."""
         self._all = rows

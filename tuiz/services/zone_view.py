@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.system_records import lock_on
+from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import TuizError, ZoneError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.domain.replay import Choice
+    from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.background_check import BackgroundCheck
     from tuiz.services.including import IncludeRules
     from tuiz.services.review import Review
@@ -79,6 +81,7 @@ class ZoneView:
         self._advise = advise
         self._rules = rules
         self._findings: ZoneFindings | None = None
+        self._all: AllRows | None = None
         self._unreadable: tuple[tuple[int, int], int] = ((-1, -1), 0)
         self.loading = Loading(session.loading())
 
@@ -117,9 +120,43 @@ class ZoneView:
         return self._session.facts.path
 
     @property
-    def rows(self) -> Rows:
-        """The records but System Records."""
+    def rows(self) -> AllRows:
+        """The records but System Records; behind those of the zone's file stand those of included files."""
+        if self._all is None or self._all.own is not self._session.rows:
+            from tuiz.services.all_rows import AllRows
+
+            include = self._session.facts.include
+            self._all = AllRows(self._session.rows, include.root if include else self.path.parent)
+        return self._all
+
+    @property
+    def _own(self) -> Rows:
         return self._session.rows
+
+    @property
+    def includes(self) -> tuple[bytes, ...]:
+        """The directives that bring in other files: as long as they are the same, so are the files."""
+        document = self._session.document
+        raws = (document.raw(at) for at in document.directives())
+        return tuple(raw for raw in raws if raw[:8].upper() == b"$INCLUDE")
+
+    def read_included(self) -> Callable[[], None]:
+        """Read the included files, and return what shows their rows. Slow."""
+        from tuiz.services.included_files import included_files
+
+        rows, facts = self.rows, self._session.facts
+        document = ZoneDocument.of_pieces(self._session.document.snapshot(), self.origin)
+        files = list(included_files(document, facts.path, facts.include)) if facts.include else []
+        return lambda: rows.include(files)
+
+    def _refuse_included(self, row: int) -> None:
+        """Refuse what would change a row of an included file.
+
+        Raises:
+            ZoneError: with the file.
+        """
+        if row >= len(self._own):
+            raise ZoneError(self.rows.row(row).reason)
 
     @property
     def read_only(self) -> str | None:
@@ -134,15 +171,15 @@ class ZoneView:
     @property
     def unreadable(self) -> int:
         """How many rows can't be read; in a large zone, those known for certain: what never closes."""
-        revision = self.rows.revision, len(self.rows)
+        revision = self._own.revision, len(self._own)
         if self._unreadable[0] != revision:
             self._unreadable = revision, self._count_unreadable()
         return self._unreadable[1]
 
     def _count_unreadable(self) -> int:
-        if len(self.rows) > _COUNTED_EXACTLY:
+        if len(self._own) > _COUNTED_EXACTLY:
             return sum(bytes(kinds).count(BROKEN) for _, kinds in self._session.document.kinds())
-        return sum(self.rows.row(row).kind == "unreadable" for row in range(len(self.rows)))
+        return sum(self._own.row(row).kind == "unreadable" for row in range(len(self._own)))
 
     @property
     def undo_label(self) -> str | None:
@@ -161,7 +198,7 @@ class ZoneView:
     def _system_row(self, entry: int) -> SystemRow:
         zone = self._session.zone
         fields, owner = zone.document.record(entry), zone.document.owner(entry) or ""
-        gravity, finding = self.rows.found(entry)
+        gravity, finding = self._own.found(entry)
         if isinstance(fields, Problem):
             return SystemRow(owner, "", "", "", fields.reason, "", gravity, finding)
         lock = lock_on(self.origin, owner, fields.rdtype, zone.vanity)
@@ -198,7 +235,7 @@ class ZoneView:
 
     def _note_findings(self, findings: ZoneFindings) -> None:
         self._findings = findings
-        self.rows.note_findings(findings)
+        self._own.note_findings(findings)
 
     def finding_place(self, number: int) -> FindingPlace | None:
         """Return where the finding of this number stands now; None where that is gone, or in another file."""
@@ -250,14 +287,14 @@ class ZoneView:
         system = self._session.system_entries()
         if entry in system:
             return FindingPlace("system", system.index(entry))
-        row = self.rows.index_of(entry)
+        row = self._own.index_of(entry)
         return None if row is None else FindingPlace("records", row)
 
     def _entry_at(self, place: FindingPlace) -> int:
         if place.pane == "system":
             system = self._session.system_entries()
             return system[place.row] if 0 <= place.row < len(system) else -1
-        return self.rows.entry(place.row) if 0 <= place.row < len(self.rows) else -1
+        return self._own.entry(place.row) if 0 <= place.row < len(self._own) else -1
 
     @property
     def is_changed(self) -> bool:
@@ -280,34 +317,42 @@ class ZoneView:
         if question := self.question:
             self._session.agree(question)
 
-    def search(self, text: str, types: frozenset[str]) -> Search:
+    def search(self, text: str, types: frozenset[str]) -> Search | SearchAll:
         """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
-        return Search(self._session.zone, self.rows, text, types)
+        if self.rows.included:
+            from tuiz.services.all_rows import SearchAll
+
+            return SearchAll(self._session.zone, self.rows, text, types)
+        return Search(self._session.zone, self._own, text, types)
 
     def sort(self, by: SortKey, chosen: Sequence[int] | None) -> Sort:
         """Begin to sort rows: those chosen, or all."""
         return Sort(self.rows, by, chosen)
 
-    def count_types(self) -> TypeCount:
+    def count_types(self) -> TypeCount | CountAll:
         """Begin to count the types."""
-        return TypeCount(self._session.zone, self.rows)
+        if self.rows.included:
+            from tuiz.services.all_rows import CountAll
+
+            return CountAll(self._session.zone, self.rows)
+        return TypeCount(self._session.zone, self._own)
 
     def row_at_line(self, line: int) -> int | None:
         """Return the row that stands at a line of the file, or the nearest before it, or None."""
         document = self._session.document
-        return self.rows.index_of(document.entry_on_line(line)) if len(document) else None
+        return self._own.index_of(document.entry_on_line(line)) if len(document) else None
 
     def next_unreadable(self, row: int) -> int | None:
         """Return the first unreadable row behind *row*, going round at the end; None if there is none."""
-        total = len(self.rows)
+        total = len(self._own)
         for step in range(1, min(total, _UNREADABLE_LOOKED_FOR) + 1):
             at = (row + step) % total
-            if self.rows.row(at).kind == "unreadable":
+            if self._own.row(at).kind == "unreadable":
                 return at
         return self._next_broken(row) if total > _UNREADABLE_LOOKED_FOR else None
 
     def _next_broken(self, row: int) -> int | None:
-        entry = self.rows.entry(row)
+        entry = self._own.entry(row)
         broken = [
             begin + at
             for begin, kinds in self._session.document.kinds()
@@ -315,7 +360,7 @@ class ZoneView:
             if kind == BROKEN
         ]
         following = next((found for found in broken if found > entry), broken[0] if broken else None)
-        return None if following is None else self.rows.index_of(following)
+        return None if following is None else self._own.index_of(following)
 
     def values(self, row: int) -> RecordValues:
         """Return the values of a record, for its form.
@@ -323,13 +368,16 @@ class ZoneView:
         Raises:
             TuizError: if the row isn't a record that can be changed, with the reason.
         """
+        self._refuse_included(row)
         return self._editing.values(row)
 
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""
-        found = self._session.zone.located(self.rows.entry(row))
+        if row >= len(self._own):
+            return self.rows.text(row - len(self._own))
+        found = self._session.zone.located(self._own.entry(row))
         if isinstance(found, Problem):
-            return to_text(self._session.document.raw(self.rows.entry(row)).rstrip(b"\r\n"))
+            return to_text(self._session.document.raw(self._own.entry(row)).rstrip(b"\r\n"))
         record = found.record
         return f"{record.owner} {record.ttl} {record.rdclass} {record.rdtype} {record.rdata}"
 
@@ -347,18 +395,23 @@ class ZoneView:
 
     def replace(self, row: int, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Put a record in the place of another."""
+        self._refuse_included(row)
         return self._editing.replace(row, owner, ttl, rdtype, rdata, note)
 
     def remove(self, rows: Sequence[int]) -> Outcome:
         """Remove records."""
+        for row in rows:
+            self._refuse_included(row)
         return self._editing.remove(rows)
 
     def entry_text(self, row: int) -> str:
         """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""
-        return to_text(self._session.document.raw(self.rows.entry(row)).removesuffix(b"\n").removesuffix(b"\r"))
+        self._refuse_included(row)
+        return to_text(self._session.document.raw(self._own.entry(row)).removesuffix(b"\n").removesuffix(b"\r"))
 
     def set_entry_text(self, row: int, text: str) -> Outcome:
         """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
+        self._refuse_included(row)
         return self._editing.set_entry_text(row, text)
 
     def zone_name_servers(self) -> list[str]:

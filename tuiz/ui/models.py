@@ -10,7 +10,7 @@ values, so that the layer below never imports from here. Four rules hold through
 - What can't be done raises a `TuizError`, whose message and hint are shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -581,6 +581,13 @@ class ZoneSession(Protocol):
 
     def system_records(self) -> Sequence[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
+
+    @property
+    def includes(self) -> tuple[bytes, ...]:
+        """The directives that bring in other files: as long as they are the same, so are the files."""
+
+    def read_included(self) -> Callable[[], None]:
+        """Read the included files, and return what shows their rows. Slow."""
 
     @property
     def history(self) -> History:

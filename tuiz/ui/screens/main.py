@@ -94,6 +94,8 @@ class MainScreen(Screen[None]):
         self._view: RecordView | None = None
         self._leaving = Event()
         self._domains_shown = -1
+        self._included_for: tuple[object, ...] = ()
+        """The zone, with its directives, whose included files are shown."""
 
     @property
     def session(self) -> ZoneSession | None:
@@ -194,6 +196,30 @@ class MainScreen(Screen[None]):
         self.view.renew()
         self._show_rest()
         self.checking.renew()
+
+    def _look_into_included(self) -> None:
+        """Show the rows of included files, where the zone's directives are others than when they were read."""
+        session = self._session
+        if session is None or not session.loading.complete:
+            return
+        key = (session.rows, session.includes)
+        if key != self._included_for:
+            had_some = self._included_for[:1] == key[:1] and any(self._included_for[1:])
+            self._included_for = key
+            if session.includes or had_some:
+                from tuiz.ui.workers import converse
+
+                converse(self, self._include(session), "included")
+
+    async def _include(self, session: ZoneSession) -> None:
+        from tuiz.ui.workers import in_thread
+
+        show = await in_thread(session.read_included)
+        if session is self._session:
+            show()
+            self.records.refit()
+            self.view.renew()
+            self._show_rest()
 
     def checked(self) -> None:
         """Show what a check has found."""
@@ -427,6 +453,7 @@ class MainScreen(Screen[None]):
             self.system.show(session.origin, session.system_records())
         self.domains.rows_changed()
         self.show_state()
+        self._look_into_included()
 
     async def _load(self, session: ZoneSession) -> None:
         def told() -> None:

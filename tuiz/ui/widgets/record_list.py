@@ -154,6 +154,11 @@ the record above. Enter edits a record in a form, and what can't be read as text
             self._columns_for = key
         return self._columns
 
+    def refit(self) -> None:
+        """Fit the columns anew: rows have come that the sample had nothing of."""
+        self._columns_for = ()
+        self.rows_changed()
+
     def layout_key(self) -> Hashable:
         """Return what the look of all rows depends on: the source's revision and the columns."""
         return (None if self._source is None else self._source.revision, self.columns())

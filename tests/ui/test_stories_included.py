@@ -1,0 +1,88 @@
+"""Stories: a zone that includes files is shown whole, and each record tells where it stands."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driver import opened
+from tuiz.ui.dialogs.type_filter import TypeFilter
+
+TOP = """\
+$ORIGIN example.com.
+$TTL 600
+@       IN SOA  ns1 hostmaster 2024010101 7200 3600 1209600 300
+        IN NS   ns1
+ns1     IN A    192.0.2.53
+$INCLUDE hosts.inc lab.example.com.
+$GENERATE 1-40 host$ A 192.0.2.$
+"""
+HOSTS = "printer A 192.0.2.7 ; third floor\nscanner 60 A 192.0.2.8\nbad A (\n"
+
+
+@pytest.fixture
+def including(zone: Path) -> Path:
+    """Return a zone that includes a file."""
+    zone.write_text(TOP)
+    zone.with_name("hosts.inc").write_text(HOSTS)
+    return zone
+
+
+async def test_included_records_are_shown_with_their_source(including: Path, home: Path) -> None:
+    """They stand behind the zone's own, named as in the zone, with their TTL; the bottom line tells file and line."""
+    async with opened(including, home, size=(120, 24)) as user:
+        assert user.owners == ["ns1", "", "40 records", "printer.lab", "scanner.lab", ""]
+        records = user.main.records
+        assert records.source is not None
+        assert [records.source.row(row).ttl for row in (3, 4)] == ["600", "60"]
+        await user.press("j", "j", "j")
+        assert "hosts.inc, line 1" in user.lines[-2]
+        assert any("< printer.lab" in line for line in user.lines)
+
+
+async def test_included_records_cant_be_changed_here(including: Path, home: Path) -> None:
+    """Each key that would change one is refused with the file that is to be opened; the file stays as it is."""
+    async with opened(including, home) as user:
+        for _ in range(3):
+            await user.press("j")
+        for key in ("e", "d"):
+            await user.press(key)
+            assert "hosts.inc, line 1" in user.told
+        await user.press("G", "enter")
+        await user.until_closed()
+        assert "hosts.inc" in user.told
+        await user.press("k", "c")
+        assert "scanner" in user.told
+        assert user.main.session is not None
+        assert not user.main.session.is_changed
+    assert including.with_name("hosts.inc").read_text() == HOSTS
+
+
+async def test_included_records_are_found_sorted_and_counted(including: Path, home: Path) -> None:
+    """A filter finds them, also by full name; the types count them; sorting puts them among the others."""
+    async with opened(including, home) as user:
+        await user.press("slash")
+        await user.type_text("third")
+        assert user.owners == ["printer.lab"]
+        await user.press("enter", "escape", "slash")
+        await user.type_text("scanner.lab.example.com.")
+        assert user.owners == ["scanner.lab"]
+        await user.press("enter", "escape", "t")
+        await user.wait_for(TypeFilter)
+        await user.settle()
+        assert any("A" in line and " 3 " in line for line in user.lines)
+        await user.press("escape")
+        await user.until_closed()
+        await user.press("s")
+        assert user.owners.index("printer.lab") < user.owners.index("ns1")
+
+
+async def test_an_edit_keeps_what_is_included(including: Path, home: Path) -> None:
+    """Edits of the zone's own records and undo leave the included ones; without the directive they are gone."""
+    async with opened(including, home) as user:
+        await user.press("d")
+        assert "ns1" not in user.owners
+        assert "printer.lab" in user.owners
+        await user.press("u", "j", "d")
+        assert "printer.lab" not in user.owners
+        await user.press("u")
+        assert "printer.lab" in user.owners
