@@ -2,6 +2,7 @@
 
 import dns.message
 import dns.rcode
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,10 +11,11 @@ from tests.reference.case import Case
 from tests.reference.generator import sound_zone_files, zone_files
 from tuiz.domain import names
 from tuiz.domain.answering import ServedZone
+from tuiz.domain.records import Record
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.nameserver.authority import Authority, Held
-from tuiz.nameserver.signing import ZoneKey
+from tuiz.nameserver.signing import CannotSign, ZoneKey
 
 TYPES = ("A", "ANY", "NS", "MX", "TXT", "DS", "CNAME", "TYPE65280")
 
@@ -78,3 +80,10 @@ def test_any_sound_zone_can_be_signed(case: Case) -> None:
 
     assert signed.is_signed
     assert replies(signed)
+
+
+def test_what_can_not_be_signed_is_told() -> None:
+    """A zone without SOA, or with a CNAME in its place."""
+    for records in ([], [Record("example.", 60, "CNAME", "www.example.")]):
+        with pytest.raises(CannotSign, match=r"example\. can't be signed"):
+            ZoneKey().sign("example.", records)

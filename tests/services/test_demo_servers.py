@@ -190,6 +190,38 @@ def test_servers_end_at_once_and_leave_the_port(tmp_path: Path) -> None:
         assert again.port == port
 
 
+def test_without_the_library_that_signs_nothing_is_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then there is no trust anchor either, and all zones are served as they are."""
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    zones = copy_demo(tmp_path / "zones")
+    point_at_loopback(zones)
+    servers = DemoServers(zones)
+    config = servers.write_settings(tmp_path / "config")
+    with servers:
+        world = World(servers, zones, config)
+
+        assert world.data(Addresses.ROOT, ".", "DNSKEY") == []
+        assert world.data(Addresses.NS2, "bogus.example.", "A") == ["192.0.2.66"]
+        assert world.data(Addresses.RESOLVER, "www.example.com.", "A", recurse=True)[0] == "192.0.2.80"
+    assert read_user_settings(config).lookup.trust_anchor is None
+
+
+def test_a_zone_that_breaks_the_rules_is_not_loaded(tmp_path: Path) -> None:
+    """As at any name server: it fails until its file is mended; types that few know are served all the same."""
+    zones = copy_demo(tmp_path / "zones")
+    file = zones / "example.com.zone"
+    sound = file.read_text() + "$ORIGIN example.com.\nodd TYPE65281 \\# 1 00\nold NXT a A\n"
+    file.write_text(sound + "@ 5 CNAME www\nboth CNAME www\nboth A 192.0.2.1\n")
+    with DemoServers(zones) as servers:
+        world = World(servers, zones, zones)
+        assert dns.rcode.to_text(world.ask(Addresses.NS1, "example.com.", "SOA").rcode()) == "SERVFAIL"
+        assert world.data(Addresses.NS1, "mail.example.net.", "CNAME") == ["mx2.example.net."]
+
+        file.write_text(sound)
+
+        world.wait_for(Addresses.NS1, "odd.example.com.", "TYPE65281", "\\# 1 00")
+
+
 def test_the_demo_goes_without_servers_where_they_can_not_listen() -> None:
     """It says why, and its zones keep the addresses that they have."""
     with live_demo() as first, live_demo(first.port or 0) as second:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, cast
 
 from tuiz.domain.records import Record
+from tuiz.errors import TuizError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,10 @@ _SECURE_ENTRY_POINT: Final = 257
 _ECDSA: Final = 13
 """ECDSAP256SHA256 (RFC 6605)."""
 _COORDINATE: Final = 32
+
+
+class CannotSign(TuizError):
+    """This zone can't be signed."""
 
 
 def can_sign() -> bool:
@@ -55,6 +60,9 @@ class ZoneKey:
             origin: the zone's name.
             records: its records; what belongs to an older signing is left out.
             until: when the signatures expire, in seconds since 1970; LIFETIME_SECONDS from now where it isn't given.
+
+        Raises:
+            CannotSign: the zone has no SOA, or a CNAME beside it.
         """
         import dns.dnssec
         import dns.node
@@ -71,7 +79,10 @@ class ZoneKey:
                 if record.rdtype not in {"RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY"}:
                     writer.add(name_of(record.owner), record.ttl, data_of(record.rdtype, record.rdata))
         public = cast("DNSKEY", data_of("DNSKEY", self.public))
-        dns.dnssec.sign_zone(zone, keys=[(self._private, public)], inception=int(begin), expiration=int(end))
+        try:
+            dns.dnssec.sign_zone(zone, keys=[(self._private, public)], inception=int(begin), expiration=int(end))
+        except ValueError as error:
+            raise CannotSign(f"{origin} can't be signed: {error}.") from error
         return [
             Record(name.to_text(), rdataset.ttl, dns.rdatatype.to_text(rdataset.rdtype), data.to_text())
             for name, rdataset in zone.iterate_rdatasets()

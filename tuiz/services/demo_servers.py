@@ -8,15 +8,18 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from tuiz.checks.findings import Severity
 from tuiz.domain.answering import ServedZone
 from tuiz.domain.records import RRset
 from tuiz.errors import TuizError
+from tuiz.files.identity import read_with_status
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.resolver import Resolver
-from tuiz.nameserver.signing import ZoneKey, can_sign
+from tuiz.nameserver.signing import CannotSign, ZoneKey, can_sign
 from tuiz.nameserver.thread import NameServers
 from tuiz.services import demo_world as world
+from tuiz.services.checking import check_text
 from tuiz.services.demo_world import Addresses, records_of
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.records_view import ShownRecord, saved_records
@@ -156,7 +159,7 @@ class DemoServers:
         )
 
     def _hold_workspace(self) -> None:
-        """Load the zones of the workspace; one that can't be read any more stays as it was."""
+        """Load the zones of the workspace; one that servers refuse stays as it was."""
         found: dict[str, Held] = {}
         for zone in self._zones():
             try:
@@ -218,7 +221,10 @@ class DemoServers:
         if origin != world.SIGNED or zone.is_signed or zone.soa is None or not self._keys:
             return zone
         served = [record for node in zone.nodes.values() for rrset in node.rrsets.values() for record in rrset.records]
-        return ServedZone(origin, self._signer.sign(origin, served))
+        try:
+            return ServedZone(origin, self._signer.sign(origin, served))
+        except CannotSign:
+            return zone
 
     def _served(self, origin: str, records: list[Record]) -> tuple[str, Held]:
         key = self._keys.get(origin)
@@ -245,7 +251,10 @@ class DemoServers:
 
 
 def _whole(zone: FoundZone) -> list[Record] | None:
-    """Return all records of a zone's file; None where a server wouldn't load it: part of it can't be read."""
+    """Return all records of a zone's file; None where servers refuse to load it."""
+    data, _ = read_with_status(zone.path)
+    if any(finding.severity is Severity.ERROR for finding in check_text(data, zone.origin)):
+        return None
     records = []
     for item in saved_records(zone):
         if not isinstance(item, ShownRecord):

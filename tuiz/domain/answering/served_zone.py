@@ -60,8 +60,8 @@ class ServedZone:
     """A zone's records, ready to answer from.
 
     What no server would take from the file is left out: records of other classes, of types that only PowerDNS makes
-    something of, and outside the zone. An RRset's TTL is that of its first record (RFC 2181 §5.2), and a record that
-    stands there twice counts once.
+    something of, and outside the zone. An RRset has one TTL (RFC 2181 §5.2): that of its first record, as in BIND; Knot
+    DNS takes the last one's, NSD gives each record its own. A record that stands there twice counts once.
 
     Args:
         origin: the zone's name, absolute.
