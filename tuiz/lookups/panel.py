@@ -215,6 +215,7 @@ class Panel:
         import dns.flags
         import dns.rcode
 
+        _keep_class(reply.message)
         judged = judge(reply.message, wish.zone, wish.name, wish.rdtype)
         asked = replace(
             server,
@@ -250,6 +251,15 @@ def _said(judged: Judged) -> str:
     more = f" and {len(rdatas) - 3} more" if len(rdatas) > 3 else ""
     text = ", ".join(rdata if len(rdata) < 60 else f"{rdata[:60]}…" for rdata in rdatas[:3])
     return f"{judged.sort.value} {text}{more}"
+
+
+def _keep_class(message: dns.message.Message) -> None:
+    """Take away what isn't of the class that was asked for: its data mean something else."""
+    import dns.rdataclass
+
+    for number, section in enumerate(message.sections):
+        if number > 0:  # the question has been compared
+            section[:] = [rrset for rrset in section if rrset.rdclass == dns.rdataclass.IN]
 
 
 def _told_beside(message: dns.message.Message) -> str:
