@@ -20,8 +20,8 @@ from tuiz.services.rows import Rows
 if TYPE_CHECKING:
     from tuiz.services.all_rows import AllRows
 
-SLICE: Final = 1 << 19
-"""Bytes searched at a time: a millisecond or two."""
+SLICE: Final = 1 << 17
+"""Bytes searched at a time: less than a millisecond where little is found, a few where all is."""
 
 _TYPE_WORD: Final = re.compile(
     rb"^[^ \t\r\n;\"()\\$]*[ \t]+(?:[0-9][0-9A-Za-z]*[ \t]+)?(?:(?i:IN)[ \t]+)?(?:[0-9][0-9A-Za-z]*[ \t]+)?"
@@ -29,7 +29,12 @@ _TYPE_WORD: Final = re.compile(
     re.MULTILINE,
 )
 _WHITE: Final = re.compile(rb"[ \t\n]")
-_SORT_RUN: Final = 4096
+_COUNTED: Final = 2048
+"""Entries of which the types are counted at a time."""
+_SORT_RUN: Final = 512
+"""Rows sorted at a time, before all are merged."""
+_KEYED: Final = 64
+"""Rows whose keys are made at a time."""
 
 
 class Slices:
@@ -176,8 +181,8 @@ class TypeCount(Slices):
         done = 0
         total = max(1, len(document))
         for begin, source, first, stop in list(document.runs()):
-            for low in range(first, stop, _SORT_RUN):
-                high = min(stop, low + _SORT_RUN)
+            for low in range(first, stop, _COUNTED):
+                high = min(stop, low + _COUNTED)
                 self._count(begin, source, first, low, high)
                 done += high - low
                 yield done / total
@@ -214,9 +219,13 @@ class Sort(Slices):
     def _run(self) -> Iterator[float]:
         chosen: Sequence[int] = self._chosen if self._chosen is not None else range(len(self._all))
         runs: list[list[tuple[tuple[object, ...], int]]] = []
-        for low in range(0, len(chosen), _SORT_RUN // 8):
-            part = chosen[low : low + _SORT_RUN // 8]
-            runs.append(sorted((self._key(row), row) for row in part))
+        keyed: list[tuple[tuple[object, ...], int]] = []
+        for low in range(0, len(chosen), _KEYED):
+            keyed += [(self._key(row), row) for row in chosen[low : low + _KEYED]]
+            if len(keyed) >= _SORT_RUN or low + _KEYED >= len(chosen):
+                keyed.sort()
+                runs.append(keyed)
+                keyed = []
             yield 0.8 * low / max(1, len(chosen))
         result: array[int] = array("I")
         for done, (_, row) in enumerate(merge(*runs), 1):
