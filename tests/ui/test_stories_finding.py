@@ -123,6 +123,36 @@ async def test_the_palette_does_what_keys_do(zones: Path, home: Path) -> None:
         assert user.main.session.origin == "example.org."
 
 
+async def test_a_theme_is_kept(zone: Path, home: Path) -> None:
+    """A theme chosen in the palette is written into the user's settings, whose comments stay."""
+    settings = home / "config" / "config.toml"
+    settings.write_text('# mine\ntheme = "tuiz-dark" # for now\n')
+
+    async with opened(zone, home) as user:
+        await user.press("colon")
+        await user.type_text("tuiz-light")
+        await user.press("enter")
+        await user.until_told("is kept")
+
+    assert settings.read_text() == '# mine\ntheme = "tuiz-light" # for now\n'
+
+
+async def test_actions_are_copied_as_commands(zone: Path, home: Path) -> None:
+    """The palette gives the record under the cursor, and the last change, as lines for a shell."""
+    async with opened(zone, home) as user:
+        await user.press("colon")
+        await user.type_text("copy as a tuiz")
+        await user.press("enter")
+        await user.settle()
+        assert "tuiz add --ttl 3600" in user.told
+        assert user.app.clipboard.startswith("tuiz add --ttl 3600 --note 'the web'")
+        await user.press("d", "colon")
+        await user.type_text("change as tuiz")
+        await user.press("enter")
+        await user.settle()
+        assert user.app.clipboard.startswith("tuiz remove")
+
+
 async def test_help_explains_the_focused_pane(zone: Path, home: Path) -> None:
     """The help of a pane tells what it is, its keys, and what the marks mean."""
     async with opened(zone, home) as user:

@@ -122,6 +122,20 @@ class AppWorkspace:
         """The theme that the user's settings name."""
         return self._user.theme
 
+    def keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings, and return their file. Slow.
+
+        Raises:
+            SettingsError: the file is no TOML.
+            StorageError: it can't be written.
+        """
+        from tuiz.storage.toml_file import change_toml
+
+        file = self._places.settings_file
+        self._places.make(file.parent)
+        change_toml(file, {("theme",): name})
+        return file
+
     @property
     def keys(self) -> dict[str, str]:
         """The user's keys, by the ids of their bindings."""

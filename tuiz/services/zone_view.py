@@ -381,6 +381,33 @@ class ZoneView:
         record = found.record
         return f"{record.owner} {record.ttl} {record.rdclass} {record.rdtype} {record.rdata}"
 
+    def record_command(self, row: int) -> str:
+        """Return the command line that adds a record such as a row's.
+
+        Raises:
+            TuizError: if there is none.
+        """
+        from tuiz.services.as_command import adding
+
+        self._refuse_included(row)
+        found = self._session.zone.located(self._own.entry(row))
+        if isinstance(found, Problem):
+            raise ZoneError(f"{found.reason}.", hint="Only a record can be written as a command.")
+        return adding(self.path, found.record)
+
+    def last_command(self) -> str:
+        """Return the command lines that do what the last change did that isn't saved yet.
+
+        Raises:
+            TuizError: if there is none.
+        """
+        from tuiz.services.as_command import changing
+
+        changes = self._session.draft.changes()
+        if not changes:
+            raise ZoneError("There is no change that isn't saved yet.")
+        return changing(self.path, self.origin, changes[-1])
+
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
 

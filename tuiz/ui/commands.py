@@ -10,18 +10,23 @@ from textual.screen import Screen
 
 from tuiz.ui.app import TuizApp
 from tuiz.ui.dialogs.palette import Command, Palette
-from tuiz.ui.workers import converse
+from tuiz.ui.tell import tell
+from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import DomainSource
+    from tuiz.ui.editing import Editing
+    from tuiz.ui.models import DomainSource, Workspace
 
 _MOVING = "list."
 """Bindings that need no command: what they do is quicker done than found."""
 
 
-def open_palette(screen: Screen[None], domains: DomainSource, open_domain: Callable[[int], None]) -> None:
+def open_palette(
+    screen: Screen[None], workspace: Workspace, open_domain: Callable[[int], None], editing: Editing
+) -> None:
     """Open the palette over *screen*, and run what is chosen."""
-    commands = [*_of_keys(screen), *_of_themes(screen)]
+    domains = workspace.domains
+    commands = [*_of_keys(screen), *_of_commands(editing), *_of_themes(screen, workspace)]
 
     async def choose() -> None:
         chosen = await screen.app.push_screen_wait(Palette(commands, partial(_of_domains, domains, open_domain)))
@@ -44,12 +49,28 @@ def _of_keys(screen: Screen[None]) -> Iterator[Command]:
             yield Command(f"{area}: {binding.tooltip.rstrip('.')}", screen.app.get_key_display(binding), run)
 
 
-def _of_themes(screen: Screen[None]) -> Iterator[Command]:
+def _of_commands(editing: Editing) -> Iterator[Command]:
+    yield Command("Record: Copy as a tuiz command", "", editing.copy_as_command)
+    yield Command("Zone: Copy the last change as tuiz commands", "", editing.copy_last_as_command)
+
+
+def _of_themes(screen: Screen[None], workspace: Workspace) -> Iterator[Command]:
     if isinstance(screen.app, TuizApp):
         screen.app.load_themes()
     for name in sorted(screen.app.available_themes):
         if name.startswith("tuiz-"):
-            yield Command(f"Theme: Use {name}", "", partial(setattr, screen.app, "theme", name))
+            yield Command(f"Theme: Use {name}", "", partial(_use_theme, screen, workspace, name))
+
+
+def _use_theme(screen: Screen[None], workspace: Workspace, name: str) -> None:
+    """Use a theme, now and from now on."""
+    screen.app.theme = name
+
+    async def keep() -> None:
+        file = await in_thread(lambda: workspace.keep_theme(name))
+        tell(screen, f"{name} is kept in {file}.")
+
+    converse(screen, keep(), "theme")
 
 
 def _of_domains(domains: DomainSource, open_domain: Callable[[int], None], text: str) -> Iterator[Command]:

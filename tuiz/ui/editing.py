@@ -139,6 +139,31 @@ class Editing:
         self._screen.app.copy_to_clipboard(text)
         tell(self._screen, f"Copied: {text}")
 
+    def copy_as_command(self) -> None:
+        """Put the command that adds the record under the cursor on the clipboard."""
+        found = self._desk.under_cursor()
+        if found is None:
+            self._refuse("There is no record to copy.")
+        else:
+            self._copy_command(lambda session: session.record_command(found[0]))
+
+    def copy_last_as_command(self) -> None:
+        """Put the commands that do what the last change did on the clipboard."""
+        self._copy_command(lambda session: session.last_command())
+
+    def _copy_command(self, command: Callable[[ZoneSession], str]) -> None:
+        session = self._desk.session
+        if session is None:
+            self._refuse("No zone is open.")
+            return
+
+        def work() -> None:
+            text = command(session)
+            self._screen.app.copy_to_clipboard(text)
+            tell(self._screen, f"Copied: {text}")
+
+        at_once(self._screen, work)
+
     def change_system(self, form: str) -> None:
         """Open the form that a System Record is changed in."""
         if form == "soa":

@@ -640,6 +640,12 @@ class ZoneSession(Protocol):
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""
 
+    def record_command(self, row: int) -> str:
+        """Return the command line that adds a record such as a row's."""
+
+    def last_command(self) -> str:
+        """Return the command lines that do what the last change did that isn't saved yet."""
+
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
 
@@ -753,6 +759,9 @@ class Workspace(Protocol):
     @property
     def theme(self) -> str | None:
         """The theme that the user's settings name."""
+
+    def keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings, and return their file. Slow."""
 
     @property
     def keys(self) -> Mapping[str, str]:

@@ -369,7 +369,7 @@ class MainScreen(Screen[None]):
         """Find a command by its name."""
         from tuiz.ui.commands import open_palette
 
-        open_palette(self, self.workspace.domains, self.open_domain)
+        open_palette(self, self.workspace, self.open_domain, self.editing)
 
     def action_help(self) -> None:
         """Explain the focused pane."""
