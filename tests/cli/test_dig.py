@@ -89,6 +89,7 @@ def test_a_server_that_is_not_there_is_told_and_fails(tuiz: Tuiz) -> None:
         ("example.com -t AAA", "did you mean AAAA?", None),
         ("example.com -c FOO", "'FOO' is no class", "IN, CH and HS"),
         ("example.com -p 65536", "The port behind -p", None),
+        ("example.com -p 0", "The port behind -p", None),
         ("example.com -p", "-p needs a value", None),
         ("example.com -b nowhere", "is no address to ask from", None),
         ("-x 192.0.2.300", "-x takes an IPv4 or IPv6 address", None),
@@ -202,6 +203,40 @@ print("dns.query" in sys.modules, "dns.resolver" in sys.modules, "dns.zone" in s
     printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
 
     assert printed.splitlines() == ["127.0.0.1", "", "False False False"]
+
+
+@pytest.mark.parametrize("tcp", ["+tcp", "+notcp"])
+@pytest.mark.parametrize("source", ["192.0.2.77", "::1", "127.0.0.1"])
+def test_the_address_to_ask_from_is_used_or_told(tuiz: Tuiz, bind: NameServer, tcp: str, source: str) -> None:
+    """-b takes an address of this machine and of the server's family; any other is told."""
+    called = tuiz("dig", *at(bind), "-b", source, "ns1.example.com", "+short", tcp)
+
+    if source == "127.0.0.1":
+        assert called.out == "127.0.0.1\n"
+    else:
+        assert (called.status, "can't be asked from" in called.err) == (3, True)
+
+
+def test_a_long_question_is_sent_or_refused(tuiz: Tuiz, bind: NameServer) -> None:
+    """A question may be longer than the answer that is wanted; one that no message can hold is refused."""
+    octets = f"+ednsopt=65001:{'00' * 900}"
+    huge = [f"+ednsopt=65001:{'00' * 40_000}"] * 2
+
+    assert tuiz("dig", *at(bind), "+bufsize=512", octets, "ns1.example.com", "+short").out == "127.0.0.1\n"
+    refused = tuiz("dig", *at(bind), *huge, "ns1.example.com")
+    assert (refused.status, "too long" in refused.err) == (2, True)
+
+
+def test_only_servers_of_the_family_that_is_wanted_are_asked(tuiz: Tuiz, bind: NameServer, tmp_path: Path) -> None:
+    """-4 passes over IPv6 resolvers; where none is left, that is told."""
+    config = tmp_path / "lookup.toml"
+    config.write_text(f'[lookup]\nresolvers = ["[::1]:{bind.port}", "127.0.0.1@{bind.port}"]\n')
+
+    found = tuiz("dig", "--config", config, "-4", "ns1.example.com", "+short")
+    none = tuiz("dig", *at(bind), "-6", "ns1.example.com", "+short")
+
+    assert found.out == "127.0.0.1\n"
+    assert (none.status, "no IPv6 address" in none.err) == (3, True)
 
 
 def test_trace_is_left_to_the_command_that_traces(tuiz: Tuiz, bind: NameServer, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _PLAIN_EDNS: Final = Edns()
 _ANY_WAY: Final = Way()
 _BADCOOKIE: Final = 23
 _REFUSED: Final = {errno.ECONNREFUSED}
+_BAD_SOURCE: Final = {None, errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES, errno.EINVAL}
 _NO_ROUTE: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}
 
 
@@ -240,9 +241,13 @@ class _Asking:
             raise NoReply from error
         except LookupFailed as error:
             raise told_of(error, endpoint) from error
+        except ValueError as error:  # asyncio's word for addresses of two families
+            raise told_of(_wrong_source(endpoint, self._way), endpoint) from error
         except (ConnectionResetError, BrokenPipeError) as error:
             raise BadReply(f"{endpoint} broke the connection off before it replied.") from error
         except OSError as error:
+            if self._way.source is not None and error.errno in _BAD_SOURCE:
+                raise told_of(_wrong_source(endpoint, self._way), endpoint) from error
             raise told_of(unreachable(endpoint, error), endpoint) from error
         if self._cookies is not None:
             self._cookies.learn(endpoint, message)
@@ -270,6 +275,13 @@ def told_of(error: LookupFailed, endpoint: Endpoint) -> LookupFailed:
     named = type(error)(message, hint=error.hint)
     named.endpoint = endpoint
     return named
+
+
+def _wrong_source(endpoint: Endpoint, way: Way) -> Unreachable:
+    source = way.source[0] if way.source is not None else "this address"
+    return Unreachable(
+        f"{endpoint} can't be asked from {source}.", hint="Name an address that this machine has, of the same family."
+    )
 
 
 def unreachable(endpoint: Endpoint, error: OSError) -> Unreachable:

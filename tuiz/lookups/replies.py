@@ -14,6 +14,7 @@ from tuiz.lookups.errors import BadReply
 if TYPE_CHECKING:
     import dns.message
 
+_LARGEST: Final = 65535
 _HEADER: Final = 12
 _QR: Final = 0x80
 _TC: Final = 0x02
@@ -61,7 +62,7 @@ class Sent:
             made.use_edns(query.edns, query.ednsflags, query.payload, options=options, pad=query.pad or padded_to or 0)
         if query.keyring is not None:
             made.use_tsig(query.keyring)
-        return cls(made.to_wire(), made)
+        return cls(made.to_wire(max_size=_LARGEST), made)
 
     def with_fresh_id(self) -> Sent:
         """Return the same question with another id."""

@@ -275,7 +275,7 @@ async def _addresses(host: str, family: int | None) -> list[str]:
     wanted = {4: socket.AF_INET, 6: socket.AF_INET6}.get(family or 0, socket.AF_UNSPEC)
     if is_address(host):
         if (family == 4 and ":" in host) or (family == 6 and ":" not in host):
-            raise UsageError(f"{host} is no IPv{family} address.", hint=f"Leave -{family} out.")
+            raise Unreachable(f"{host} is no IPv{family} address, and only those are wanted.")
         return [host]
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, family=wanted, type=socket.SOCK_DGRAM)

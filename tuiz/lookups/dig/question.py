@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tuiz.lookups.dig.query import DigQuery
 
 _PAYLOAD: Final = 1232
+_LARGEST: Final = 65535
 _AA, _TC, _RD, _RA, _Z, _AD, _CD = 0x400, 0x200, 0x100, 0x80, 0x40, 0x20, 0x10
 _DO, _CO = 0x8000, 0x4000
 _EXPIRE, _KEEPALIVE = 9, 11
@@ -56,7 +57,22 @@ def message_of(query: DigQuery, name: str, key: dns.tsig.Key | None) -> dns.mess
         message.request_payload = 0
     if key is not None:
         message.use_tsig(key)
+    _require_room(message)
     return message
+
+
+def _require_room(message: dns.message.Message) -> None:
+    """Refuse a question that no message has room for, with the cookie that may join it.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    import dns.exception
+
+    try:
+        message.to_wire(max_size=_LARGEST - 64)
+    except (dns.exception.TooBig, ValueError) as error:
+        raise UsageError("The question is too long for a message.", hint="Leave EDNS options out.") from error
 
 
 def _flags(query: DigQuery) -> int:

@@ -182,6 +182,8 @@ class _Reading:
             query.key_file, query.key_text = value, None
         elif letter == "p":
             query.port = whole_number(value, "The port behind -p", 65535)
+            if not query.port:
+                raise UsageError("The port behind -p has to be a number from 1 to 65535, not '0'.")
         elif letter == "q":
             self._name(value)
         elif letter == "t":
