@@ -89,6 +89,8 @@ def test_a_server_that_is_not_there_is_told_and_fails(tuiz: Tuiz) -> None:
         ("example.com -t AAA", "did you mean AAAA?", None),
         ("example.com -c FOO", "'FOO' is no class", "IN, CH and HS"),
         ("example.com -p 65536", "The port behind -p", None),
+        ("@127.0.0.1 -p 1 example.com ixfr=9999999999", "The serial of ixfr", None),
+        ("@127.0.0.1 -p 1 example.com axfr +header-only", "without a question", "+header-only"),
         ("example.com -p 0", "The port behind -p", None),
         ("example.com -p", "-p needs a value", None),
         ("example.com -b nowhere", "is no address to ask from", None),

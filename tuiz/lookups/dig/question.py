@@ -41,6 +41,8 @@ def message_of(query: DigQuery, name: str, key: dns.tsig.Key | None) -> dns.mess
 
     message = dns.message.QueryMessage(query.message_id)
     message.flags = _flags(query)
+    if query.without_question and query.is_transfer:
+        raise UsageError("A transfer can't be asked for without a question.", hint="Leave +header-only out.")
     if not query.without_question:
         message.question.append(
             dns.rrset.RRset(

@@ -116,7 +116,7 @@ class _Reading:
     def _type_or_class(self, word: str) -> bool:
         if found := _SERIAL.fullmatch(word):
             self._set_type("IXFR")
-            self._query.serial = int(found[1])
+            self._query.serial = whole_number(found[1].lstrip("0") or "0", "The serial of ixfr", 0xFFFFFFFF)
             return True
         if (rdtype := known_type(word)) is not None:
             if rdtype == "IXFR":
@@ -189,7 +189,8 @@ class _Reading:
         elif letter == "t":
             self._takes_types = False
             if found := _SERIAL.fullmatch(value):
-                query.rdtype, query.serial = "IXFR", int(found[1])
+                query.rdtype = "IXFR"
+                query.serial = whole_number(found[1].lstrip("0") or "0", "The serial of ixfr", 0xFFFFFFFF)
             elif (rdtype := known_type(value)) is not None and rdtype != "IXFR":
                 query.rdtype = rdtype
             else:
