@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
     from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
+    from tuiz.storage.lookup_history import LookupHistory
+    from tuiz.storage.settings import LookupSettings
     from tuiz.storage.toml_file import SettingFinding
 
 DomainMark = Literal["unchanged", "changed", "unreadable", "locked", "error", "warning"]
@@ -140,6 +142,23 @@ class AppWorkspace:
     def keys(self) -> dict[str, str]:
         """The user's keys, by the ids of their bindings."""
         return dict(self._user.keys or {})
+
+    @property
+    def lookup(self) -> LookupSettings:
+        """How the live DNS is asked."""
+        return self._workspace.settings.lookup
+
+    @property
+    def root(self) -> Path:
+        """The folder whose settings hold."""
+        return self._workspace.root
+
+    @cached_property
+    def lookup_history(self) -> LookupHistory:
+        """What was looked up before."""
+        from tuiz.storage.lookup_history import LookupHistory
+
+        return LookupHistory(self._places)
 
     @property
     def notices(self) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tuiz.domain.records import Record
     from tuiz.domain.replay import Choice
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.background_check import BackgroundCheck
@@ -370,6 +371,19 @@ class ZoneView:
         """
         self._refuse_included(row)
         return self._editing.values(row)
+
+    def rrset(self, row: int) -> tuple[Record, ...]:
+        """Return the record of a row, which is one, with all others of its owner and type.
+
+        Raises:
+            ZoneError: the row can't be read.
+        """
+        found = self._session.zone.located(self.rows.entry(row))
+        if isinstance(found, Problem):
+            raise ZoneError(f"{found.reason}.")
+        key = found.record.rrset_key
+        located = self._session.zone.records_of(found.record.owner)
+        return tuple(other.record for other in located if other.record.rrset_key == key) or (found.record,)
 
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""

@@ -16,6 +16,10 @@ from pathlib import Path
 from threading import Event
 from typing import Literal, Protocol
 
+from tuiz.domain.records import Record
+from tuiz.storage.lookup_history import LookupHistory
+from tuiz.storage.settings import LookupSettings
+
 Mark = Literal["unchanged", "changed", "new", "unreadable", "locked", "included", "generated", "error", "warning"]
 """What one cell at the start of a row tells; `ui/glyphs.py` has the characters."""
 
@@ -637,6 +641,9 @@ class ZoneSession(Protocol):
             TuizError: if the row isn't a record that can be changed, with the reason.
         """
 
+    def rrset(self, row: int) -> Sequence[Record]:
+        """Return the record of a row, which is one, with all others of its owner and type."""
+
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""
 
@@ -770,6 +777,18 @@ class Workspace(Protocol):
     @property
     def notices(self) -> Sequence[str]:
         """What the user should be told when it opens, such as a setting that can't be used."""
+
+    @property
+    def lookup(self) -> LookupSettings:
+        """How the live DNS is asked."""
+
+    @property
+    def root(self) -> Path:
+        """The folder whose settings hold."""
+
+    @property
+    def lookup_history(self) -> LookupHistory:
+        """What was looked up before."""
 
     def open(self, index: int) -> ZoneSession:
         """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
