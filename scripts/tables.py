@@ -25,6 +25,10 @@ _PLACES = {
     "TypeFilter": "Choosing types",
     "ReviewScreen": "The review",
     "ConflictDialog": "A conflict",
+    "LookupScreen": "The lookup screen",
+    "QuestionEntry": "Its question",
+    "LookupLines": "What was found",
+    "Drawer": "The drawer of a lookup",
     "Dialog": "Every dialog",
 }
 """The classes whose keys are told, in the order of the table, by what a user calls them."""

@@ -35,6 +35,8 @@ from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.entry import Entry, TextEntry
 from tuiz.ui.widgets.finding_list import FindingList
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.lookup_lines import Found, LookupLine, LookupLines, Span
 from tuiz.ui.widgets.prompt import Prompt
 from tuiz.ui.widgets.push_button import PushButton
 from tuiz.ui.widgets.record_list import RecordList
@@ -138,12 +140,24 @@ def revision_list() -> RevisionList:
     return RevisionList([ShownRevision(1, when, text, text, 1, 2, 3) for text in HOSTILE], HOSTILE[0])
 
 
+def lookup_lines() -> LookupLines:
+    """Return hostile answers, some of which fold away."""
+    lines = LookupLines()
+    for text in HOSTILE:
+        found = Found(text, 60, text, text)
+        spans = (Span(text, "text", 12), Span("60", "dim", 7, runs_down=True), Span(text, "type"), Span(text))
+        lines.add([LookupLine((Span(text, "title"),), is_heading=True), LookupLine(spans, text, found, text)])
+    lines.set_title((Label("Lookup", "title"),), ())
+    return lines
+
+
 WIDGETS: dict[str, Callable[[], Widget]] = {
     "record list": record_list,
     "system list": system_list,
     "domain list": domain_list,
     "review list": review_list,
     "choice list": choice_list,
+    "lookup lines": lookup_lines,
     "finding list": finding_list,
     "revision list": revision_list,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),

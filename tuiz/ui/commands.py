@@ -36,6 +36,18 @@ def open_palette(
     converse(screen, choose(), "palette")
 
 
+def open_key_palette(screen: Screen[None]) -> None:
+    """Open a palette of what the keys of *screen* do, and run what is chosen."""
+    commands = list(_of_keys(screen))
+
+    async def choose() -> None:
+        chosen = await screen.app.push_screen_wait(Palette(commands, lambda _text: iter(())))
+        if chosen is not None:
+            screen.call_later(chosen.run)
+
+    converse(screen, choose(), "palette")
+
+
 def _of_keys(screen: Screen[None]) -> Iterator[Command]:
     seen = set()
     for active in screen.active_bindings.values():

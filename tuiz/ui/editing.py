@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual.screen import Screen
 
+from tuiz.domain import names
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.workers import at_once, converse
@@ -15,6 +16,7 @@ from tuiz.ui.workers import at_once, converse
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
     from tuiz.ui.models import Outcome, Row, ZoneSession
+    from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"
 """One conversation with the user at a time."""
@@ -104,6 +106,16 @@ class Editing:
             self._do(lambda session: session.remove([index]), _GONE)
         else:
             self._do(lambda session: session.set_entry_text(index, ""), _GONE)
+
+    def add_found(self, found: Found) -> None:
+        """Add a record that a lookup has found."""
+        session = self._desk.session
+        origin = "" if session is None else session.origin
+        if session is not None and not names.is_at_or_below(found.owner, origin):
+            self._refuse(f"{found.owner} isn't in the open zone, {origin}")
+        else:
+            said = "{label}. Undo takes it back."
+            self._do(lambda session: session.add(found.owner, str(found.ttl), found.rdtype, found.rdata, ""), said)
 
     def undo(self) -> None:
         """Take the last operation back."""

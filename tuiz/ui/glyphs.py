@@ -57,6 +57,7 @@ class Glyphs(NamedTuple):
     thumb: str
     pointer: str
     dot: str
+    bar: str
 
     @property
     def is_unicode(self) -> bool:
@@ -77,6 +78,7 @@ UNICODE: Final = Glyphs(
     thumb="┃",
     pointer="\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
     dot="·",
+    bar="\N{LOWER SEVEN EIGHTHS BLOCK}",
 )
 
 ASCII: Final = Glyphs(
@@ -92,6 +94,7 @@ ASCII: Final = Glyphs(
     thumb="#",
     pointer=">",
     dot="-",
+    bar="=",
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from textual.widget import Widget
+from textual.worker import Worker
 
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
@@ -12,12 +13,12 @@ from tuiz.ui.tell import tell, tell_error
 Answer = TypeVar("Answer")
 
 
-def converse(widget: Widget, conversation: Coroutine[Any, Any, None], group: str) -> None:
+def converse(widget: Widget, conversation: Coroutine[Any, Any, None], group: str) -> Worker[None]:
     """Run a conversation with the user; another of the same group ends it.
 
     What goes wrong is told, and the app goes on: what was typed is in the draft, which is kept.
     """
-    widget.run_worker(_told(widget, conversation), group=group, exclusive=True)
+    return widget.run_worker(_told(widget, conversation), group=group, exclusive=True)
 
 
 def at_once(widget: Widget, work: Callable[[], None]) -> None:

@@ -25,6 +25,7 @@ from tuiz.ui.widgets.system_list import SystemList
 if TYPE_CHECKING:
     from tuiz.ui.checking import Checking
     from tuiz.ui.editing import Editing
+    from tuiz.ui.looking import Looking
     from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
     from tuiz.ui.saving import Saving
     from tuiz.ui.seeking import Seeking
@@ -70,6 +71,23 @@ class MainScreen(Screen[None]):
         ),
         Binding(
             "H", "history", "History", show=False, id="zone.history", tooltip="List what was saved, and go back to it."
+        ),
+        Binding("L", "look_up", "Lookup", show=False, id="lookup.open", tooltip="Ask the live DNS anything."),
+        Binding(
+            "V",
+            "verify",
+            "Verify",
+            show=False,
+            id="zone.verify",
+            tooltip="Compare the saved zone with what its name servers answer.",
+        ),
+        Binding(
+            "T",
+            "trace",
+            "Trace",
+            show=False,
+            id="lookup.trace_record",
+            tooltip="Trace the record's name from the root down.",
         ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
@@ -142,6 +160,13 @@ class MainScreen(Screen[None]):
         return Checking(self, self)
 
     @cached_property
+    def looking(self) -> Looking:
+        """The keys that look things up."""
+        from tuiz.ui.looking import Looking
+
+        return Looking(self, self)
+
+    @cached_property
     def seeking(self) -> Seeking:
         """The keys that find something."""
         from tuiz.ui.seeking import Seeking
@@ -192,7 +217,8 @@ class MainScreen(Screen[None]):
         self.checking.renew()
 
     def reloaded(self) -> None:
-        """Show what was read or written."""
+        """Show what was read or written; what name servers said was of the file before."""
+        self.records.show_live(None)
         self.view.renew()
         self._show_rest()
         self.checking.renew()
@@ -322,6 +348,27 @@ class MainScreen(Screen[None]):
         """Read the zone file again."""
         self.saving.reload()
 
+    def action_look_up(self) -> None:
+        """Open the lookup screen."""
+        self.looking.open()
+
+    def action_look_up_record(self) -> None:
+        """Look up the record under the cursor."""
+        self.looking.record()
+
+    def action_close_drawer(self) -> None:
+        """Fold the drawer of a lookup away."""
+        self.looking.close_drawer()
+        self.records.focus()
+
+    def action_verify(self) -> None:
+        """Compare the saved zone with what its name servers answer."""
+        self.looking.verify()
+
+    def action_trace(self) -> None:
+        """Trace the name of the record under the cursor."""
+        self.looking.trace()
+
     def action_sort(self) -> None:
         """Go round the orders."""
         self.seeking.sort()
@@ -383,6 +430,8 @@ class MainScreen(Screen[None]):
             self.domains.find("")
         elif self.has_class("-narrow") and self.domains.display:
             self.hide_domains()
+        elif self.has_class("-drawer"):
+            self.action_close_drawer()
         else:
             self.view.clear()
 
@@ -424,6 +473,7 @@ class MainScreen(Screen[None]):
         self.records.focus()
 
     def _show_zone(self, index: int, session: ZoneSession) -> None:
+        self.records.show_live(None)
         self._session = session
         self.domains.mark_open(index)
         self.view.open(session)

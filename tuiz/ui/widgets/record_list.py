@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
 from tuiz.ui.content import plain
-from tuiz.ui.ink import Ground, Ink
+from tuiz.ui.ink import Ground, Ink, Tone
 from tuiz.ui.widgets.columns import GRAVITY_TONES, Columns
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
@@ -22,6 +22,13 @@ FIND = Binding.Group("Find", compact=True)
 
 _SAMPLE: Final = 80
 """Rows looked at to find how wide the columns must be."""
+
+
+LiveState = Literal["", "same", "differs", "unknown"]
+"""What name servers said of a record when the zone was verified; nothing where they weren't asked."""
+
+_LIVE: Final[dict[LiveState, Tone]] = {"": "dim", "same": "new", "differs": "error", "unknown": "warning"}
+_LIVE_CELLS: Final = 8
 
 
 class RecordList(LineList):
@@ -52,6 +59,14 @@ class RecordList(LineList):
             id="record.copy",
             group=EDIT,
             tooltip="Copy the record as a line of a zone file.",
+        ),
+        Binding(
+            "l",
+            "screen.look_up_record",
+            "Look up",
+            id="record.look_up",
+            group=FIND,
+            tooltip="Ask the live DNS for this record.",
         ),
         Binding(
             "slash",
@@ -97,6 +112,7 @@ the record above. Enter edits a record in a form, and what can't be read as text
         self._columns_for: tuple[Hashable, ...] = ()
         self._title: tuple[Sequence[Label], Sequence[Label]] = ((), ())
         self._empty: Sequence[str] = ()
+        self._live: Callable[[Row], LiveState] | None = None
 
     @property
     def source(self) -> RowSource | None:
@@ -122,6 +138,13 @@ the record above. Enter edits a record in a form, and what can't be read as text
         if other:
             self._columns_for = ()
         self.rows_changed()
+
+    def show_live(self, state_of: Callable[[Row], LiveState] | None) -> None:
+        """Show in a column of its own what name servers say of each record; None takes the column away."""
+        if state_of is not None or self._live is not None:
+            self._live = state_of
+            self._columns_for = ()
+            self.rows_changed()
 
     def set_title(self, left: Sequence[Label], right: Sequence[Label]) -> None:
         """Set what the frame's upper line says."""
@@ -150,7 +173,8 @@ the record above. Enter edits a record in a form, and what can't be read as text
         # Looked at twice: at the first rows when they are there, at rows of the whole file when all are.
         key = (self.size.width, source is not None and source.complete, source is not None and len(source) > 0)
         if self._columns is None or key != self._columns_for:
-            self._columns = Columns.fitting(self._sample(), self.size.width - 2, ascii_only=not self.glyphs.is_unicode)
+            room = self.size.width - 2 - self._live_cells
+            self._columns = Columns.fitting(self._sample(), room, ascii_only=not self.glyphs.is_unicode)
             self._columns_for = key
         return self._columns
 
@@ -169,14 +193,21 @@ the record above. Enter edits a record in a form, and what can't be read as text
 
     def draw_header(self, cells: int, ink: Ink) -> list[Segment]:
         """Return the names of the columns."""
-        return self.columns().header(ink, cells, self.glyphs)
+        live = self._live_cells
+        header = self.columns().header(ink, cells - live, self.glyphs)
+        return [*header, Segment("LIVE".ljust(live), ink.style("dim"))] if live else header
 
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one row in its columns."""
         index = self.source_index(row)
         if index is None or self._source is None:
             return [Segment(" " * cells, ink.style("text", ground))]
-        return self.columns().draw(self._source.row(index), cells, ground, ink, self.glyphs)
+        found = self._source.row(index)
+        if self._live is None:
+            return self.columns().draw(found, cells, ground, ink, self.glyphs)
+        state = self._live(found)
+        drawn = self.columns().draw(found, cells - self._live_cells, ground, ink, self.glyphs)
+        return [*drawn, Segment(state.ljust(self._live_cells)[: self._live_cells], ink.style(_LIVE[state], ground))]
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
         """Return what the frame's upper line says."""
@@ -199,6 +230,10 @@ the record above. Enter edits a record in a form, and what can't be read as text
     def empty_message(self) -> Sequence[str]:
         """Return what is shown where there are no rows."""
         return self._empty
+
+    @property
+    def _live_cells(self) -> int:
+        return 0 if self._live is None else min(_LIVE_CELLS, max(0, self.size.width - 22))
 
     def _sample(self) -> Iterator[Row]:
         source = self._source

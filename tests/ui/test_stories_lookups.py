@@ -1,0 +1,239 @@
+"""Stories: a user looks things up, from records and by hand, at name servers on the loopback."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.nameservers import free_addresses
+from tests.ui.driver import Driver, opened, text_of
+from tuiz.domain.answering import ServedZone
+from tuiz.domain.zone import Located, Zone
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.nameserver.authority import Authority, Held
+from tuiz.nameserver.faults import Fault
+from tuiz.nameserver.thread import NameServers
+from tuiz.ui.screens.lookup import LookupScreen
+
+_PATIENCE = 1500
+
+
+def served(origin: str, text: str) -> ServedZone:
+    """Return a zone as a server holds it."""
+    found = Zone(ZoneDocument(text.encode(), origin)).records()
+    return ServedZone(origin, [item.record for item in found if isinstance(item, Located)])
+
+
+class World:
+    """A root, a server of com. and example.com., and one that serves nothing."""
+
+    def __init__(self, home: Path, zone: Path) -> None:
+        root, tld, good, lame, silent = free_addresses(5)
+        self.good, self.lame, self.silent = good, lame, silent
+        soa = "$TTL 300\n@ SOA ns.test. h.test. 1 1 1 1 60\n"
+        root_zone = served(
+            ".", f"{soa}@ NS a.test.\na.test. A {root}\nns.test. A {good}\nb.test. A {tld}\ncom. NS b.test.\n"
+        )
+        com = served("com.", f"{soa}@ NS b.test.\nexample NS ns.test.\n")
+        theirs = text_of(zone).replace("192.0.2.10 ", "192.0.2.99 ")
+        handlers = {
+            root: Authority("root", [(".", Held(root_zone))]),
+            tld: Authority("tld", [("com.", Held(com))]),
+            good: Authority("good", [("example.com.", Held(served("example.com.", theirs)))]),
+            lame: Authority("lame", []),
+            silent: Authority("silent", [("example.com.", Held(com, Fault.SILENT))]),
+        }
+        self.servers = NameServers(handlers)
+        (home / "hints.zone").write_text(f". 300 NS a.test.\na.test. 300 A {root}\n")
+        (home / "config" / "config.toml").write_text(
+            f'[lookup]\nresolvers = ["{good}"]\nroot_hints = "{home}/hints.zone"\nport = {self.servers.port}\n'
+            "timeout_seconds = 0.3\ntries = 1\n"
+        )
+
+
+@pytest.fixture
+def world(home: Path, zone: Path) -> Iterator[World]:
+    world = World(home, zone)
+    with world.servers:
+        yield world
+
+
+@pytest.fixture
+async def user(world: World, zone: Path, home: Path) -> AsyncIterator[Driver]:
+    assert world.servers.port
+    async with opened(zone, home) as driver:
+        yield driver
+
+
+async def until_shown(user: Driver, part: str) -> None:
+    """Wait until a lookup, which runs beside the keys, has put this on the screen."""
+    for _ in range(_PATIENCE):
+        if part in user.text:
+            return
+        await user._pilot.pause(0.01)
+    raise AssertionError(f"{part!r} wasn't shown:\n{user.text}")
+
+
+async def test_a_record_is_looked_up_with_one_key(user: Driver, world: World) -> None:
+    """A drawer below the records has the stored value, then what each name server and each resolver says."""
+    await user.press("l")
+    await until_shown(user, "2 different")
+
+    assert "Live  example.com. A" in user.text
+    assert f"x name server  ns.test. {world.good}" in user.text
+    assert "192.0.2.99" in user.text
+    await user.press("down", "l")
+    await until_shown(user, "2 same")
+    assert "Live  ns1.example.com. A" in user.text
+    await user.press("escape")
+    assert "Live" not in user.text
+
+
+async def test_the_drawer_fits_a_small_terminal(world: World, zone: Path, home: Path) -> None:
+    """At 80 by 24 the records are still there above it."""
+    assert world.servers.port
+    async with opened(zone, home, size=(80, 24)) as user:
+        await user.press("l")
+        await until_shown(user, "2 different")
+
+        assert "OWNER" in user.text
+        assert "name server  ns.test." in user.text
+
+
+async def test_a_question_needs_no_typing_where_there_is_a_record(user: Driver) -> None:
+    """Propagation and trace begin with the name that the screen is about."""
+    await user.press("L")
+    await user.type_text("www.example.com A")
+    await user.press("enter")
+    await until_shown(user, "Answer")
+    await user.press("p")
+    await until_shown(user, "1 of 1 the same")
+
+    assert "authoritative" in user.text
+    assert "The name servers don't say what is stored" not in user.text
+
+
+async def test_a_question_is_typed_as_for_dig(user: Driver, world: World) -> None:
+    """Any server, type and option; what is wrong with the line is said, and the line is there to be mended."""
+    await user.press("L")
+    await user.type_text(f"@{world.good} nothing.example.com MX +norecurse")
+    await user.press("enter")
+    await until_shown(user, "There is no name nothing.example.com.")
+    await user.press("i")
+    await user.type_text(" +norecurze")
+    await user.press("enter")
+    await until_shown(user, "norecurze")
+    assert user.is_open(LookupScreen)
+
+
+async def test_a_dead_server_is_told_as_unknown(user: Driver, world: World) -> None:
+    """No reply is no answer, and never taken for one."""
+    await user.press("L")
+    await user.type_text(f"@{world.silent} www.example.com")
+    await user.press("enter")
+    await until_shown(user, "didn't answer")
+
+    assert "There is no name" not in user.text
+
+
+async def test_earlier_questions_come_back_after_a_restart(world: World, zone: Path, home: Path) -> None:
+    """Up goes back through what was asked."""
+    assert world.servers.port
+    async with opened(zone, home) as user:
+        await user.press("L")
+        await user.type_text("mail.example.com MX")
+        await user.press("enter")
+        await until_shown(user, "Answer 2")
+    async with opened(zone, home) as user:
+        await user.press("L")
+        await user.press("up")
+
+        assert "mail.example.com MX" in user.text
+
+
+async def test_a_trace_is_drawn_step_by_step(user: Driver) -> None:
+    """Root, com., the answer: each with its server, and where it leads."""
+    await user.press("T")
+    await until_shown(user, "example.com. has 1 A record")
+
+    assert ". the root" in user.text
+    assert "delegates com. to 1 name server" in user.text
+    assert "delegates example.com. to 1 name server" in user.text
+
+
+async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> None:
+    """Enter on an answer's line goes on with it: one of the ways is into the open zone, where undo takes it back."""
+    await user.press("L")
+    await user.type_text("example.com A")
+    await user.press("enter")
+    await until_shown(user, "Answer 1")
+    await user.press("down", "down", "enter")
+    await user.press("end", "enter")
+    await user.press("escape")
+
+    assert user.main.is_current
+    assert user.owners.count("@") == 2
+    assert "1 changed" in user.text
+    await user.press("u")
+    assert user.owners.count("@") == 1
+
+
+async def test_two_servers_stand_side_by_side(user: Driver, world: World) -> None:
+    """The same question at another server, beside the first one's answer."""
+    await user.press("L")
+    await user.type_text("example.com A")
+    await user.press("enter")
+    await until_shown(user, "Answer 1")
+    await user.press("s")
+    await user.type_text(world.lame)
+    await user.press("enter")
+    await until_shown(user, "REFUSED")
+
+    assert "192.0.2.99" in user.text
+    assert f"Lookup at {world.lame}" in user.text
+    await user.press("s")
+    assert "REFUSED" not in user.text
+
+
+async def test_a_zone_is_verified_at_its_servers(user: Driver, world: World) -> None:
+    """What differs is shown with its cause, what is stored and what is served."""
+    await user.press("L")
+    await user.type_text(f"verify example.com @{world.good} @{world.lame}")
+    await user.press("enter")
+    await until_shown(user, "Differences 2")
+
+    assert "wrong" in user.text
+    assert "stored" in user.text
+    assert "192.0.2.99" in user.text
+    assert "it doesn't serve the zone" in user.text
+    await user.press("escape")
+    lines = {line.split()[2]: line for line in user.lines if " A " in line and "192.0.2" in line}
+    assert "LIVE" in user.text
+    assert "differs" in lines["@"]
+    assert "same" in lines["ns1"]
+
+
+async def test_what_was_found_is_copied(user: Driver) -> None:
+    """As text, as JSON, and as the command that does the same."""
+    await user.press("L")
+    await user.type_text("example.com A")
+    await user.press("enter")
+    await until_shown(user, "Answer 1")
+    await user.press("c")
+    assert "192.0.2.99" in user.app.clipboard
+    await user.press("J")
+    assert '"rcode": "NOERROR"' in user.app.clipboard
+    await user.press("C")
+    assert user.app.clipboard == "tuiz dig example.com A"
+
+
+async def test_escape_stops_a_lookup_before_it_leaves(user: Driver, world: World) -> None:
+    """A lookup that hangs is stopped; the screen stays, and the next escape leaves it."""
+    await user.press("L")
+    await user.type_text(f"@{world.silent} www.example.com +time=20")
+    await user.press("enter", "escape")
+
+    assert user.is_open(LookupScreen)
+    assert "stopped" in user.text
+    await user.press("escape")
+    assert user.main.is_current

@@ -1,0 +1,160 @@
+"""The keys that look things up in the live DNS: for the record under the cursor, for the zone, or for anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from textual.screen import Screen
+
+from tuiz.domain import names
+from tuiz.ui.content import plain
+from tuiz.ui.surface import surface_of
+from tuiz.ui.tell import tell
+from tuiz.ui.widgets.frame import Label
+from tuiz.ui.workers import converse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tuiz.services.verifying import Verification
+    from tuiz.ui.editing import Editing
+    from tuiz.ui.models import Row, Workspace, ZoneSession
+    from tuiz.ui.widgets.drawer import Drawer
+    from tuiz.ui.widgets.record_list import RecordList
+
+_GROUP: Final = "look-up"
+
+
+class Place(Protocol):
+    """The screen that lookups begin on."""
+
+    @property
+    def session(self) -> ZoneSession | None:
+        """The open zone."""
+
+    @property
+    def records(self) -> RecordList:
+        """The record list."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The domains."""
+
+    @property
+    def editing(self) -> Editing:
+        """The keys that change the zone."""
+
+    def under_cursor(self) -> tuple[int, Row] | None:
+        """Return the row of the zone under the cursor, and its index."""
+
+
+class Looking:
+    """The keys that look things up.
+
+    Args:
+        screen: what the lookup screen opens over.
+        place: the same screen, as what it shows.
+    """
+
+    def __init__(self, screen: Screen[None], place: Place) -> None:
+        self._screen = screen
+        self._place = place
+
+    def open(self, line: str = "") -> None:
+        """Open the lookup screen, with something to look up at once or with an empty question."""
+        from tuiz.ui.lookup_views.live import LiveLookups
+        from tuiz.ui.screens.lookup import LookupScreen
+
+        workspace = self._place.workspace
+        lookups = LiveLookups(
+            workspace.lookup,
+            self._zone_file,
+            workspace.root,
+            bar=surface_of(self._screen).glyphs.bar,
+            verified=self._show_live,
+        )
+        add = self._place.editing.add_found if self._place.session is not None else None
+        _ = self._screen.app.push_screen(LookupScreen(lookups, workspace.lookup_history, line, add))
+
+    def record(self) -> None:
+        """Look up the record under the cursor, in the drawer below the records."""
+        session, found = self._place.session, self._place.under_cursor()
+        if session is None or found is None or found[1].kind != "record":
+            tell(self._screen, "There is no record under the cursor to look up.", "warning")
+            return
+        converse(self._screen, self._look_up(session, found[0]), _GROUP)
+
+    async def _look_up(self, session: ZoneSession, row: int) -> None:
+        from tuiz.lookups.steps import Question
+        from tuiz.services.live_record import live_record
+        from tuiz.services.propagating import value_of
+        from tuiz.ui.lookup_views.propagation_lines import live_lines, live_status
+
+        records = session.rrset(row)
+        question = Question(records[0].owner, records[0].rdtype)
+        drawer = await self._drawer()
+        drawer.clear()
+        name = Label(f"{plain(question.name)} {plain(question.rdtype)}", "focus")
+        stored = value_of(records, question.rdtype)
+        asking = live_record(question, stored, session.path, session.origin, self._place.workspace.lookup)
+        async for live in asking:
+            status, tone = live_status(live)
+            drawer.set_title((Label("Live", "title"), name), (Label(status, tone),))
+            drawer.replace(list(live_lines(live)))
+
+    async def _drawer(self) -> Drawer:
+        from tuiz.ui.widgets.drawer import Drawer
+
+        found = self._screen.query(Drawer)
+        if found:
+            return found.first()
+        drawer = Drawer(id="drawer")
+        self._screen.add_class("-drawer")
+        await self._screen.mount(drawer, before="#keys")
+        return drawer
+
+    def close_drawer(self) -> bool:
+        """Fold the drawer away; return whether it was there."""
+        from tuiz.ui.widgets.drawer import Drawer
+
+        found = self._screen.query(Drawer)
+        if not found:
+            return False
+        self._screen.workers.cancel_group(self._screen, _GROUP)
+        self._screen.remove_class("-drawer")
+        _ = found.remove()
+        return True
+
+    def verify(self) -> None:
+        """Compare the saved zone with what its name servers answer."""
+        session = self._place.session
+        if session is None:
+            tell(self._screen, "No zone is open.", "warning")
+            return
+        if session.changes:
+            tell(self._screen, "The saved file is compared; changes that aren't saved aren't.", "warning")
+        self.open(f"verify {session.origin}")
+
+    def trace(self) -> None:
+        """Trace the name of the record under the cursor, else that of the zone."""
+        session, found = self._place.session, self._place.under_cursor()
+        if session is None:
+            self.open()
+        elif found is not None and found[1].kind == "record":
+            self.open(f"trace {names.absolute(found[1].owner, session.origin)} {found[1].rdtype}")
+        else:
+            self.open(f"trace {session.origin} SOA")
+
+    def _show_live(self, verification: Verification) -> None:
+        """Show beside each record of the open zone what was said of it."""
+        from tuiz.ui.live_marks import LiveMarks
+
+        session = self._place.session
+        if session is not None and names.key(session.origin) == names.key(verification.zone):
+            self._place.records.show_live(LiveMarks(verification))
+
+    def _zone_file(self, zone: str) -> Path | None:
+        session = self._place.session
+        if session is None or names.key(names.absolute(zone, names.ROOT)) != names.key(session.origin):
+            return None
+        return session.path

@@ -1,0 +1,40 @@
+"""What the lookup screen asks of what looks things up: a line in, news out as they come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple, Protocol
+
+from tuiz.ui.ink import Tone
+from tuiz.ui.widgets.lookup_lines import LookupLine
+
+
+class News(NamedTuple):
+    """What has come of a lookup since the news before."""
+
+    lines: Sequence[LookupLine] = ()
+    afresh: bool = False
+    """Whether the lines stand for all that was shown before."""
+    status: str = ""
+    """What it has come to, in a few words."""
+    tone: Tone = "dim"
+    document: object = None
+    """All that has come so far, as `--json` prints it."""
+    rings: bool = False
+    """Whether this is what somebody waits for."""
+
+
+class Lookups(Protocol):
+    """Looks things up, by what would follow `tuiz` on a command line: `dig` may be left out."""
+
+    def run(self, line: str) -> AsyncIterator[News]:
+        """Look up what *line* asks for; what goes wrong is raised as a TuizError."""
+
+    def at_server(self, line: str, server: str) -> str:
+        """Return *line* as a question to another server."""
+
+    def command(self, line: str) -> str:
+        """Return the command that does the same."""
+
+    def subject(self, line: str) -> tuple[str, str]:
+        """Return the name and the type that *line* asks for; each empty where it doesn't tell."""

@@ -1,0 +1,1 @@
+"""What each kind of lookup finds, as lines for the lookup screen."""

@@ -1,0 +1,230 @@
+"""Lookups for the screen: each line goes to the service that the command of the same name uses."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from tuiz.errors import UsageError
+from tuiz.ui.looking_up import News
+from tuiz.ui.lookup_views import query_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tuiz.services.verifying import Progress, Verification
+    from tuiz.storage.settings import LookupSettings
+    from tuiz.ui.ink import Tone
+
+_KINDS: Final = ("dig", "trace", "propagation", "verify")
+
+
+class LiveLookups:
+    """Looks things up in the live DNS.
+
+    Args:
+        settings: whom to ask where a line names nobody.
+        zone_file: where the zone of a name is stored, for what compares with it; None where it isn't.
+        root: the folder of the workspace.
+        bar: the character that times are drawn with.
+        verified: is given each verification that was finished.
+    """
+
+    def __init__(
+        self,
+        settings: LookupSettings,
+        zone_file: Callable[[str], Path | None],
+        root: Path,
+        *,
+        bar: str,
+        verified: Callable[[Verification], None],
+    ) -> None:
+        self._settings = settings
+        self._zone_file = zone_file
+        self._root = root
+        self._bar = bar
+        self._verified = verified
+
+    def run(self, line: str) -> AsyncIterator[News]:
+        """Look up what *line* asks for."""
+        kind, words = _parted(line)
+        if kind == "trace":
+            return self._trace(words)
+        if kind == "verify":
+            return self._verify(words)
+        if kind == "propagation":
+            return self._propagation(words)
+        return self._dig(words)
+
+    def at_server(self, line: str, server: str) -> str:
+        """Return *line* as a question to another server."""
+        kind, words = _parted(line)
+        if kind != "dig":
+            return line
+        return shlex.join([f"@{server}", *(word for word in words if not word.startswith("@"))])
+
+    def command(self, line: str) -> str:
+        """Return the command that does the same."""
+        kind, words = _parted(line)
+        return shlex.join(["tuiz", kind, *words])
+
+    def subject(self, line: str) -> tuple[str, str]:
+        """Return the name and the type that *line* asks for."""
+        kind, words = _parted(line)
+        if kind != "dig":
+            plain = [word for word in words if not word.startswith("-")]
+            return (plain[0] if plain else "", plain[1].upper() if len(plain) > 1 else "")
+        from tuiz.lookups.dig.words import read_words
+
+        try:
+            query = read_words(words).queries[0]
+        except (UsageError, IndexError):
+            return "", ""
+        return query.name or "", query.asked_type
+
+    async def _dig(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.lookups.dig.words import read_words
+        from tuiz.services.looking_up import LookingUp
+
+        asked = read_words(words)
+        if asked.batch_file is not None:
+            raise UsageError("A file of lookups is read on the command line only.", hint="tuiz dig -f FILE")
+        documents: list[query_lines.Document] = []
+        async with LookingUp(self._settings) as looking:
+            async for _, looked in looking.at_once(asked.queries):
+                document = looked.document()
+                documents.append(document)
+                status, tone = query_lines.summary(documents)
+                yield News(list(query_lines.query_lines(document)), status=status, tone=tone, document=list(documents))
+
+    async def _trace(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.lookups.steps import Outcome, Step, TraceOptions
+        from tuiz.services.trace_document import document
+        from tuiz.services.tracing import question_of, trace, world_of
+        from tuiz.ui.lookup_views.trace_lines import TraceLines, tone_of
+
+        flags = {word for word in words if word.startswith("--")}
+        plain = [word for word in words if not word.startswith("--")]
+        known = {"--all-servers", "--minimise", "--minimize", "--no-dnssec", "--dnssec"}
+        if unknown := flags - known:
+            raise UsageError(f"trace has no option {min(unknown)}.", hint=f"It has {', '.join(sorted(known))}.")
+        if not 0 < len(plain) <= 2:
+            raise UsageError("A trace takes a name and perhaps a type.", hint="trace www.example.com AAAA")
+        question = question_of(plain[0], plain[1] if len(plain) > 1 else None)
+        options = TraceOptions(
+            all_servers="--all-servers" in flags,
+            minimise=bool(flags & {"--minimise", "--minimize"}),
+            dnssec="--no-dnssec" not in flags,
+        )
+        lines = TraceLines(bar=self._bar)
+        steps: list[Step] = []
+        async for item in trace(question, world_of(self._settings), options):
+            if isinstance(item, Outcome):
+                status = f"{item.kind.value}, {item.security.state.value}, {item.seconds * 1000:.0f} ms"
+                yield News(
+                    list(lines.end(item)),
+                    status=status,
+                    tone=tone_of(item),
+                    document=document(question, steps, item),
+                )
+            else:
+                steps.append(item)
+                yield News(list(lines.step(item)))
+
+    async def _propagation(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.services.finding_zone import ZoneFinder
+        from tuiz.services.propagating import resolvers_to_ask, value_of
+        from tuiz.services.stored_answer import servers_of, stored_answer
+        from tuiz.services.tracing import question_of, world_of
+        from tuiz.ui.lookup_views.propagation_run import PropagationRun
+
+        plain = [word for word in words if word[0] not in "@-"]
+        if not plain or len(plain) > 2:
+            raise UsageError("Propagation takes a name and a type.", hint="propagation www.example.com A [@RESOLVER …]")
+        question = question_of(plain[0], plain[1] if len(plain) > 1 else None)
+        settings = self._settings
+        named = [word for word in words if word.startswith("@")]
+        resolvers = resolvers_to_ask(named, settings, public="--public" in words)
+        if not resolvers:
+            raise UsageError("There is no resolver to ask.", hint="Name one: @192.0.2.53")
+        stored = await asyncio.to_thread(stored_answer, ZoneFinder(self._root), question.name, question.rdtype)
+        is_ours = stored is not None and not stored.is_delegated
+        value = value_of(stored.records, question.rdtype) if stored is not None and is_ours else None
+        servers = servers_of(stored.zone, settings.port) if stored is not None and is_ours else []
+        run = PropagationRun(question, value, servers, world_of(settings))
+        async for news in run.look(resolvers):
+            yield news
+        if "--watch" in words:
+            async for news in run.watch():
+                yield news
+
+    async def _verify(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.services.finding_zone import ZoneFinder
+        from tuiz.services.verify_document import document
+        from tuiz.services.verifying_zone import verify_zone
+        from tuiz.ui.lookup_views.verify_lines import verify_lines
+
+        servers = [word for word in words if word.startswith("@")]
+        zones = [word for word in words if not word.startswith("@")]
+        if len(zones) != 1:
+            raise UsageError("A zone is verified by its name.", hint="verify example.com [@SERVER …]")
+        path = self._zone_file(zones[0])
+        finder = ZoneFinder(self._root)
+        found = await asyncio.to_thread(lambda: finder.at_path(path) if path is not None else finder.find(zones[0]))
+        begun = await asyncio.to_thread(verify_zone, found, self._settings, servers)
+        verification = begun.verification
+        async for progress in _in_thread(verification):
+            done, total = progress
+            counts = verification.counts
+            told = ", ".join(f"{counts[word]:,} {word}" for word in ("same", "different", "unknown") if counts[word])
+            status = told if verification.is_complete else f"{done:,} of {total:,}"
+            tone: Tone = "error" if counts["different"] else "warning" if counts["unknown"] else "new"
+            if verification.is_complete:
+                self._verified(verification)
+            yield News(
+                list(verify_lines(verification)), afresh=True, status=status, tone=tone, document=document(verification)
+            )
+
+
+async def _in_thread(verification: Verification) -> AsyncIterator[Progress]:
+    """Give the progress of a verification that runs in a thread; leaving off cancels it."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[Progress | BaseException | None] = asyncio.Queue()
+
+    def tell(item: Progress | BaseException | None) -> None:
+        loop.call_soon_threadsafe(told.put_nowait, item)
+
+    def work() -> None:
+        try:
+            for progress in verification.run():
+                tell(progress)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            tell(error)
+        tell(None)
+
+    thread = threading.Thread(target=work, name="verify", daemon=True)
+    thread.start()
+    try:
+        while (item := await told.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        verification.cancel()
+        await asyncio.to_thread(thread.join)
+
+
+def _parted(line: str) -> tuple[str, list[str]]:
+    """Return the kind of lookup and the words behind it."""
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise UsageError(f"The line can't be read: {str(error).lower()}.", hint="Close the quotation mark.") from error
+    if words and words[0] == "tuiz":
+        words = words[1:]
+    if words and words[0] in _KINDS:
+        return words[0], words[1:]
+    return "dig", words

@@ -1,0 +1,91 @@
+"""What many servers say of one RRset: what is stored and what counts, then a line for each server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from tuiz.ui.lookup_views.records import name_in
+from tuiz.ui.widgets.lookup_lines import LookupLine, Span
+
+if TYPE_CHECKING:
+    from tuiz.services.live_record import Live
+    from tuiz.services.propagating import Reference, State, Value, View
+    from tuiz.ui.ink import Tone
+
+_TONES: Final[dict[State, Tone]] = {"same": "new", "stale": "warning", "different": "error", "unknown": "dim"}
+_SIGNS: Final[dict[State, str]] = {"same": "=", "stale": "~", "different": "x", "unknown": "?"}
+
+
+def propagation_lines(rdtype: str, reference: Reference, views: Sequence[View]) -> Iterator[LookupLine]:
+    """Yield the lines for what is known by now."""
+    yield LookupLine((Span("What counts", "title"),), is_heading=True)
+    if reference.stored is not None:
+        yield _value_line("stored", reference.stored, rdtype)
+    if reference.authoritative is not None:
+        yield _value_line("authoritative", reference.authoritative, rdtype)
+    elif reference.problem:
+        yield LookupLine((Span(f"  authoritative  unknown. {reference.problem}", "warning"),))
+    else:
+        yield LookupLine((Span("  The name servers are being asked.", "dim"),))
+    if reference.stored and reference.authoritative and reference.stored.key != reference.authoritative.key:
+        yield LookupLine((Span("  The name servers don't say what is stored; verify tells why.", "warning"),))
+    yield LookupLine()
+    yield LookupLine((Span(f"Resolvers {len(views)}", "title"),), is_heading=True)
+    yield from view_lines(rdtype, views)
+
+
+def live_lines(live: Live) -> Iterator[LookupLine]:
+    """Yield the lines of one record beside what is live."""
+    rdtype = live.question.rdtype
+    yield _value_line("stored", live.stored, rdtype)
+    yield from view_lines(rdtype, live.servers, "name server")
+    yield from view_lines(rdtype, live.resolvers, "resolver")
+    if live.problem:
+        yield LookupLine((Span(f"  {live.problem}", "warning"),))
+
+
+def live_status(live: Live) -> tuple[str, Tone]:
+    """Return in a few words what it comes to."""
+    views = (*live.servers, *live.resolvers)
+    counts = {state: sum(view.state == state for view in views) for state in _TONES}
+    said = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nobody answered yet"
+    tone: Tone = "error" if counts["different"] else "warning" if counts["stale"] or counts["unknown"] else "new"
+    return (said if live.is_complete else f"asking; {said}"), tone if live.is_complete else "dim"
+
+
+def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[LookupLine]:
+    """Yield a line for each server."""
+    titles = {view.resolver: f"{view.resolver.title} {view.resolver}".lstrip() for view in views}
+    widest = min(44, max(map(len, titles.values()), default=0))
+    for view in sorted(views, key=lambda view: titles[view.resolver]):
+        value, tone = view.value, _TONES[view.state]
+        ttl = str(value.ttl) if value is not None and value.ttl is not None else ""
+        data = "" if value is None else value_text(value, rdtype)
+        yield LookupLine(
+            (
+                Span(f"  {_SIGNS[view.state]} ", tone),
+                Span(kind, "dim", len(kind) + 2 if kind else 0),
+                Span(titles[view.resolver], "text", widest),
+                Span("  "),
+                Span(view.state, tone, 10),
+                Span(ttl, "dim", 7, runs_down=bool(ttl)),
+                Span("left  " if view.state == "stale" else "", "warning"),
+                Span(data),
+                Span(f"  {view.detail}" if view.detail else "", "dim"),
+            ),
+            name=name_in(value.rdtype, value.rdata[0]) if value is not None and value.rdata else "",
+            server=str(view.resolver),
+        )
+
+
+def value_text(value: Value, rdtype: str) -> str:
+    """Return what somebody says in one line."""
+    if not value.rdata:
+        return f"no {rdtype} records" if value.exists else "no such name"
+    return f"{'alias of ' if value.rdtype != rdtype else ''}{' '.join(value.rdata)}"
+
+
+def _value_line(word: str, value: Value, rdtype: str) -> LookupLine:
+    ttl = "" if value.ttl is None else str(value.ttl)
+    return LookupLine((Span(f"  {word}", "dim", 17), Span(ttl, "dim", 7), Span(value_text(value, rdtype))))
