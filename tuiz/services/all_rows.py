@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tuiz.domain.zone import Zone
+    from tuiz.domain.zone import Located, Zone
+    from tuiz.domain.zonefile.tokens import Problem
     from tuiz.services.included_files import IncludedFile
 
 _ROWS_AT_ONCE: Final = 200
@@ -93,6 +94,16 @@ class AllRows:
         """Return the text of a row of an included file."""
         file, rows, within = self._at(place)
         return to_text(file.zone.document.raw(rows.entry(within)).rstrip(b"\r\n"))
+
+    @property
+    def included_zones(self) -> list[Zone]:
+        """The texts of the included files, each read as part of the zone."""
+        return [file.zone for file in self._files]
+
+    def located(self, place: int) -> Located | Problem:
+        """Return the record in a row of an included file."""
+        file, rows, within = self._at(place)
+        return file.zone.located(rows.entry(within))
 
     def _at(self, place: int) -> tuple[IncludedFile, Rows, int]:
         number = bisect_right(self._ends, place)

@@ -378,11 +378,12 @@ class ZoneView:
         Raises:
             ZoneError: the row can't be read.
         """
-        found = self._session.zone.located(self.rows.entry(row))
+        place, zone = row - len(self._own), self._session.zone
+        found = zone.located(self._own.entry(row)) if place < 0 else self.rows.located(place)
         if isinstance(found, Problem):
             raise ZoneError(f"{found.reason}.")
-        key = found.record.rrset_key
-        located = self._session.zone.records_of(found.record.owner)
+        owner, key = found.record.owner, found.record.rrset_key
+        located = [other for part in (zone, *self.rows.included_zones) for other in part.records_of(owner)]
         return tuple(other.record for other in located if other.record.rrset_key == key) or (found.record,)
 
     def copy_text(self, row: int) -> str:
