@@ -13,12 +13,12 @@ from tuiz.domain import names
 from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of, entries_of_slices
-from tuiz.domain.zonefile.outline import CONTINUED, OWNED
+from tuiz.domain.zonefile.locate import entries_of
 from tuiz.files.identity import Identity, digest_slices, read_file
 from tuiz.services.draft import Draft
 from tuiz.services.rows import Rows
 from tuiz.services.signatures import WHY_SIGNED, look_for_signatures
+from tuiz.services.system_entries import SystemEntries
 from tuiz.services.zone_terms import NeedsAnswer, Question, ReadOnlyZone, StillReading, UnresolvedConflicts, ZoneFacts
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from tuiz.services.saving import Written
     from tuiz.storage.journal import Journal
     from tuiz.storage.journal_stack import Stack
-
-_FIRST_ENTRIES = 50
-"""How many entries are looked at for System Records before the file is read whole."""
 
 DraftUse = Literal["edit", "look", "leave"]
 """What becomes of the draft of last time: it is taken up and journalled as it goes on; it is taken up only to be looked
@@ -89,8 +86,7 @@ class Session:
         self._base = document.snapshot()
         self._hunks = Hunks()
         self.draft = Draft(self.zone, None)
-        self._system: list[int] | None = None
-        """Where the System Records begin, in bytes; None while the file is read."""
+        self._system = SystemEntries(self.zone, self.facts.vanity)
         self._saved_serial: int | None = None
         self._signed: str | None = None
         self._agreed: set[str] = set()
@@ -256,12 +252,8 @@ class Session:
 
     def _hide_system_records_slowly(self) -> Iterator[float]:
         """Find the System Records slice by slice."""
-        entries: list[int] = []
-        for owner in (self.zone.name, *self.facts.vanity):
-            for part in entries_of_slices(self.document, owner):
-                entries += part
-                yield 0.999
-        self._system = [self.document.offset(entry) for entry in self._locked_among(entries)]
+        for _ in self._system.finding():
+            yield 0.999
         self.rows.hide(self.system_entries())
 
     def system_records(self) -> list[Located]:
@@ -270,19 +262,7 @@ class Session:
 
     def system_entries(self) -> list[int]:
         """Return the System Records' entries: SOA, the apex NS, vanity addresses, as far as the file is read."""
-        if self._system is None:
-            # While the file is read, those of its first part: nearly always all.
-            apex = [
-                entry
-                for entry in range(min(len(self.document), _FIRST_ENTRIES))
-                if self.document.kind(entry) in {OWNED, CONTINUED}
-            ]
-            return self._locked_among(apex)
-        return [self.document.entry_at(offset) for offset in self._system]
-
-    def _locked_among(self, entries: Sequence[int]) -> list[int]:
-        types = {entry: rdtype for entry in entries if (rdtype := self.zone.is_system_entry(entry))}
-        return sorted(types, key=lambda entry: (types[entry] != "SOA", types[entry] != "NS", entry))
+        return self._system.entries()
 
     def located(self, operation: Operation) -> dict[str, list[int]]:
         """Return the entries of the owners that *operation* needs; looks through the whole file."""
@@ -341,11 +321,8 @@ class Session:
 
     def _follow_system_records(self, splices: Sequence[Splice]) -> None:
         """Keep knowing where the System Records are, and that they aren't rows."""
-        for splice in splices:
-            end = splice.offset + len(splice.removed)
-            self._system = [at + splice.growth if at >= end else at for at in self._system or []]
-        if self._system is not None:
-            self.rows.hide([entry for entry in self.system_entries() if self.zone.is_system_entry(entry)])
+        self._system.follow(splices)
+        self.rows.hide([entry for entry in self.system_entries() if self.zone.is_system_entry(entry)])
 
     def live_hunks(self) -> list[Hunk]:
         """Return the hunks in which the texts really differ."""
@@ -504,6 +481,7 @@ class Session:
         self.identity = identity
         self.zone = Zone(document, self.facts.vanity)
         self.rows = Rows(self.zone)
+        self._system = SystemEntries(self.zone, self.facts.vanity)
         self._base = document.snapshot()
         self._saved_serial = self.serial()
         self._hunks = Hunks()
