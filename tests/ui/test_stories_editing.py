@@ -215,3 +215,20 @@ async def test_a_record_is_copied_as_a_zone_file_line(zone: Path, home: Path) ->
         await user.press("c")
 
         assert user.app.clipboard == "example.com. 3600 IN A 192.0.2.10"
+
+
+def generating(zone: Path) -> Path:
+    """Put a $GENERATE at the end of a zone file."""
+    zone.write_text(zone.read_text() + "$GENERATE 1-2 h$ A 192.0.2.$\n")
+    return zone
+
+
+async def test_a_change_of_text_alone_is_told(zone: Path, home: Path) -> None:
+    """Where no record differs but the text does, the title says so; ctrl+c tells how one leaves."""
+    async with opened(generating(zone), home) as user:
+        await user.press("G", "d")
+        assert "text changed" in user.lines[user.main.system.size.height]
+        await user.press("u")
+        assert "text changed" not in user.text
+        await user.press("ctrl+c")
+        assert "unsaved changes are kept" in user.told

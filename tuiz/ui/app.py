@@ -90,6 +90,12 @@ class TuizApp(App[None]):
             self._pace.key()
         await super().on_event(event)
 
+    def action_help_quit(self) -> None:
+        """Tell whoever presses ctrl+c how one leaves."""
+        from tuiz.ui.tell import tell
+
+        tell(self.screen, "q leaves from the lists, ctrl+q from anywhere; unsaved changes are kept.")
+
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Let the user's key win over the one it clashes with; the settings' notices tell of it once."""
 

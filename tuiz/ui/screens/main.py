@@ -289,6 +289,8 @@ class MainScreen(Screen[None]):
         if session.changes:
             left.append(Label(f"{session.changes:,} changed", "changed"))
         if session.loading.complete:
+            if not session.changes and session.is_changed:
+                left.append(Label("text changed", "changed"))
             left += self.checking.labels(session)
         if session.read_only:
             left.append(Label("read-only", "warning"))
@@ -438,7 +440,9 @@ class MainScreen(Screen[None]):
     def action_leave(self) -> None:
         """Leave the app; the draft is kept."""
         session = self._session
-        kept = f"{plain(session.origin)} has unsaved changes; they are kept." if session and session.changes else None
+        kept = (
+            f"{plain(session.origin)} has unsaved changes; they are kept." if session and session.is_changed else None
+        )
         self.app.exit(message=kept)
 
     # Events
