@@ -17,13 +17,16 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.reference.case import Case
 from tests.reference.checkers import ReferenceCheckers, Verdict, Vote
-from tests.reference.generator import zone_files
+from tests.reference.generator import zone_file_families
 from tests.reference.minimise import minimised
 from tests.reference.splits import is_explained, read_splits
 from tests.reference.verdicts import disagreement, outside_the_vote
 
 BATCH = 200
 """Cases of one seed. Hypothesis varies what it has, so that many seeds find more than many examples do."""
+
+FAMILY = 5
+"""Cases that are made from one another."""
 
 KEPT = 3
 """How many files of one kind of disagreement a batch hands on."""
@@ -63,6 +66,22 @@ def against_tuiz(case: Case, vote: Vote) -> str | None:
     return None if outside_the_vote(case.data) else disagreement(vote, findings)
 
 
+def against_each(case: Case, vote: Vote) -> str | None:
+    """Judge tuiz by each checker alone, for a zone that only its server serves."""
+    from tuiz.services.checking import check_text
+
+    for verdict in vote.verdicts:
+        server = "bind" if verdict.checker == "named" else verdict.checker
+        errors = [
+            finding for finding in check_text(case.data, case.origin, server=server) if finding.severity == "error"
+        ]
+        if verdict.refused and not errors:
+            return f"{server} refuses, no error: {_gist(verdict)}"
+        if verdict.answer == "accepted" and errors:
+            return f"{server} accepts, error {errors[0].check}"
+    return None
+
+
 def against_splits(case: Case, vote: Vote) -> str | None:
     """Judge the table of splits by the vote."""
     if outside_the_vote(case.data) or is_explained(vote, case.data, SPLITS):
@@ -79,7 +98,7 @@ def _gist(verdict: Verdict) -> str:
 
 SPLITS = read_splits()
 
-JUDGES: dict[str, Judge] = {"tuiz": against_tuiz, "splits": against_splits}
+JUDGES: dict[str, Judge] = {"tuiz": against_tuiz, "each": against_each, "splits": against_splits}
 
 
 def heading(vote: Vote) -> str:
@@ -97,19 +116,20 @@ def run_batch(number: int, cases: int, judge_name: str) -> Batch:
 
         @seed(number)
         @settings(
-            max_examples=cases,
+            max_examples=max(1, cases // FAMILY),
             database=None,
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(zone_files())
-        def ask(case: Case) -> None:
-            vote = checkers.ask(case.data, case.origin, case.others)
-            batch.votes[heading(vote)] += 1
-            if what := judge(case, vote):
-                batch.wrong[what] += 1
-                batch.shown_by.setdefault(what, []).append(case)
+        @given(zone_file_families(size=FAMILY))
+        def ask(family: list[Case]) -> None:
+            for case in family:
+                vote = checkers.ask(case.data, case.origin, case.others)
+                batch.votes[heading(vote)] += 1
+                if what := judge(case, vote):
+                    batch.wrong[what] += 1
+                    batch.shown_by.setdefault(what, []).append(case)
 
         ask()
     for cases_shown in batch.shown_by.values():

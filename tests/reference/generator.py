@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.reference.case import Case
 from tests.reference.layouts import TTLS, Layout, Record, spelled_break, spelled_record
-from tests.reference.mutations import mutated
+from tests.reference.mutations import any_record, mutated
 from tests.reference.rdatas import RARE_TYPES, TYPES, Name, addresses4, addresses6, rdata
+from tests.reference.styles import STYLES, dig, styled
 
 ORIGINS = ("example.com.", "example.com.", "example.com.", "Example.COM.", "2.0.192.in-addr.arpa.", "com.", ".")
 
@@ -29,6 +30,11 @@ HOSTS = (
     "x.y.z",
     "ns1",
     "\\097\\.b",
+    "xn--mnchen-3ya",
+    "m\\195\\188nchen",
+    "\\000\\032\\255",
+    "h" * 63,
+    ".".join(("l" * 62, "o" * 62, "n" * 62, "g" * 32)),
 )
 ALIASES = ("al", "ftp", "blog", "*.al", "chain")
 CUTS = ("sub", "child", "deep.er")
@@ -131,18 +137,44 @@ def written(draw: st.DrawFn, origin: str, *, odd: bool) -> bytes:
 def sound_zone_files(draw: st.DrawFn) -> Case:
     """Zone files that every checker accepts, with the origin to read them by."""
     origin = draw(st.sampled_from(ORIGINS))
+    if draw(st.sampled_from("---s")) == "s":
+        return Case("styled", draw(styled(origin, draw(_records(origin, odd=False)))), origin)
     return Case("sound", draw(written(origin, odd=False)), origin)
+
+
+@st.composite
+def typed_zone_files(draw: st.DrawFn) -> Case:
+    """Sound zone files with some records more, of any type, their data right or all but right."""
+    sound = draw(sound_zone_files())
+    lines = sound.data.split(b"\n")
+    for _ in range(draw(st.integers(1, 3))):
+        lines.insert(draw(st.integers(1, len(lines))), draw(any_record()))
+    return Case("typed", b"\n".join(lines), sound.origin)
 
 
 @st.composite
 def zone_files(draw: st.DrawFn) -> Case:
     """Zone files of every sort, with the origin to read them by."""
-    match draw(st.sampled_from("ssooommmmm")):
+    match draw(st.sampled_from("ssooottmmmmmw")):
         case "s":
             return draw(sound_zone_files())
         case "o":
             origin = draw(st.sampled_from(ORIGINS))
             return Case("careless", draw(written(origin, odd=True)), origin)
+        case "t":
+            return draw(typed_zone_files())
+        case "w":
+            origin = draw(st.sampled_from(ORIGINS))
+            data = draw(styled(origin, draw(_records(origin, odd=True)), (*STYLES, dig)))
+            return Case("styled", data.replace(b"\n", draw(st.sampled_from((b"\n", b"\n", b"\r\n")))), origin)
         case _:
             sound = draw(sound_zone_files())
             return Case("harmed", draw(mutated(sound.data)), sound.origin)
+
+
+@st.composite
+def zone_file_families(draw: st.DrawFn, *, size: int = 6) -> list[Case]:
+    """A zone file of any sort and others made from it by harms: it takes long to write one, and little to harm it."""
+    first = draw(zone_files())
+    harmed = [Case("harmed", draw(mutated(first.data)), first.origin) for _ in range(size - 1)]
+    return [first, *harmed]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from tests.domain import rdata_texts
 from tests.reference.catalogue import BODIES
 
 ODD_BYTES = b'\x00\x01\t\n\x0b\x0c\r "#$()*./019;@AIN\\_a\x7f\x80\xc3\xff'
@@ -94,7 +95,31 @@ def _ending(draw: st.DrawFn, data: bytes) -> bytes:
             return b"\n".join(lines)
 
 
-_HARMS: tuple[Callable[[st.DrawFn, bytes], bytes], ...] = (_fragment, _word, _line, _byte, _ending, _word, _fragment)
+@st.composite
+def any_record(draw: st.DrawFn) -> bytes:
+    """A record of any type that the libraries know, in the form that type has or all but in it."""
+    rdtype = draw(st.sampled_from(sorted(rdata_texts.GOOD)))
+    text = draw(st.sampled_from((rdata_texts.spelled, rdata_texts.spelled, rdata_texts.spoiled)))(rdtype)
+    owner = draw(st.sampled_from((b"a", b"r", b"_443._tcp", b"*.r", b"@")) | rdata_texts.names)
+    return b" ".join((owner, draw(st.sampled_from((b"", b"60", b"IN", b"1h IN"))), rdtype.encode(), draw(text)))
+
+
+def _record(draw: st.DrawFn, data: bytes) -> bytes:
+    lines = data.split(b"\n")
+    lines.insert(draw(st.integers(1, len(lines))), draw(any_record()))
+    return b"\n".join(lines)
+
+
+_HARMS: tuple[Callable[[st.DrawFn, bytes], bytes], ...] = (
+    _fragment,
+    _word,
+    _line,
+    _byte,
+    _ending,
+    _word,
+    _fragment,
+    _record,
+)
 
 
 @st.composite

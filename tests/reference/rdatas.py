@@ -43,7 +43,8 @@ addresses6 = st.one_of(
 
 _plain_text = st.text("abcdefghijklmnopqrstuvwxyzABC0123456789-_=+/:.,'", min_size=1, max_size=12)
 _spaced_text = st.text('abc xyz;()@$*"\\\t~!', max_size=12)
-texts = st.one_of(_plain_text, _spaced_text).map(Text)
+_long_text = st.sampled_from(("x" * 255, "p=" + "MIIBIjANBgkqhkiG9w0BAQEFAAOC" * 9, '"; \\' * 60))
+texts = st.one_of(_plain_text, _plain_text, _spaced_text, _spaced_text, _long_text).map(Text)
 
 
 def _one(strategy: st.SearchStrategy[str]) -> Several:
@@ -91,12 +92,13 @@ _SOUND: Mapping[str, Several] = {
     "u16": _number(16)[0],
     "u32": _number(32)[0],
     "text": texts.map(lambda text: [text]),
-    "texts": st.lists(texts, min_size=1, max_size=3).map(list),
+    "texts": st.one_of(st.lists(texts, min_size=1, max_size=3), st.lists(texts, min_size=20, max_size=40)).map(list),
     "caa tag": _pick("issue", "issuewild", "iodef"),
     "regexp": _pick('""', '"!^.*$!sip:a@b!"'),
     "sshfp": _digits(32),
     "digits": _digits(32),
     "algorithm": _pick("8", "13", "RSASHA256"),
+    "zone digest": _digits(48),
     "digest": _digest(DIGEST_OCTETS),
     "key": _pick("AwEAAQ==", "AwEAAaetidLzsKWUt4swWR8yu0wPHPiUi8LU", "AAAA"),
     "north": _pick("N", "S"),
@@ -113,7 +115,7 @@ _ODD: Mapping[str, Several] = {
     "u8": _number(8)[1],
     "u16": _number(16)[1],
     "u32": _number(32)[1],
-    "texts": st.lists(texts, max_size=3).map(list),
+    "texts": st.lists(st.one_of(texts, st.just(Text("x" * 256))), max_size=3).map(list),
     "caa tag": _pick("Issue", "is-sue", '"issue"', "a" * 16),
     "regexp": _pick('"!x"', '"abc"', '"!a!b!q"'),
     "sshfp": _digits(2, 20, 32),
@@ -155,6 +157,15 @@ RDATA: Mapping[str, tuple[str, ...]] = {
     "LOC": ("=52", "=22", "=23.000", "north", "=4", "=E", "=-2.00m"),
     "RP": ("name", "name"),
     "CERT": ("=PKIX", "u16", "algorithm", "key"),
+    "DHCID": ("key",),
+    "EUI64": ("=00-00-5e-ef-10-00-00-2a",),
+    "KEY": ("=256", "=3", "algorithm", "key"),
+    "L64": ("u16", "=2001:0DB8:1140:1000"),
+    "MINFO": ("name", "name"),
+    "NID": ("u16", "=0014:4fff:ff20:ee64"),
+    "NSEC3": ("=1", "=0", "=0", "=-", "=2t7b4g4vsa5smi47k61mv5bv1a22bojr", "bit map"),
+    "RRSIG": ("=A", "algorithm", "=2", "u32", "=20301231235959", "=20200101000000", "u16", "name", "key"),
+    "ZONEMD": ("u32", "=1", "=1", "zone digest"),
     "APL": ("prefixes",),
     "IPSECKEY": ("=10", "=3", "=2", "name", "key"),
     "SVCB": ("u16", "name", "parameters"),
@@ -171,11 +182,27 @@ RDATA: Mapping[str, tuple[str, ...]] = {
 TYPES = (
     "A", "A", "A", "AAAA", "MX", "TXT", "TXT", "SRV", "PTR", "CAA", "HINFO", "NAPTR", "TLSA", "SSHFP", "LOC", "RP",
     "AFSDB", "RT", "KX", "CERT", "APL", "IPSECKEY", "SVCB", "HTTPS", "URI", "EUI48", "L32", "LP", "OPENPGPKEY", "SPF",
-    "SMIMEA", "TYPE65280", "TYPE731",
+    "SMIMEA", "TYPE65280", "TYPE731", "DHCID", "EUI64", "KEY", "L64", "MINFO", "NID", "ZONEMD",
 )  # fmt: skip
 """Types that a host may have, the common ones more often."""
 
-RARE_TYPES = ("NS", "CNAME", "DNAME", "DS", "DNSKEY", "CSYNC", "NSEC", "HIP", "NULL", "FOO", "ANY", "TYPE0", "TYPE1")
+RARE_TYPES = (
+    "NS",
+    "CNAME",
+    "DNAME",
+    "DS",
+    "DNSKEY",
+    "CSYNC",
+    "NSEC",
+    "NSEC3",
+    "RRSIG",
+    "HIP",
+    "NULL",
+    "FOO",
+    "ANY",
+    "TYPE0",
+    "TYPE1",
+)
 """Types that need more around them, that not all know, or that are none."""
 
 
