@@ -107,3 +107,10 @@ def test_a_million_findings_are_not_needed_to_find_one() -> None:
     (finding,) = findings(data, "example.com.")
 
     assert (finding.check, finding.line, finding.owner) == ("cname-and-other-data", 12, "a7.example.com.")
+
+
+def test_a_file_of_errors_ends_at_the_same_entry() -> None:
+    """Too many errors stop both ways of reading behind the same one."""
+    errors = b"a A 192.0.2\n\n; note\n" * 12_000
+
+    assert_same_both_ways(HEAD + errors + b"b CNAME gone\n", "example.com.")

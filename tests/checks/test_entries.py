@@ -131,7 +131,46 @@ def test_generated_records_are_checked_where_their_directive_stands() -> None:
 
 
 def test_a_generate_without_end_has_a_limit() -> None:
-    """A range of a thousand million makes no more records than can be looked at."""
+    """A range of a thousand million makes no more records than can be looked at, and so the notice says."""
     findings = check(HEAD + b"$GENERATE 1-2000000000 a$ A 192.0.2.1\n$GENERATE 1-2000000000 b$ CNAME gone\n")
 
-    assert {finding.check for finding in findings} == {"generate"}
+    assert {finding.check for finding in findings} == {"generate", "generate-large"}
+    assert [finding.message for finding in findings if finding.check == "generate-large"] == [
+        "This stands for 2,000,000,000 records, of which 100,000 are checked.",
+        "This stands for 2,000,000,000 records, of which 0 are checked.",
+    ]
+
+
+@pytest.mark.parametrize("server", ["bind", "knot", "nsd"])
+def test_the_majority_has_no_say_where_one_server_decides(server: str) -> None:
+    """Where each of two servers refuses for its own reason, the third takes the zone."""
+    findings = check(HEAD + b"a!b A 192.0.2.1\nx.example.net. A 192.0.2.1\n", server)
+
+    assert [finding.check for finding in findings] == ["owner-spelling", "owner-outside"]
+    assert [finding.severity is ERROR for finding in findings] == [server == "knot", server == "nsd"]
+
+
+@pytest.mark.parametrize("line", [b"(\n", b")\n", b'a TXT "x\n', b"a A 192.0.2\n"])
+def test_a_file_of_errors_is_not_read_to_its_end(line: bytes) -> None:
+    """Ten thousand errors are enough: the rest isn't read, which is said, and nothing in it is told to be missing."""
+    findings = check(b"$TTL 60\n" + line * 30_000 + HEAD)
+
+    assert [finding.message for finding in findings if finding.check == "check-stopped"] == [
+        "10,000 errors stand above; what follows isn't checked."
+    ]
+    assert not {finding.check for finding in findings} & {"soa-missing", "ns-missing"}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"a TXT " + b"x " * 200_000 + b"\n", "The entry has more words than any record."),
+        (b"n." * 200_000 + b" A 192.0.2.1\n", "This name is longer than the 255 octets that are the most (RFC 1035)."),
+    ],
+    ids=["words", "owner"],
+)
+def test_an_entry_longer_than_any_record_is_refused(line: bytes, message: str) -> None:
+    """What can't be a record for its length alone is an error with that reason."""
+    assert [finding.message.removeprefix("The owner isn't a domain name: ") for finding in check(HEAD + line)] == [
+        message
+    ]

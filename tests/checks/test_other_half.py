@@ -75,6 +75,18 @@ def test_two_halves_make_the_findings_of_the_whole(tmp_path: Path, first: bytes,
     assert count > len(_FAULTS)
 
 
+@pytest.mark.parametrize("errors", [4_000, 6_000, 12_000])
+def test_two_halves_stop_where_one_would(tmp_path: Path, errors: int) -> None:
+    """So many errors that a file isn't read to its end end it at one place, in whichever half they are."""
+    bad = b"b A 192.0.2\n" * errors
+    data = HEAD + lines(0, 3_000) + bad + lines(3_000, 6_000) + bad + lines(6_000, 9_000)
+
+    _, count, same = checked(tmp_path / "large.zone", data)
+
+    assert same
+    assert count > 1_000
+
+
 def test_a_small_file_has_no_second_process(tmp_path: Path) -> None:
     """A file that is checked in a moment isn't worth one."""
     assert checked(tmp_path / "small.zone", HEAD + lines(0, 100)) == (0, 0, True)

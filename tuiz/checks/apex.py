@@ -14,7 +14,7 @@ def soa_missing(facts: Facts) -> Iterator[Fault]:
     """A zone has a SOA record at its apex."""
     if facts.types.get(APEX, 0) & SOA or not facts.complete:
         return
-    message = f"The zone has no SOA record at {facts.zone}."
+    message = f"The zone {facts.zone} has no SOA record."
     empty = "The file has no record of this zone."
     hint = "Write one, and see that the zone's name is right." if facts.types else empty
     yield Fault(facts.first_record, message, hint, ALL, facts.zone, "SOA")
@@ -34,7 +34,7 @@ def soa_below_apex(facts: Facts) -> Iterator[Fault]:
     """The SOA record stands at the apex only."""
     for key in facts.having(SOA):
         for statement in facts.of(key, "SOA") if key else ():
-            message = f"The SOA record of {statement.owner} stands within the zone {facts.zone}."
+            message = f"{statement.owner} lies within the zone {facts.zone} and has a SOA record of its own."
             yield statement.fault(message, "Take it out, or the zone has another name.", BIND | NSD)
 
 
@@ -43,7 +43,7 @@ def ns_missing(facts: Facts) -> Iterator[Fault]:
     """A zone has NS records at its apex."""
     if facts.types.get(APEX, 0) & NS or not facts.complete:
         return
-    message = f"The zone has no NS records at {facts.zone}."
+    message = f"The zone {facts.zone} has no NS records at its apex."
     yield Fault(facts.first_record, message, "Name the servers that serve the zone.", BIND | KNOT, facts.zone, "NS")
 
 

@@ -44,6 +44,10 @@ _GROUPS: Final = {
 """Each type's bit, and the group that has its data."""
 
 
+_HOLLOW_LINES: Final = re.compile(rb"(?:\n|;[^\r\n]*+\n)++")
+"""Lines that say nothing: neither to name servers, nor about the lines around them."""
+
+
 class Slice(NamedTuple):
     """A run of whole entries, and what the entries before it say about it."""
 
@@ -88,7 +92,7 @@ class BulkReader:
     def read(self, begin: int, end: int) -> Iterator[int]:
         """Take in the entries that begin between two offsets, slice by slice, yielding the offset reached."""
         position = begin
-        while position < end:
+        while position < end and not self._exact.has_enough:
             self._slices.append(Slice(position, len(self._facts.types), self._exact.context.copy()))
             with _no_collection():
                 position = self._read_slice(position, self._limit(position, end))
@@ -114,7 +118,10 @@ class BulkReader:
         pattern = self._expression(short=self._missed < _MANY_MISSED and b".." not in text, returns=has_returns)
         self._missed = 0
         begin = position
-        while position < limit:
+        while position < limit and not self._exact.has_enough:
+            if hollow := _HOLLOW_LINES.match(text, position - begin):
+                position += len(hollow[0])
+                continue
             if self._may_be_simple(has_returns=has_returns):
                 rows = pattern.findall(text, position - begin)
                 position = limit

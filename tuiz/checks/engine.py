@@ -80,6 +80,9 @@ class Checking:
         first = 0
         for reached in scan_slices(self._data, outline):
             for index in range(first, len(outline)):
+                if self._reader.has_enough:
+                    self._reader.stop(outline.starts[index])
+                    return
                 begin = outline.starts[index]
                 self._reader.read(begin, self._data[begin : outline.end(index)], outline.kinds[index])
             first = len(outline)
@@ -106,6 +109,8 @@ class Checking:
             for reached in bulk.read(bulk.reached, len(self._data)):
                 yield reached / len(self._data) * FIRST_PART
             parts = [bulk.part()]
+            if bulk.reached < len(self._data):
+                self._reader.stop(bulk.reached)
         for done in revisit(self._data, parts, facts, wanted(facts)):
             yield FIRST_PART + done * (1 - FIRST_PART)
 
@@ -116,7 +121,7 @@ class Checking:
         places = positions(self._data, (remark.fault.offset for remark in remarks))
         found = [self._judge.finding(remark, *places[remark.fault.offset]) for remark in remarks]
         found = list(_bounded(found))
-        whole = refused_as_a_whole(found)
+        whole = refused_as_a_whole(found, self._judge)
         return [whole, *found] if whole else found
 
 

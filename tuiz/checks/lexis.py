@@ -112,6 +112,7 @@ def _of_name(word: Token, check: str) -> Iterator[Complaint]:
 
 def name_of(text: bytes) -> str:
     """Return the name that *text* spells, with escapes as those servers take them that take them at all."""
+    text = text[: names.MAX_TEXT + 1]  # what is longer is no name, however long
     if b"\\" in text:
         from tuiz.domain.codec.spelling import small_escapes
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Self
 from tuiz.checks.bulk import BulkReader, Part
 from tuiz.checks.check import Remark
 from tuiz.checks.facts import APEX, Facts, Key, Reference
-from tuiz.checks.reading import MAX_GENERATED, Context, EntryReader
+from tuiz.checks.reading import MAX_ERRORS, MAX_GENERATED, Context, EntryReader
 from tuiz.domain import names
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, parse_directive
@@ -31,8 +31,9 @@ class _Found(NamedTuple):
     references: tuple[list[Reference], list[Reference], list[Reference]]
     suspects: list[Key]
     again: dict[Key, list[int]]
-    others: tuple[list[Remark], Part, bool, bool, int]
-    """Remarks, the part without its owners, whether facts are complete and have escapes, how many were generated."""
+    others: tuple[list[Remark], Part, bool, bool, tuple[int, int]]
+    """Remarks, the part without its owners, whether facts are complete and have escapes, how many were generated, and
+    how many errors there are."""
 
 
 class OtherHalf:
@@ -90,10 +91,11 @@ class OtherHalf:
         if not self._has_ended_well() or not sent:
             return None
         found = _received(sent)
-        others, part, complete, has_escapes, generated = found.others
-        if reader.generated + generated > MAX_GENERATED:
+        others, part, complete, has_escapes, (generated, errors) = found.others
+        if reader.generated + generated > MAX_GENERATED or reader.errors + errors >= MAX_ERRORS:
             return None
         reader.generated += generated
+        reader.errors += errors
         for key in facts.types.keys() & found.types.keys():
             if facts.types[key] & found.types[key]:
                 facts.suspects.add(key)
@@ -176,7 +178,13 @@ def _take_in(data: bytes, zone: str, begin: int, guess: Context, slice_bytes: in
         (facts.servers, facts.hosts, facts.aliases),
         list(facts.suspects),
         part.again,
-        (remarks, part._replace(types={}, again={}), facts.complete, facts.has_escapes, reader.generated),
+        (
+            remarks,
+            part._replace(types={}, again={}),
+            facts.complete,
+            facts.has_escapes,
+            (reader.generated, reader.errors),
+        ),
     )
 
 

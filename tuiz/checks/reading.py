@@ -21,6 +21,9 @@ from tuiz.domain.zonefile.tokens import Problem, Token, why_broken
 MAX_GENERATED: Final = 100_000
 """How many records the $GENERATEs of a file are expanded to at most."""
 
+MAX_ERRORS: Final = 10_000
+"""After so many errors a file isn't read on: it is no zone file, or one word at its begin makes the rest wrong."""
+
 POINTING: Final = frozenset({"NS", "CNAME", "DNAME", "MX", "SRV", "PTR"})
 """Types whose data ends in the name they point to."""
 
@@ -69,9 +72,22 @@ class EntryReader:
         self._zone_key = names.key(facts.zone)
         self.generated = 0
         """How many records $GENERATEs were expanded to."""
+        self.errors = 0
+        """How many errors were found, whoever reads them so."""
         self._generated_at: int | None = None
         self.return_seen = False
         """Whether the file's carriage returns were spoken of."""
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether there are so many errors that the file isn't read on."""
+        return self.errors >= MAX_ERRORS
+
+    def stop(self, offset: int) -> None:
+        """Say that the file isn't read on from *offset*."""
+        self.facts.complete = False
+        message = f"{MAX_ERRORS:,} errors stand above; what follows isn't checked."
+        self._remark("check-stopped", NOTICE, Fault(offset, message, "Mend the first of them, then check again."))
 
     def read(self, offset: int, raw: bytes, kind: int) -> None:
         """Take the entry *raw* at *offset*."""
@@ -331,7 +347,12 @@ class EntryReader:
         owner, key = self.context.owner, self.context.key
         mark = len(self._remarks)
         self._generated_at = offset
-        for generated in islice(generator.records(), max(0, MAX_GENERATED - self.generated)):
+        left = MAX_GENERATED - self.generated
+        if len(generator) > left:
+            message = f"This stands for {len(generator):,} records, of which {left:,} are checked."
+            hint = f"A file's $GENERATE lines are checked up to {MAX_GENERATED:,} records."
+            self._remark("generate-large", NOTICE, Fault(offset, message, hint))
+        for generated in islice(generator.records(), left):
             self.generated += 1
             words = (generated.owner, generator.ttl, generator.rdclass, generator.rdtype, generated.rdata)
             self._read_record(offset, b" ".join(filter(None, words)) + b"\n")
@@ -339,7 +360,7 @@ class EntryReader:
         self._remarks[mark:] = [
             remark._replace(fault=remark.fault._replace(offset=offset)) for remark in self._remarks[mark:]
         ]
-        self.facts.complete &= self.generated < MAX_GENERATED
+        self.facts.complete &= len(generator) <= left
         self.context.owner, self.context.key = owner, key
 
     # Remarks
@@ -365,6 +386,7 @@ class EntryReader:
         return Fault(offset, message, hint, refused_by, self.context.owner, rdtype)
 
     def _remark(self, check: str, severity: Severity, fault: Fault) -> None:
+        self.errors += severity is ERROR
         self._remarks.append(Remark(check, severity, fault))
 
 

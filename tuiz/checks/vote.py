@@ -82,8 +82,10 @@ def message_of(message: str, refused_by: frozenset[Server], severity: Severity) 
     return f"{titles(refused_by)} refuses this zone: {within}"
 
 
-def refused_as_a_whole(findings: Iterable[Finding]) -> Finding | None:
-    """Return the error that most name servers refuse the zone, where no finding says so by itself."""
+def refused_as_a_whole(findings: Iterable[Finding], judge: Judge) -> Finding | None:
+    """Return the error that most name servers refuse the zone, where it is theirs to say and no finding does."""
+    if judge.server is not None:
+        return None
     refusing: set[Server] = set()
     for finding in findings:
         if finding.severity is Severity.ERROR:

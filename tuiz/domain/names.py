@@ -18,6 +18,8 @@ MAX_LABEL = 63
 """Octets of a label (RFC 1035 §2.3.4)."""
 MAX_NAME = 255
 """Octets of a name on the wire, the root label included (RFC 1035 §2.3.4)."""
+MAX_TEXT = 4 * MAX_NAME
+"""A name of more characters is too long, even if each octet is written as `\\DDD`."""
 
 _PLAIN = re.compile(r"\.|[!#-'*-\-/-:<-\[\]-~]{1,63}+(?:\.[!#-'*-\-/-:<-\[\]-~]{1,63}+)*+\.?")
 _LABEL = re.compile(r"(?:[^\\.]|\\.|\\\Z)*+", re.DOTALL)
@@ -186,6 +188,8 @@ def validate(text: str, origin: str = ROOT) -> None:
         return
     if not text:
         raise InvalidName("A name is missing.", hint="Write @ for the zone itself, and . for the root.")
+    if len(text) > MAX_TEXT:
+        raise InvalidName(f"This name is longer than the {MAX_NAME} octets that are the most (RFC 1035).")
     _validate_spelling(text)
     written = [label_octets(label) for label in labels(absolute(text, origin))]
     for octets in written:

@@ -88,6 +88,8 @@ BODY: dict[str, bytes] = {
     "CERT": b"a CERT PKIX 1 8 AAAA\n",
     "CERT numbers": b"a CERT 1 1 8 AAAA\n",
     "CERT by algorithm name": b"a CERT PGP 0 RSASHA256 AAAA\n",
+    "CERT with blanks between groups": b"a CERT PKIX 1 8 AwEA AQ==\n",
+    "CERT with blanks within a group": b"a CERT PKIX 1 8 AwEAAQ ==\n",
     "CERT unknown type": b"a CERT FOO 1 8 AAAA\n",
     "CERT without certificate": b"a CERT PKIX 1 8\n",
     "A6": b"a A6 0 2001:db8::1\n",

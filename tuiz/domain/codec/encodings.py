@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from tuiz.domain.codec import octets
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
 from tuiz.domain.servers import KNOT
+from tuiz.domain.zonefile.tokens import Token
 
 _BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?")
 
@@ -57,9 +59,7 @@ class Base64:
                 hint="It may have been cut off: base64 comes in groups of four characters, filled up with =.",
                 column=words[0].start,
             )
-        if odd := next((word for word in words if len(word.text) % 4), None):
-            hint = "Put blanks behind each four characters, or none."
-            reader.object_to(odd, KNOT, f"The {self.name} has a blank within a group of four characters.", hint)
+        object_to_split_groups(reader, words, self.name)
         return octets.in_base64(value) if self.grouped else text.decode("ascii"), value
 
 
@@ -87,6 +87,13 @@ class HexGroups:
             reader.object_to(word, KNOT, f"The {self.name} has digits left out.", "Write leading zeros.")
         text = self.separator.join(group.decode().lower().zfill(self.digits) for group in groups)
         return text, bytes.fromhex(text.replace(self.separator, ""))
+
+
+def object_to_split_groups(reader: Reader, words: Sequence[Token], what: str) -> None:
+    """Note which servers refuse blanks in base64 where they stand."""
+    if odd := next((word for word in words if len(word.text) % 4), None):
+        hint = "Put blanks behind each four characters, or none."
+        reader.object_to(odd, KNOT, f"The {what} has a blank within a group of four characters.", hint)
 
 
 def base64_octets(text: bytes) -> bytes | None:

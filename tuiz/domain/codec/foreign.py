@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.domain.codec import octets
-from tuiz.domain.codec.encodings import base64_octets
+from tuiz.domain.codec.encodings import base64_octets, object_to_split_groups
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
 from tuiz.domain.codec.spelling import object_to_name, string_octets
@@ -55,14 +55,19 @@ def written(rdtype: str, reader: Reader, words: list[Token]) -> list[str]:
     texts = []
     for place, word in enumerate(words):
         texts.append(_spelled(reader, word, shape[min(place, len(shape) - 1)]))
-    if rdtype == "CERT" and len(words) > 3 and base64_octets(b"".join(word.text for word in words[3:])) is None:
-        raise InvalidRdata("The certificate isn't in base64.", hint="It may have been cut off.", column=words[3].start)
     if rdtype == "CERT":
+        _look_at_certificate(reader, words[3:])
         # Mnemonics have any case for name servers, for dnspython only one.
         texts = [texts[0].upper(), *texts[1:]] if texts else texts
     if rdtype == "LOC":
         texts = [text.removesuffix(".") or text for text in texts]
     return texts
+
+
+def _look_at_certificate(reader: Reader, words: list[Token]) -> None:
+    if words and base64_octets(b"".join(word.text for word in words)) is None:
+        raise InvalidRdata("The certificate isn't in base64.", hint="It may have been cut off.", column=words[0].start)
+    object_to_split_groups(reader, words, "certificate")
 
 
 def rdata_of(rdtype: str, text: str, reader: Reader) -> "Rdata":

@@ -36,12 +36,12 @@ class RecordFields(NamedTuple):
     @property
     def rdata_text(self) -> bytes:
         """The RDATA's tokens, one space between two of them; those that touch still do, as in `alpn="h2"`."""
-        text = b""
+        parts: list[bytes] = []
         end = None
         for token in self.rdata:
-            text += token.text if end in {None, token.start} else b" " + token.text
+            parts += (token.text,) if end in {None, token.start} else (b" ", token.text)
             end = token.end
-        return text
+        return b"".join(parts)
 
 
 class DirectiveFields(NamedTuple):

@@ -18,6 +18,10 @@ _new: Final = tuple.__new__
 """Makes a named tuple as calling its class does, in half the time: a large zone has five million words."""
 
 
+MAX_WORDS: Final = 2 * 0xFFFF + 16
+"""More words than RDATA can have, were each digit of its octets one, with what stands before them (RFC 1035 §3.2.1)."""
+
+
 class Token(NamedTuple):
     """A word or a quoted string (quotes included) of an entry, as a slice of the entry's bytes."""
 
@@ -88,6 +92,8 @@ def _tokens(raw: bytes) -> Tokens | Problem:
         kind = match.lastgroup
         if kind in {"word", "quoted"}:
             words.append(Token(match.start(), position, match[0]))
+            if len(words) > MAX_WORDS:
+                return Problem(match.start(), "The entry has more words than any record", "Take some out.")
             comment = None
         elif kind == "comment":
             comments += 1
