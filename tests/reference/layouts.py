@@ -61,8 +61,8 @@ def spelled_text(draw: st.DrawFn, value: str, *, odd: bool) -> str:
             st.sampled_from((f'"{value}', f'"{value}"a', f'{value}"a"', '"a""b"', "\\256", "\\12", '"a\nb"', "@", ""))
         )
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    # NSD refuses a bare string that begins with a dot.
-    if not value or value.startswith(".") or draw(st.booleans()):
+    # NSD refuses a bare string that begins with a dot, and but for TXT one that has a dot.
+    if not value or value.startswith(".") or ("." in value and not odd) or draw(st.booleans()):
         return f'"{quoted}"'
     return "".join(char if char.isalnum() or char in "-_=+/:.,'" else f"\\{ord(char):03d}" for char in value)
 
