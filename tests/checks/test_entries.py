@@ -21,6 +21,7 @@ def check(data: bytes, server: str | None = None) -> list[Finding]:
         (b"a FOO x\n", "unreadable", ERROR, (5, 3)),
         (b"a A 192.0.2\n", "rdata-invalid", ERROR, (5, 5)),
         (b"a MX 10 ( ; ten\n  b..c )\n", "rdata-invalid", ERROR, (6, 3)),
+        (b"a HTTPS 1 . alpn=h2 port=70000\n", "rdata-invalid", ERROR, (5, 21)),
         (b"a ( MX\n 70000 b )\n", "rdata-invalid", ERROR, (6, 2)),
         (b"a..b A 192.0.2.1\n", "owner-invalid", ERROR, (5, 1)),
         (b"a!b A 192.0.2.1\n", "owner-spelling", WARNING, (5, 1)),
@@ -58,6 +59,7 @@ def test_an_entry_is_found_wanting(body: bytes, identifier: str, severity: Sever
     [
         (b" SOA ns1 host 1 2 3 4 5\n", "owner-missing", ERROR),
         (b"  \n$TTL 60\n", "blank-before-records", WARNING),
+        (b"\xef\xbb\xbf$TTL 60\n", "byte-order-mark", WARNING),
         (b"ns1 A 192.0.2.1\n", "ttl-missing", WARNING),
     ],
 )

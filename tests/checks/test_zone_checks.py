@@ -36,7 +36,7 @@ FAULTS = [
     ("ds-without-ns", WARNING, HEAD + b"a DS 1 8 2 " + b"00" * 32 + b"\n", 5),
     ("hidden-by-delegation", NOTICE, HEAD + b"a NS ns.example.net.\nx.y.a TXT text\n", 6),
     ("cname-and-other-data", ERROR, HEAD + b"a CNAME ns1\na TXT text\n", 6),
-    ("cname-and-other-data", ERROR, HEAD + b"a TXT text\nb A 192.0.2.2\nA CNAME ns1\n", 5),
+    ("cname-and-other-data", ERROR, HEAD + b"a TXT text\nb A 192.0.2.2\nA CNAME ns1\n", 7),
     ("alias-several", ERROR, HEAD + b"a CNAME ns1\na CNAME ns2.example.net.\n", 6),
     ("alias-several", ERROR, HEAD + b"a DNAME example.net.\na DNAME example.org.\n", 6),
     ("below-dname", ERROR, HEAD + b"d DNAME example.net.\nx.d TXT text\n", 6),
@@ -53,6 +53,7 @@ FAULTS = [
     ("record-duplicate", NOTICE, HEAD + b'a TXT text\na TXT "text"\n', 6),
     ("record-duplicate", NOTICE, HEAD + b"a MX 10 ns1\n  MX 010 NS1.example.com.\n", 6),
     ("cds-without-dnskey", WARNING, HEAD + b"@ CDS 1 8 2 " + b"00" * 32 + b"\n", 5),
+    ("nsec3param-hash", WARNING, HEAD + b"@ NSEC3PARAM 2 0 0 -\n", 5),
     ("nsec3param-several", WARNING, HEAD + b"@ NSEC3PARAM 1 0 0 -\n@ NSEC3PARAM 1 0 1 -\n", 6),
     (
         "rrsig-without-dnskey",

@@ -31,12 +31,15 @@ def cname_and_other_data(facts: Facts) -> Iterator[Fault]:
     for key in facts.having(CNAME):
         if not facts.types[key] & ~MAY_BESIDE:
             continue
-        for statement in facts.statements.get(key, ()):
+        statements = facts.statements.get(key, ())
+        alias = next((statement for statement in statements if statement.rdtype == "CNAME"), None)
+        for statement in statements if alias else ():
             refused_by = _BESIDE.get(BITS.get(statement.rdtype, 0), ALL)
             if refused_by:
-                message = f"{statement.owner} has a CNAME record, and a {statement.rdtype} record beside it."
-                hint = "Take one of the two away."
-                yield statement.fault(message, hint, refused_by)
+                message = f"{statement.owner} has a CNAME record, and other data: {statement.rdtype}."
+                # Told where it comes about, as name servers do: at the later one of the two.
+                later = max(alias or statement, statement, key=lambda one: one.offset)
+                yield later.fault(message, "Take one of the two away.", refused_by)
                 break
 
 

@@ -32,8 +32,8 @@ def delegation_of_wildcard(facts: Facts) -> Iterator[Fault]:
     for cut in facts.having(NS):
         if is_wildcard(cut):
             for statement in facts.of(cut, "NS")[:1]:
-                message = f"NS records stand at the wildcard {statement.owner}"
-                yield statement.fault(f"{message}.", "Delegate each name by itself.", BIND)
+                message = f"The wildcard {statement.owner} has NS records."
+                yield statement.fault(message, "Delegate each name by itself.", BIND)
 
 
 @check("ds-without-ns", severity=WARNING, reference="RFC 4035 §2.4")

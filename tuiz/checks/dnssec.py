@@ -9,6 +9,7 @@ from tuiz.domain import names
 from tuiz.domain.servers import BIND, KNOT
 
 _DIGESTS: Final = {1: "sha1", 2: "sha256", 4: "sha384"}
+_SHA1: Final = 1
 _SOA: Final = (6).to_bytes(2, "big")
 _DELETE_CDS: Final = bytes(5)
 _DELETE_CDNSKEY: Final = b"\0\0\3\0\0"
@@ -35,6 +36,15 @@ def nsec3param_several(facts: Facts) -> Iterator[Fault]:
     for statement in found[1:]:
         if statement.wire != found[0].wire:
             yield statement.fault("The zone has more than one NSEC3PARAM record.", "Leave one.", KNOT)
+
+
+@check("nsec3param-hash", severity=WARNING, reference="RFC 5155 §11")
+def nsec3param_hash(facts: Facts) -> Iterator[Fault]:
+    """Where a zone has NSEC3PARAM records, one of them names a hash algorithm that exists."""
+    found = facts.of(APEX, "NSEC3PARAM")
+    if found and not any(statement.wire[0] == _SHA1 for statement in found):
+        message = f"The hash algorithm of NSEC3PARAM is {found[0].wire[0]}, which doesn't exist."
+        yield found[0].fault(message, f"Use {_SHA1}, which is SHA-1.", BIND)
 
 
 @check("rrsig-without-dnskey", severity=WARNING, reference="RFC 4035 §2.1")
@@ -70,5 +80,5 @@ def _key_tag(wire: bytes) -> int:
     return (total + (total >> 16 & 0xFFFF)) & 0xFFFF
 
 
-ALL_CHECKS: Final[tuple[Check, ...]] = (cds_without_dnskey, nsec3param_several, rrsig_without_dnskey)
+ALL_CHECKS: Final[tuple[Check, ...]] = (cds_without_dnskey, nsec3param_several, nsec3param_hash, rrsig_without_dnskey)
 """The checks of this topic."""

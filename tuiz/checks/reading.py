@@ -30,6 +30,7 @@ POINTING: Final = frozenset({"NS", "CNAME", "DNAME", "MX", "SRV", "PTR"})
 MAX_BIND_RDATA: Final = 65_500
 """How many octets of data BIND takes from text for sure; a few more or less with the owner's length."""
 
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
 _HASH: Final = re.compile(rb"[0-9a-v]{2,}")
 
@@ -91,6 +92,9 @@ class EntryReader:
 
     def read(self, offset: int, raw: bytes, kind: int) -> None:
         """Take the entry *raw* at *offset*."""
+        if not offset and raw.startswith(_BYTE_ORDER_MARK):
+            message = "The file begins with a byte order mark, which name servers take for a part of its first word."
+            self._remark("byte-order-mark", WARNING, Fault(offset, message, "Save it as UTF-8 without the mark."))
         if b"\r" in raw:
             self._look_at_returns(offset, raw)
             if kind != BROKEN:
@@ -277,7 +281,8 @@ class EntryReader:
         rdtype = statement.rdtype
         if rdtype in SERVER_TYPES:
             message = f"Only PowerDNS serves {rdtype} records."
-            self._remark("server-type", NOTICE, self._fault(statement.at_type, message, None, ALL, rdtype))
+            hint = 'Write server = "powerdns" into the domain\'s TOML if it does serve this zone.'
+            self._remark("server-type", NOTICE, self._fault(statement.at_type, message, hint, ALL, rdtype))
         elif rdtype == "NSEC3" and not _HASH.fullmatch(statement.key.partition(b".")[0]):
             message = "The owner of an NSEC3 record is no hash."
             hint = "Its first label is a hash in base32 (RFC 5155 §3)."

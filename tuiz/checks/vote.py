@@ -78,7 +78,8 @@ def message_of(message: str, refused_by: frozenset[Server], severity: Severity) 
     """Return *message*, with the name server before it that alone refuses the zone."""
     if severity is not Severity.WARNING or not refused_by:
         return message
-    within = message if message[1:2].isupper() else message[:1].lower() + message[1:]
+    begins_with_name = message[1:2].isupper() or message.startswith(tuple(server.label for server in Server))
+    within = message if begins_with_name else message[:1].lower() + message[1:]
     return f"{titles(refused_by)} refuses this zone: {within}"
 
 

@@ -194,7 +194,7 @@ def validate(text: str, origin: str = ROOT) -> None:
     written = [label_octets(label) for label in labels(absolute(text, origin))]
     for octets in written:
         if not octets:
-            raise InvalidName(f"{text!r} has an empty label.", hint="Take out the dot that is too many.")
+            raise InvalidName(f"“{text}” has an empty label.", hint="Take out the dot that is too many.")
         if len(octets) > MAX_LABEL:
             raise InvalidName(f"A label of this name has {len(octets)} octets; {MAX_LABEL} is the most (RFC 1035).")
     size = sum(len(octets) + 1 for octets in written) + 1
@@ -252,14 +252,14 @@ def _validate_spelling(text: str) -> None:
     if match := _BAD_ESCAPE.match(text):
         if match[1] == "\\" and match.end() == len(text):
             raise InvalidName(
-                f"{text!r} ends in a backslash with nothing after it.", hint="A backslash itself is written \\\\."
+                f"“{text}” ends in a backslash with nothing after it.", hint="A backslash itself is written \\\\."
             )
         raise InvalidName(f"{match[1]} isn't an escape.", hint="Three digits from \\000 to \\255 stand for an octet.")
     if match := _BARE.match(text):
         character = match[1].removeprefix("\\") or "\\"
         if not character.isascii():
             raise InvalidName(
-                f"{text!r} has a character beyond ASCII.",
+                f"“{text}” has a character beyond ASCII.",
                 hint="Write an international name in its xn-- form, other octets as \\DDD.",
             )
         raise InvalidName(

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from tuiz.domain.codec import fast, octets
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import MAX_RDATA, Reader, object_to_final_backslash, object_to_touching, reader_of, shown
-from tuiz.domain.codec.support import refusing_records
+from tuiz.domain.codec.support import NO_RECORDS, QUESTION_TYPES, refusing_records
 from tuiz.domain.mnemonics import SERVER_TYPES, canonical_type, type_number
 from tuiz.domain.servers import KNOT, NSD, Server, is_majority, titles
 
@@ -76,8 +76,12 @@ def parse(rdtype: str, text: str | bytes, origin: str) -> Rdata:
             hint="Spread it over several records.",
         )
     if refusing := refusing_records(written):
-        message = f"{titles(refusing)} {'refuses' if len(refusing) == 1 else 'refuse'} the type {written} by this name."
-        hint = f"Every server loads it as TYPE{type_number(mnemonic)} \\# {len(wire)} and the data in hexadecimal."
+        number = QUESTION_TYPES.get(written, type_number(mnemonic))
+        message = f"The type {written} is unknown to {titles(refusing)} by this name."
+        hint = f"Every server loads it as TYPE{number} \\# {len(wire)} and the data in hexadecimal."
+        if number in NO_RECORDS:
+            message = f"The type {written} is for questions and messages, not for records."
+            hint = "Take the record out (RFC 6895 §3.1)."
         reader.objections.append(Objection(refusing, message, hint))
     return Rdata(found, wire, tuple(reader.objections))
 

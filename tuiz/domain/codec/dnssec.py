@@ -143,6 +143,9 @@ class NextHash:
                 hint="It is a hash in base32, of the characters 0 to 9 and a to v.",
                 column=word.start,
             )
+        if len(text) % 8:
+            message = f"The {self.name} isn't made of whole groups of eight characters."
+            reader.object_to(word, KNOT, message, "A hash by SHA-1 has 32 characters.")
         return written.decode("ascii").lower(), bytes((len(value),)) + value
 
 

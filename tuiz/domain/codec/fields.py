@@ -49,8 +49,8 @@ class Number:
         digits = word.text.lstrip(b"0") or b"0"
         if not word.text.isdigit() or len(digits) > 10 or int(digits) > most:
             raise InvalidRdata(
-                f"The {self.name} is {shown(word)}.",
-                hint=f"It is a number from 0 to {most}.",
+                f"{shown(word)} is no value for the {self.name}.",
+                hint=f"Write a number from 0 to {most}.",
                 column=word.start,
             )
         value = int(digits)

@@ -15,6 +15,19 @@ from tuiz.domain.zonefile.tokens import Token
 if TYPE_CHECKING:
     from dns.rdata import Rdata
 
+_PLAINLY: Final = {
+    "DNS message is malformed": "a field is out of its range",
+    "argument out of range": "a number is too large or too small",
+    "expecting a string": "a field is missing",
+    "expecting an identifier": "a field is missing",
+    "expecting another identifier": "a field is missing",
+    "expecting an int": "a number is missing",
+    "not a uint16": "a number isn't one from 0 to 65535",
+    "text input is malformed": "a value can't be read",
+    "whitespace after =": "a value is missing",
+}
+"""What dnspython's shorter reasons mean to somebody who doesn't see its code."""
+
 WORD, NAME, QUOTABLE_NAME, STRING, PARAMETER = "w", "n", "q", "s", "p"
 
 SHAPES: Final = {
@@ -139,4 +152,7 @@ def _begin(reader: Reader) -> int:
 
 def _reason(error: Exception) -> str:
     reason = str(error).strip().removesuffix(".")
-    return reason[:1].lower() + reason[1:] if reason else "it can't be read"
+    if isinstance(error, ValueError) and "invalid literal" in reason:
+        return f"{reason.rpartition(': ')[2]} is no number"
+    within = reason if reason[1:2].isupper() else reason[:1].lower() + reason[1:]
+    return _PLAINLY.get(within, within) or "it can't be read"

@@ -11,6 +11,7 @@ DIGEST_OCTETS: Final = {1: 20, 2: 32, 4: 48}
 """Of the digest types of DS: SHA-1, SHA-256, SHA-384 (RFC 4034, RFC 4509, RFC 6605)."""
 
 _FINGERPRINT_OCTETS: Final = {1: 20, 2: 32}
+_HASH_OCTETS: Final = {1: 20}
 _ZONE_DIGEST_OCTETS: Final = {1: 48, 2: 64}
 _MIN_ZONE_DIGEST: Final = 12
 """RFC 8976 §2.2.4."""
@@ -45,10 +46,10 @@ def digits(wire: bytes) -> Iterator[Objection]:
         yield Objection(BIND, "The PSDN address isn't a number.", "Write at least four digits.")
 
 
-def hash_algorithm(wire: bytes) -> Iterator[Objection]:
-    """BIND computes hashed owners with SHA-1 only (RFC 5155 §11)."""
-    if wire[0] != 1:
-        yield Objection(BIND, f"The hash algorithm is {wire[0]}.", "Use 1, which is SHA-1.")
+def hashed_owner_length(wire: bytes) -> Iterator[Objection]:
+    """A hashed owner is as long as its hash algorithm says (RFC 5155 §3.2)."""
+    hashed = wire[5 + wire[4] :]
+    yield from _wrong_length(BIND, "next hashed owner", hashed[0], _HASH_OCTETS.get(wire[0]))
 
 
 def signed_labels(wire: bytes) -> Iterator[Objection]:

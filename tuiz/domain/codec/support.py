@@ -22,7 +22,9 @@ _KNOT_KNOWS_NOT: Final = frozenset({
 _BIND_REFUSES: Final = frozenset({"MD", "MF"})
 """Obsolete types (RFC 1035 §3.3.4), which it knows in a list of types only."""
 
-_QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in (41, *range(128, 256)))
+NO_RECORDS: Final = frozenset({0, 41, *range(128, 256)})
+"""The numbers of types that no record has (RFC 6895 §3.1)."""
+_QUESTION_NUMBERS: Final = frozenset(f"TYPE{number}" for number in NO_RECORDS)
 
 _NONE: Final[frozenset[Server]] = frozenset()
 

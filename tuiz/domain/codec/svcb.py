@@ -15,12 +15,15 @@ from tuiz.domain.zonefile.tokens import Token
 _KEY: Final = re.compile(rb"key([0-9]{1,5})")
 _ECH, _NO_DEFAULT_ALPN = 5, 2
 _NEW_KEYS: Final = {
-    b"dohpath": KNOT,
-    b"docpath": ALL,
-    b"ohttp": ALL,
-    b"tls-supported-groups": ALL,
+    b"dohpath": (7, KNOT),
+    b"ohttp": (8, ALL),
+    b"tls-supported-groups": (9, ALL),
+    b"docpath": (10, ALL),
 }
-"""Keys that servers don't know by name (written keyNNN, they take them)."""
+"""Keys that servers don't know by name, with their numbers (written as keyNNN, they take them)."""
+
+_ABOUT_OTHERS: Final = ("mandatory", "no-default-alpn")
+"""Parameters that are right or wrong by those beside them."""
 
 _NOBODY: Final[frozenset[Server]] = frozenset()
 _RAW_VALUES: Final = {
@@ -49,8 +52,20 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
     try:
         found = foreign.rdata_of(rdtype, " ".join(texts), reader)
     except InvalidRdata as error:
-        return _read_patiently(rdtype, reader, texts, parameters, error)
+        return _read_patiently(rdtype, reader, texts, parameters, _placed(rdtype, reader, words[2:], texts[2:], error))
     return found.to_text(), foreign.canonical(found)
+
+
+def _placed(rdtype: str, reader: Reader, words: list[Token], texts: list[str], error: InvalidRdata) -> InvalidRdata:
+    """Return *error* for the parameter that is wrong by itself, if one is."""
+    for word, text in zip(words, texts, strict=True):
+        if not text.startswith(_ABOUT_OTHERS):
+            try:
+                foreign.rdata_of(rdtype, f"1 . {text}", reader)
+            except InvalidRdata as own:
+                reason = own.message.partition(": ")[2]
+                return InvalidRdata(f"{shown(word)} is no parameter: {reason}", hint=own.hint, column=word.start)
+    return error
 
 
 def _joined(reader: Reader) -> list[Token]:
@@ -88,19 +103,20 @@ def _split(word: Token) -> tuple[bytes, bytes | None]:
 
 
 def _object_to_parameter(reader: Reader, word: Token, key: bytes, value: bytes | None) -> None:
-    refusing: frozenset[Server] = _NEW_KEYS.get(key, frozenset())
+    number, refusing = _NEW_KEYS.get(key, (None, _NOBODY))
+    message, hint = f"Not every server reads the parameter {shown(word)}.", f"Write key{number} for {shown(key)}."
     if key == b"dohpath" and (value is None or b"{?dns}" not in value):
         refusing = ALL
+        message, hint = f"{shown(word)} is no template of a path.", "Write it like dohpath=/dns-query{?dns}"
     if match := _KEY.fullmatch(key):
         number = int(match[1])
         right, wrong = _RAW_VALUES.get(number, (_NOBODY, _NOBODY))
         refusing = right if _is_right(number, value or b"") else wrong
         if key != b"key%d" % number:
             refusing |= BIND
+        hint = "Write the parameter by its name." if number in _RAW_VALUES else f"Write key{number}."
     if refusing:
-        reader.object_to(
-            word, refusing, f"Not every server reads the parameter {shown(word)}.", "Write its number: keyNNN."
-        )
+        reader.object_to(word, refusing, message, hint)
 
 
 def _is_right(number: int, value: bytes) -> bool:

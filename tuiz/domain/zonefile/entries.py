@@ -101,7 +101,8 @@ def _parse_after_owner(raw: bytes, tokens: Tokens, owner: Token | None, at: int)
 
 def _unknown_type(word: Token, owner: Token | None) -> Problem:
     if word.quoted:
-        return Problem(word.start, "A quoted string stands where the type should be")
+        hint = "Write the record's type before its data, without quotes."
+        return Problem(word.start, "A quoted string stands where the type should be", hint)
     hint = "Write the type's name, or TYPE and its number for one that has none."
     if owner is None:
         hint = "The line begins with white space, so it has the owner of the record before; its type should come first."
