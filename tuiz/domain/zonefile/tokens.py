@@ -63,12 +63,15 @@ def tokenize(raw: bytes) -> Tokens | Problem:
     return _plain_tokens(raw) if _SPECIAL.search(raw) is None else _tokens(raw)
 
 
-def _plain_tokens(raw: bytes) -> Tokens:
+def _plain_tokens(raw: bytes) -> Tokens | Problem:
     """Return the tokens of an entry of one line that has no quotes, parentheses and escapes: most are such."""
     semicolon = raw.find(b";")
     words: list[Token] = []
     end = 0
-    for text in (raw if semicolon < 0 else raw[:semicolon]).split():
+    texts = (raw if semicolon < 0 else raw[:semicolon]).split(None, MAX_WORDS)
+    if len(texts) > MAX_WORDS:
+        return _too_many(raw.index(texts[-1]))
+    for text in texts:
         start = raw.index(text, end)
         end = start + len(text)
         words.append(_new(Token, (start, end, text)))
@@ -93,7 +96,7 @@ def _tokens(raw: bytes) -> Tokens | Problem:
         if kind in {"word", "quoted"}:
             words.append(Token(match.start(), position, match[0]))
             if len(words) > MAX_WORDS:
-                return Problem(match.start(), "The entry has more words than any record", "Take some out.")
+                return _too_many(match.start())
             comment = None
         elif kind == "comment":
             comments += 1
@@ -127,6 +130,10 @@ def why_broken(raw: bytes) -> Problem:
             depth -= 1
         position = match.end()
     return _unclosed_parenthesis(opened)
+
+
+def _too_many(offset: int) -> Problem:
+    return Problem(offset, "The entry has more words than any record", "Take some out.")
 
 
 def _unclosed_parenthesis(offset: int) -> Problem:
