@@ -167,7 +167,7 @@ RDATA: Mapping[str, tuple[str, ...]] = {
     "RRSIG": ("=A", "algorithm", "=2", "u32", "=20301231235959", "=20200101000000", "u16", "name", "key"),
     "ZONEMD": ("u32", "=1", "=1", "zone digest"),
     "APL": ("prefixes",),
-    "IPSECKEY": ("=10", "=3", "=2", "name", "key"),
+    "IPSECKEY": ("=10", "=3", "=2", "=gateway.example.net.", "key"),  # NSD knows no @ here
     "SVCB": ("u16", "name", "parameters"),
     "HTTPS": ("u16", "name", "parameters"),
     "URI": ("u16", "u16", '="https://example.com/"'),
