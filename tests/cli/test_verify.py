@@ -124,6 +124,12 @@ def test_name_servers_elsewhere_are_found_from_the_root_down(tuiz: Tuiz, desk: P
         Nsd({"example.": example, "zone.test.": stored}, address=at[1], port=port),
     ):
         done = tuiz("verify", "--json", "--config", settings, path)
+        named = tuiz("verify", "--config", settings, path, "--server", "@ns1.example")
+        against = tuiz("diff", "--config", settings, path, "axfr:ns1.example")
+        unknown = tuiz("verify", "--config", settings, path, "--server", "@ns2.example")
 
+    assert (named.status, unknown.status) == (0, 3)
+    assert "ns2.example has no address" in unknown.err
+    assert "refuses to transfer" in against.err
     assert (done.status, done.err) == (0, ""), done.out
     assert [(served["name"], served["address"]) for served in done.document["servers"]] == [("ns1.example.", at[1])]

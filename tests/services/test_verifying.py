@@ -385,3 +385,17 @@ def test_what_servers_expand_is_told() -> None:
 
     assert told(found) == []
     assert [(note.rdtype, "expand" in note.text) for note in found.notes] == [("ALIAS", True)]
+
+
+def test_a_server_that_dies_on_the_way_is_given_up() -> None:
+    """What it answered before counts, the rest is unknown, and nobody waits for each single question."""
+    pace = Pace(per_second=5000, window=8, tries=2, timeout_seconds=0.3)
+    with Nsd({ORIGIN: zone(MANY)}) as server, between(server, lambda n, reply: reply if n < 50 else None) as place:
+        found = verification(zone(MANY), place, pace=pace)
+        for _ in found.run():
+            pass
+
+    assert found.is_complete
+    assert 40 < found.counts["same"] < 60
+    assert found.counts["same"] + found.counts["unknown"] == found.progress.total
+    assert {item.cause for item in found.differences} == {"no-answer"}

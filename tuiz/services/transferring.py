@@ -61,7 +61,7 @@ def place_of(word: str, settings: "LookupSettings", key: TsigKey | None = None) 
     scheme, _, host = word.partition(":")
     if not host:
         raise UsageError(f"{word!r} names no server.", hint="Write axfr:HOST, or axfr:HOST@PORT.")
-    servers = named_servers([host], settings.port)
+    servers = named_servers([host], settings)
     return Place(tuple(Source(server.address, server.port, key) for server in servers), scheme.lower() == "ixfr", word)
 
 

@@ -60,7 +60,7 @@ def verify_zone(
         raise NothingToVerify(f"{found.path} holds no record that can be asked for.", hint="tuiz check tells why.")
     lost: list[tuple[str, str]] = []
     if servers:
-        addresses = named_servers(servers, settings.port, stored)
+        addresses = named_servers(servers, settings, stored)
     else:
         addresses, others = servers_in_zone(stored, settings.port)
         if others:

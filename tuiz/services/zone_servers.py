@@ -23,12 +23,14 @@ class NoServers(TuizError):
     hint = "Name one or more: --server @192.0.2.53"
 
 
-def named_servers(words: Sequence[str], port: int, stored: StoredRRsets | None = None) -> list[ServerAddress]:
+def named_servers(
+    words: Sequence[str], settings: "LookupSettings", stored: StoredRRsets | None = None
+) -> list[ServerAddress]:
     """Return the servers that the user names, each in one of the forms of an endpoint, with or without `@` before it.
 
     Args:
         words: what names them.
-        port: where they listen, if the word doesn't tell.
+        settings: where they listen, if the word doesn't tell, and where the DNS begins for host names.
         stored: a zone that may have the addresses of host names.
 
     Raises:
@@ -37,7 +39,7 @@ def named_servers(words: Sequence[str], port: int, stored: StoredRRsets | None =
     """
     found: list[ServerAddress] = []
     for word in words:
-        endpoint = parse_endpoint(word.removeprefix("@"), default_port=port)
+        endpoint = parse_endpoint(word.removeprefix("@"), default_port=settings.port)
         if endpoint.transport not in {Transport.UDP, Transport.TCP}:
             raise UsageError(
                 f"{word} names an encrypted transport.", hint="Name servers are asked over UDP and TCP: @192.0.2.53"
@@ -47,7 +49,7 @@ def named_servers(words: Sequence[str], port: int, stored: StoredRRsets | None =
             continue
         host = endpoint.address
         own = _addresses(_octets(host), stored) if stored else []
-        found += [ServerAddress(address, endpoint.port, host) for address in own or _resolved(host)]
+        found += [ServerAddress(address, endpoint.port, host) for address in own or _resolved(host, settings)]
     return list(dict.fromkeys(found))
 
 
@@ -105,11 +107,17 @@ def _octets(host: str) -> bytes:
     return names.to_wire(names.absolute(host, names.ROOT)).lower()
 
 
-def _resolved(host: str) -> list[str]:
+def _resolved(host: str, settings: "LookupSettings") -> list[str]:
+    """Return the addresses of a host: from the settings' own root down, else as this machine knows them."""
+    if settings.root_hints is not None:
+        found, lost = look_for([names.absolute(host, names.ROOT)], settings)
+        if lost:
+            raise NoServers(f"{host} has no address: {lost[0][1]}.", hint="Name it by its address.")
+        return [server.address for server in found]
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+        known = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError) as error:
         raise NoServers(
             f"{host} has no address that is known here: {error}.", hint="Name it by its address."
         ) from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    return list(dict.fromkeys(str(entry[4][0]) for entry in known))
