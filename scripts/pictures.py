@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuiz.services.app_workspace import open_workspace
-from tuiz.services.demo import copy_demo
+from tuiz.services.demo import copy_demo, live_demo
 from tuiz.storage.places import Places
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 SIZE = (120, 40)
+LOOKUP_SIZE = (100, 24)
+LOOKUPS = {
+    "trace": ("trace www.example.com", "DNSSEC:"),
+    "verify": ("verify post.example.net", "Differences"),
+}
+"""The pictures of lookups: what is typed, and what shows that it is done."""
 
 # Every picture names the font that it would fetch from the network; a picture in a README can't, and needn't.
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -53,6 +59,29 @@ async def draw(home: Path) -> str:
         workspace.close()
 
 
+async def draw_lookup(zones: Path, line: str, until: str) -> str:
+    """Return a picture of the lookup screen when *until* is on it, as SVG; the demo's name servers are running."""
+    from tuiz.ui.app import TuizApp
+    from tuiz.ui.screens.main import MainScreen as Main
+    from tuiz.ui.widgets.lookup_lines import LookupLines
+
+    workspace = open_workspace(zones, Places.of_user())
+    app = TuizApp(workspace)
+    try:
+        async with app.run_test(size=LOOKUP_SIZE, notifications=False) as pilot:
+            screen = app.screen
+            assert isinstance(screen, Main)
+            await _loaded(screen, pilot)
+            screen.looking.open(line)
+            await pilot.pause()
+            while until not in app.screen.query_one("#answer", LookupLines).text:
+                await pilot.pause(0.05)
+            await pilot.pause(0.5)
+            return _FONT.sub("", app.export_screenshot(title="tuiz"))
+    finally:
+        workspace.close()
+
+
 async def _loaded(screen: MainScreen, pilot: Pilot[None], origin: str | None = None) -> None:
     """Wait until the zone of *origin*, or any, is open and read whole."""
     while (session := screen.session) is None or origin not in {None, session.origin} or not session.loading.complete:
@@ -75,8 +104,12 @@ def main() -> None:
     os.environ.pop("NO_COLOR", None)
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tuiz-pictures-") as home:
-        picture = asyncio.run(draw(Path(home)))
-    (FOLDER / "main-screen.svg").write_text(picture, encoding="utf-8")
+        pictures = {"main-screen": asyncio.run(draw(Path(home)))}
+    with live_demo() as demo:
+        for name, (line, until) in LOOKUPS.items():
+            pictures[name] = asyncio.run(draw_lookup(demo.zones, line, until))
+    for name, picture in pictures.items():
+        (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

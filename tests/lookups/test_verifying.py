@@ -83,6 +83,7 @@ def test_spoiled_replies_do_no_harm(case: tuple[str, list[str], list[str]], data
         (b"\0\0\x84\2" + reply("A", [], 60)[4:], "unknown", "SERVFAIL"),
         (b"\0\0\x84\x0a" + reply("A", [], 60)[4:], "unknown", "10"),
     ],
+    ids=["no-authority", "nodata", "nxdomain", "refused", "servfail", "unknown-code"],
 )
 def test_what_is_no_answer(wire: bytes, state: str, words: str) -> None:
     """Each way not to answer is told from the others."""
