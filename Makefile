@@ -3,7 +3,7 @@
 PYTHON ?= python3
 MINUTES ?= 10
 TESTS ?= tests
-WORKERS ?= 0
+WORKERS ?= auto
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin
@@ -19,7 +19,7 @@ run:
 	@$(PYTHON) -m scripts.set_up run
 	@$(BIN)/tuiz demo
 
-# Everything that must hold before a commit. A part of it: make test TESTS=tests/domain. On two cores: WORKERS=2
+# Everything that must hold before a commit. A part of it: make test TESTS=tests/domain. One at a time: WORKERS=0
 test:
 	@$(PYTHON) -m scripts.set_up test
 	$(BIN)/ruff format --check
