@@ -27,7 +27,7 @@ def test_a_document_is_checked_as_it_is_now() -> None:
     edited = check_document(document)
     document.apply(Splice(len(HEAD), CLASH, b""))
 
-    assert [(finding.check, finding.line) for finding in edited] == [("cname-and-other-data", 5)]
+    assert [(finding.check, finding.line) for finding in edited] == [("cname-and-other-data", 6)]
     assert check_document(document) == []
 
 
