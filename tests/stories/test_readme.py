@@ -77,7 +77,7 @@ def reader(home: Path) -> Iterator[Reader]:
 
 def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     """Who types what the README prints gets what it says: git's difference, the checkers' consent, Knot's answer."""
-    prepare, serve, start, difference, publish, stop, commands = blocks("sh")
+    prepare, serve, start, difference, publish, stop, _, commands = blocks("sh")
     zones = Zones(reader.home / "zones")
 
     reader.run(prepare)
@@ -92,6 +92,33 @@ def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     assert answer.splitlines()[-1] == "192.0.2.20"
     assert "the new blog" in told
     assert '"rdata": "192.0.2.21"' in told
+
+
+def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
+    """Each lookup of the README finds something in the demo's small DNS: what is good, what is bogus, who is behind."""
+    (lookups,) = (block for block in blocks("sh") if "$DEMO" in block)
+    words = [f"{reader.home}/bin/tuiz", "demo", "--serve"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as demo:
+        try:
+            assert demo.stdout is not None
+            begin = "".join(iter(demo.stdout.readline, "\n")) + "".join(iter(demo.stdout.readline, "\n"))
+            settings, zones = re.search(r"--config (\S+)", begin), re.search(r"Its zones: (\S+)", begin)
+            assert settings, begin
+            assert zones, begin
+            # A lookup that finds something wrong ends with 1.
+            told = [
+                reader.run(f"cd {zones[1]}; DEMO={settings[1]}; {line} || test $? = 1") for line in lookups.splitlines()
+            ]
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.wait(_SECONDS)
+
+    secure, bogus, propagation, verified, dig = told
+    assert "secure" in secure
+    assert "bogus" in bogus
+    assert "stale" in propagation
+    assert "behind" in verified
+    assert "10 mx1.example.com." in dig.splitlines()
 
 
 def walk(terminal: Terminal) -> None:
@@ -132,6 +159,9 @@ def test_the_readmes_settings_are_settings(tmp_path: Path) -> None:
     for path, block in zip((user, workspace, zone), blocks("toml"), strict=True):
         assert tomllib.loads(block)
         path.write_text(block)
+
+    (tmp_path / "hints.zone").write_text(". NS a.root.test.\na.root.test. A 127.0.0.1\n")
+    (tmp_path / "anchor.zone").write_text(f". DS 1 8 2 {'ab' * 32}\n")
 
     yours = read_user_settings(user)
 
