@@ -12,8 +12,9 @@ _ZONE_PREFIX = "db."
 _SKIPPED_ENDINGS = ("~", ".bak", ".orig", ".swp", ".jnl", ".jbk", ".signed", ".toml")
 _SETTINGS_ENDING = ".toml"
 
-# What else people put around the zone's name.
-_DECORATION = re.compile(r"(?:(?:db|named|zone|pri|sec|rev|master|slave)\.)?(.+?)(?:\.(?:zone|db|hosts|rev|txt))?")
+# What people put around the zone's name: at one end, since the other looks like a part of it (the zone zone.test).
+_ENDING = re.compile(r"(.+)\.(?:zone|db|hosts|rev|txt)", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:db|named|zone|pri|sec|rev|master|slave)\.(.+)", re.IGNORECASE)
 _OCTETS = re.compile(r"(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?:\.(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){0,3}")
 _PLAUSIBLE = re.compile(r"[A-Za-z0-9_/*-]+(?:\.[A-Za-z0-9_/*-]+)*")
 
@@ -49,8 +50,11 @@ def origin_from_name(name: str) -> str | None:
 
     One to four numbers are the beginning of an IPv4 address, whose zone is below in-addr.arpa (RFC 1035 §3.5).
     """
-    bare = _DECORATION.fullmatch(name)
-    text = bare[1].rstrip(".") if bare else ""
+    found = _ENDING.fullmatch(name) or _PREFIX.fullmatch(name)
+    text = (found[1] if found else name).rstrip(".")
+    inner = _PREFIX.fullmatch(text)
+    if inner and _OCTETS.fullmatch(inner[1]):
+        text = inner[1]  # numbers are no domain of their own, so what stands before them isn't a part of its name
     if _OCTETS.fullmatch(text):
         return ".".join(reversed(text.split("."))) + ".in-addr.arpa."
     if not _PLAUSIBLE.fullmatch(text):
