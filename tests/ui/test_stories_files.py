@@ -149,3 +149,12 @@ async def test_a_theme_that_isnt_there_is_told(zone: Path, home: Path) -> None:
         assert user.app.theme == "tuiz-dark"
         assert "no-such" in user.told
         assert "tuiz-light" in user.told
+
+
+async def test_settings_beside_a_zone_that_arent_used_are_told(zones: Path, home: Path) -> None:
+    """All of them, with file and line, when the zone is opened: a mistyped key, and a set that isn't known."""
+    (zones / "example.com.toml").write_text('serail = "date"\nname_servers = "default"\n')
+
+    async with opened(zones, home) as user:
+        assert "example.com.toml:1: serail isn't a key that tuiz knows." in user.told
+        assert 'example.com.toml:2: name_servers names the set "default"' in user.told

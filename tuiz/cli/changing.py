@@ -46,8 +46,7 @@ def tell_of_settings(zones: "Iterable[FoundZone]") -> None:
         for finding in (*found.user.findings, *found.settings.findings, *found.file.settings.findings)
     }
     for finding in findings:
-        place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
-        tell(f"{place}: {finding.message} {finding.hint or ''}".rstrip())
+        tell(str(finding))
 
 
 def change(

@@ -41,5 +41,4 @@ def lookup_settings(arguments: argparse.Namespace) -> "LookupSettings":
 def tell_findings(finder: "ZoneFinder") -> None:
     """Tell what isn't used of the user's settings and the workspace's."""
     for finding in (*finder.user.findings, *finder.settings.findings):
-        place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
-        tell(f"{place}: {finding.message} {finding.hint or ''}".rstrip())
+        tell(str(finding))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tuiz.storage.journal import Journal
     from tuiz.storage.lookup_history import LookupHistory
     from tuiz.storage.settings import LookupSettings
-    from tuiz.storage.toml_file import SettingFinding
 
 DomainMark = Literal["unchanged", "changed", "unreadable", "locked", "error", "warning"]
 
@@ -164,7 +163,7 @@ class AppWorkspace:
     def notices(self) -> list[str]:
         """What the user should be told when it opens, such as a setting that can't be used."""
         findings = [*self._user.findings, *self._workspace.settings.findings]
-        told = [_told(finding) for finding in findings]
+        told = [str(finding) for finding in findings]
         told += list(self._workspace.problems)
         if self._journal_error:
             told.append(self._journal_error)
@@ -196,7 +195,6 @@ class AppWorkspace:
     def _check_files(self, stop: threading.Event) -> None:
         """Check the zones that are not open, as they are saved."""
         from tuiz.services.check_job import CheckJob
-        from tuiz.services.intent import intended
         from tuiz.services.workspace_check import check_files
         from tuiz.services.zone_findings import Counts
 
@@ -205,7 +203,7 @@ class AppWorkspace:
         for index, file in enumerate(self.domains.files):
             facts = self._workspace.facts(file)
             if facts.origin is not None and facts.conversion is None:
-                hosts = intended(facts.settings)
+                hosts = facts.settings.intended_hosts
                 job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules, name_servers=hosts)
                 jobs[file.path] = job, index
 
@@ -354,8 +352,3 @@ def _scan_beside(other_work: Callable[[], None], root: Path, ignore: Sequence[st
 def _place(name: str) -> tuple[bool, str]:
     """Return what sorts names as people look for them: zones of addresses aren't what they come for first."""
     return name.lower().endswith(names.REVERSE), name.lower()
-
-
-def _told(finding: SettingFinding) -> str:
-    place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
-    return f"{place}: {finding.message} {finding.hint or ''}".rstrip()

@@ -10,7 +10,7 @@ from tuiz.files.identity import read_with_status
 from tuiz.services.check_job import CheckJob
 from tuiz.services.checking import checking_of
 from tuiz.services.finding_zone import FoundZone
-from tuiz.services.intent import intended, intent_findings
+from tuiz.services.intent import intent_findings
 
 _INCLUDE: Final = re.compile(rb"^\$[iI][nN][cC][lL][uU][dD][eE][ \t]", re.MULTILINE)
 
@@ -29,7 +29,7 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
         refuse_foreign(found)
     data, _ = read_with_status(found.path)
     settings = found.file.settings
-    job = CheckJob(found.path, found.origin, settings.server, found.include, name_servers=intended(settings))
+    job = CheckJob(found.path, found.origin, settings.server, found.include, name_servers=settings.intended_hosts)
     return findings_of(job, data, processes=2)
 
 

@@ -1,23 +1,14 @@
 """What a zone's settings mean it to be, against what its file says: neither is changed by looking; a fix does so."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tuiz.checks.facts import APEX, Facts
 from tuiz.checks.findings import Finding, Severity
 from tuiz.checks.positions import positions
 from tuiz.domain import names
 
-if TYPE_CHECKING:
-    from tuiz.storage.settings import DomainSettings
-
 DIFFER = "name-servers-differ"
 """The id of the finding."""
-
-
-def intended(settings: "DomainSettings") -> tuple[str, ...]:
-    """Return the hosts that settings mean the NS records to name; none where they name a set, or nothing."""
-    return settings.name_servers if isinstance(settings.name_servers, tuple) else ()
 
 
 def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterator[Finding]:

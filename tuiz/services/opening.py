@@ -60,7 +60,8 @@ def facts_for_session(
         read_only=found.why_read_only or why_not_writable(found.path),
         signed_may_be_edited=settings.signed == "edit",
         questions=tuple(questions),
-        name_servers=settings.name_servers if isinstance(settings.name_servers, tuple) else (),
+        name_servers=settings.intended_hosts,
+        notices=tuple(map(str, settings.findings)),
         include=include,
     )
 

@@ -68,5 +68,7 @@ class ZoneFacts(NamedTuple):
     """What the user has to agree to before the first change."""
     name_servers: tuple[str, ...] = ()
     """The hosts that its settings mean its NS records to name."""
+    notices: tuple[str, ...] = ()
+    """What of its settings isn't used, and why."""
     include: "IncludeRules | None" = None
     """Where the files that it includes are looked for; None leaves them alone."""

@@ -165,6 +165,11 @@ class ZoneView:
         return self._session.read_only
 
     @property
+    def notices(self) -> Sequence[str]:
+        """What of the zone's settings isn't used, and why."""
+        return self._session.facts.notices
+
+    @property
     def changes(self) -> int:
         """How many records differ from the saved file."""
         return self._session.changed_records

@@ -111,6 +111,11 @@ class DomainSettings(NamedTuple):
     """The names of the targets that the zone is published to."""
     findings: "tuple[SettingFinding, ...]" = ()
 
+    @property
+    def intended_hosts(self) -> tuple[str, ...]:
+        """The hosts that the zone's NS records are meant to name; none where a set is named, or nothing."""
+        return self.name_servers if isinstance(self.name_servers, tuple) else ()
+
 
 def read_user_settings(path: Path, trusted: Path | None = None) -> UserSettings:
     """Return the user's settings in the file at *path*; all unset when there is none.

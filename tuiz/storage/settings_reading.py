@@ -34,7 +34,7 @@ from tuiz.storage.settings import (
     UserSettings,
     WorkspaceSettings,
 )
-from tuiz.storage.toml_file import TomlFile, read_toml
+from tuiz.storage.toml_file import SettingFinding, TomlFile, read_toml
 from tuiz.storage.trust import is_trusted
 
 _SECONDS = Whole(0, 2**31 - 1)
@@ -85,6 +85,8 @@ _ABOUT_ZONES = dict.fromkeys(
     "It belongs into the TOML file beside a zone file.",
 )
 _ABOUT_FOLDERS = dict.fromkeys(("include_directory", "ignore", "defaults"), "It belongs into a workspace's tuiz.toml.")
+
+_SETS_UNKNOWN = "The zone's NS records aren't compared with it. With a list of host names instead, they are."
 
 
 def read_user_settings(path: Path) -> UserSettings:
@@ -150,7 +152,11 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
     Raises:
         StorageError: the file can't be read.
     """
-    values, findings = compare(read_toml(path), _DOMAIN, _NOT_IN_FOLDERS | _ABOUT_FOLDERS)
+    file = read_toml(path)
+    values, findings = compare(file, _DOMAIN, _NOT_IN_FOLDERS | _ABOUT_FOLDERS)
+    if isinstance(name := values.get("name_servers"), str):
+        message = f'name_servers names the set "{name}", and tuiz doesn\'t know name server sets yet.'
+        findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, _SETS_UNKNOWN))
     origin = cast("str | None", values.get("origin"))
     return DomainSettings(
         origin=absolute(origin) if origin else None,

@@ -38,6 +38,10 @@ class SettingFinding:
     message: str
     hint: str | None = None
 
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {self.message} {self.hint or ''}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:

@@ -565,6 +565,10 @@ class ZoneSession(Protocol):
         """Whether the draft differs from the saved file, if only by a note."""
 
     @property
+    def notices(self) -> Sequence[str]:
+        """What of the zone's settings isn't used, and why."""
+
+    @property
     def changes(self) -> int:
         """How many records differ from the saved file."""
 

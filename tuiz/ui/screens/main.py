@@ -23,6 +23,8 @@ from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.widgets.system_list import SystemList
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tuiz.ui.checking import Checking
     from tuiz.ui.editing import Editing
     from tuiz.ui.looking import Looking
@@ -185,8 +187,6 @@ class MainScreen(Screen[None]):
         """Open the first zone."""
         self._view = RecordView(self.records, self._pace, self.show_state)
         self.domains.show(self._workspace.domains)
-        if self._workspace.notices:
-            self._tell_notices()
         if len(self._workspace.domains):
             try:
                 self._show_zone(0, self._workspace.open(0))
@@ -194,6 +194,7 @@ class MainScreen(Screen[None]):
                 self._show_failure(error)
         else:
             self.records.set_empty_message(("There are no zone files here.", "Press N for a new domain."))
+        self._tell_notices([*self._workspace.notices, *(self._session.notices if self._session else ())])
         self.set_interval(_LOOK_OUTSIDE_SECONDS, self._look_outside)
         self.call_after_refresh(self._look_into_files)
 
@@ -474,6 +475,7 @@ class MainScreen(Screen[None]):
         self._show_zone(index, session)
         if self.has_class("-narrow"):
             self.hide_domains()
+        self._tell_notices(session.notices)
         self.records.focus()
 
     def _show_zone(self, index: int, session: ZoneSession) -> None:
@@ -488,11 +490,11 @@ class MainScreen(Screen[None]):
         else:
             self.call_after_refresh(self.checking.renew)
 
-    def _tell_notices(self) -> None:
-        from tuiz.ui.tell import tell
+    def _tell_notices(self, notices: Sequence[str]) -> None:
+        if notices:
+            from tuiz.ui.tell import tell
 
-        for notice in self._workspace.notices:
-            tell(self, notice, "warning")
+            tell(self, "\n".join(notices), "warning")
 
     def _show_failure(self, error: TuizError) -> None:
         from tuiz.ui.tell import tell_error
