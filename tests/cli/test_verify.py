@@ -41,11 +41,17 @@ def test_the_port_of_the_settings(tuiz: Tuiz, zone_file: Path, desk: Path, serve
 
     done = tuiz("verify", "--json", "--config", config(desk, f"port = {server.port}"), zone_file)
 
-    assert done.status == 3  # a server of the zone couldn't be asked
+    assert done.status == 1  # a server of the zone couldn't be asked
     assert "ns2.example.net. isn't asked" in done.err
     document = done.document
     assert [served["name"] for served in document["servers"]] == ["ns1.example.com."]
-    assert [found["owner"] for found in document["differences"]] == ["ns1.example.com."]
+    told = [(found["owner"], found["server"], found["cause"]) for found in document["differences"]]
+    assert told == [
+        ("example.com.", "ns2.example.net.", "no-answer"),
+        ("ns1.example.com.", f"127.0.0.1@{server.port}", "wrong"),
+    ]
+    assert document["counts"] == {"same": 8, "different": 1, "unknown": 9}
+    assert document["complete"] is True
 
 
 def test_a_difference(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
@@ -76,12 +82,45 @@ def test_a_difference(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
 
 
 def test_a_dead_server(tuiz: Tuiz, zone_file: Path, desk: Path) -> None:
-    """What it has is unknown: status 3, told as such."""
+    """What it has is unknown: told as such, with status 3 where no other server answers."""
     done = tuiz("verify", "--config", config(desk, ""), zone_file, "--server", f"@127.0.0.1@{free_port()}")
 
     assert done.status == 3
     assert "nothing listens there" in done.err
     assert "unknown" in done.err
+
+
+def test_a_dead_server_beside_another(tuiz: Tuiz, zone_file: Path, desk: Path, server: Nsd) -> None:
+    """What one server has is known, so that it is a difference: status 1."""
+    dead = f"127.0.0.1@{free_port()}"
+    words = ("--config", config(desk, ""), zone_file, "--server", f"@127.0.0.1@{server.port}", f"@{dead}")
+
+    done = tuiz("verify", "--json", *words)
+
+    assert done.status == 1
+    assert [(found["server"], found["cause"]) for found in done.document["differences"]] == [(dead, "no-answer")]
+    assert done.document["counts"] == {"same": 9, "different": 0, "unknown": 9}
+
+
+def test_a_server_that_does_not_serve_the_zone(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
+    """It says so itself: that is a difference, not a failure."""
+    zone_file.write_text(ZONE.replace("$ORIGIN example.com.", "$ORIGIN example.org."))
+
+    done = tuiz("verify", zone_file, "--origin", "example.org", "--server", f"@127.0.0.1@{server.port}")
+
+    assert done.status == 1
+    assert "\trefused\t" in done.out
+
+
+def test_a_line_that_cannot_be_read(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
+    """It is told, and isn't passed over in silence: status 1, though the rest is the same."""
+    zone_file.write_text(f"{ZONE}odd IN A 192.0.2.300\n")
+
+    done = tuiz("verify", "--json", zone_file, "--server", f"@127.0.0.1@{server.port}")
+
+    assert done.status == 1
+    assert [item["line"] for item in done.document["unreadable"]] == [21]
+    assert done.document["differences"] == []
 
 
 @pytest.mark.parametrize(

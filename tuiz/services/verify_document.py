@@ -1,11 +1,19 @@
 """A verification as one JSON document."""
 
+from collections.abc import Sequence
+
+from tuiz.services.comparing import Unreadable
 from tuiz.services.verified import Difference, Served
 from tuiz.services.verifying import Verification
 
 
-def document(verification: Verification) -> dict[str, object]:
-    """Return what was found as JSON has it."""
+def document(verification: Verification, unreadable: Sequence[Unreadable] = ()) -> dict[str, object]:
+    """Return what was found as JSON has it.
+
+    Args:
+        verification: run to its end, or stopped before.
+        unreadable: what of the zone's file couldn't be compared.
+    """
     return {
         "zone": verification.zone,
         "serial": verification.serial,
@@ -16,6 +24,8 @@ def document(verification: Verification) -> dict[str, object]:
             {"owner": note.owner, "type": note.rdtype, "server": note.server, "message": note.text}
             for note in verification.notes
         ],
+        "unreadable": [{"file": str(item.file), "line": item.line, "message": item.reason} for item in unreadable],
+        "complete": verification.is_complete,
     }
 
 

@@ -84,6 +84,7 @@ class Verification:
         pace: how hard; None takes the usual one.
         transfers: whether to transfer the zone from those that allow it, which finds what they have beyond the file.
         key: what signs the transfers.
+        lost: servers of the zone that can't be asked, by their names, and why their addresses aren't known.
     """
 
     def __init__(
@@ -94,8 +95,10 @@ class Verification:
         *,
         transfers: bool = False,
         key: "TsigKey | None" = None,
+        lost: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.zone = stored.zone
+        self.lost = tuple(lost)
         self.differences: list[Difference] = []
         self.notes: list[Note] = []
         self.is_cancelled = False
@@ -112,6 +115,7 @@ class Verification:
         self._done = 0
         self._newest: int | None = None
         self._note_what_is_left_out()
+        self._tell_of_the_lost()
 
     @property
     def servers(self) -> list[Served]:
@@ -125,8 +129,13 @@ class Verification:
         return {
             "same": sum(served.same for served in servers),
             "different": sum(served.different for served in servers),
-            "unknown": sum(served.unknown for served in servers),
+            "unknown": sum(served.unknown for served in servers) + len(self._plan.questions) * len(self.lost),
         }
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether a server said of itself whether it serves the zone, so that something could be compared."""
+        return any(served.state in {"answers", "refused"} for served in self.servers)
 
     @property
     def serial(self) -> int | None:
@@ -472,6 +481,12 @@ class Verification:
             self.notes.append(
                 self._note(asked, None, "not asked for: it stands below a zone cut, no server answers it")
             )
+
+    def _tell_of_the_lost(self) -> None:
+        for host, problem in self.lost:
+            verdict = Verdict("unknown", f"its address isn't known: {problem}")
+            found = self._difference(Served(ServerAddress("", name=host)), self._soa, verdict)
+            self.differences.append(replace(found, server=host))
 
 
 def _without_serial(soa: bytes) -> bytes:

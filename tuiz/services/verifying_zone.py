@@ -27,8 +27,6 @@ class Begun:
 
     verification: Verification
     stored: StoredRRsets
-    without_address: tuple[tuple[str, str], ...]
-    """Name servers of the zone that can't be asked, and why: their addresses couldn't be found."""
 
 
 def verify_zone(
@@ -74,4 +72,4 @@ def verify_zone(
         tries=max(2, settings.tries + 1),
         timeout_seconds=settings.timeout_seconds,
     )
-    return Begun(Verification(stored, addresses, pace, transfers=transfers, key=key), stored, tuple(lost))
+    return Begun(Verification(stored, addresses, pace, transfers=transfers, key=key, lost=lost), stored)

@@ -29,6 +29,7 @@ class LiveMarks:
         for note in verification.notes:
             self._states[names.key(note.owner), note.rdtype] = ""
         silent = {str(served.server) for served in verification.servers if served.state != "answers"}
+        silent |= {host for host, _ in verification.lost}
         for found in verification.differences:
             key = names.key(found.owner), found.rdtype
             if found.server in silent:

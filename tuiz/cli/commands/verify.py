@@ -27,9 +27,17 @@ _ADVICE = {
     "no-answer": "what the server has is unknown: try again, and see whether it runs and can be reached",
 }
 
+_EPILOG = """\
+The exit status is 0 when every server has all that the file has; 1 for any
+difference, a server that doesn't answer or whose address isn't known, and lines
+of the file that can't be read; 3 when no server could be compared at all. Who
+stops it with Ctrl+C (status 130) sees what was found until then.
+"""
+
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
+    parser.epilog = _EPILOG
     parser.add_argument("words", metavar="ZONE", nargs="*", help="a zone or a zone file; @ADDRESS names a server too")
     parser.add_argument(
         "--server", metavar="@ADDRESS", nargs="+", action="extend", default=[], help="whom to ask (default: its NS)"
@@ -60,24 +68,27 @@ def run(arguments: Namespace) -> int:
     begun = verify_zone(found, found.settings.lookup, servers, rate, transfers=arguments.axfr, key=key)
     for item in begun.stored.unreadable:
         tell(f"{item.file}:{item.line}: {item.reason}")
-    for host, problem in begun.without_address:
-        tell(f"{host} isn't asked, since its addresses aren't known: {problem}. --server @ADDRESS names them.")
     verification = begun.verification
+    for host, problem in verification.lost:
+        tell(f"{host} isn't asked, since its addresses aren't known: {problem}. --server @ADDRESS names them.")
+    is_stopped = False
     try:
         _follow(verification)
     except KeyboardInterrupt:
-        done, total = verification.progress
-        tell(f"Stopped after {done:,} of {total:,} answers.")
-        return INTERRUPTED
+        is_stopped = True
     if arguments.json:
         from tuiz.services.verify_document import document
 
-        put_json(document(verification))
+        put_json(document(verification, begun.stored.unreadable))
     else:
         _print(verification)
-    if begun.stored.unreadable or begun.without_address or verification.counts["unknown"]:
+    if is_stopped:
+        done, total = verification.progress
+        tell(f"Stopped after {done:,} of {total:,} answers.")
+        return INTERRUPTED
+    if not verification.is_heard:
         return FAILED
-    return DIFFERENT if verification.differences else SAME
+    return DIFFERENT if begun.stored.unreadable or verification.differences else SAME
 
 
 def _operands(arguments: Namespace) -> tuple[str, list[str]]:
