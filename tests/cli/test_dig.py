@@ -100,7 +100,16 @@ def test_a_server_that_is_not_there_is_told_and_fails(tuiz: Tuiz) -> None:
         ("@127.0.0.1 a..b", "'a..b' is no domain name", None),
         ("@127.0.0.1 " + "x" * 64, "is no domain name", None),
         ("-y onlyaname example.com", "[hmac:]name:secret", None),
-        ("-y hmac-foo:name:QUJD example.com @127.0.0.1", "'hmac-foo'", None),
+        ("-y hmac-foo:name:QUJD example.com @127.0.0.1", "algorithm that isn't known", "hmac-sha256"),
+        ("-y QUJDREVG:name:hmac-sha256 example.com @127.0.0.1", "algorithm that isn't known", None),
+        ("-y name:QUJDREVG:hmac-sha256 example.com @127.0.0.1", "algorithm that isn't known", None),
+        ("-y QUJDREVG:na-me example.com @127.0.0.1", "isn't base64", None),
+        ("-Yhmac-sha256:name:QUJDREVG example.com @127.0.0.1", "-Y is no option", None),
+        ("@ example.com", "No server stands behind the @", "@192.0.2.53"),
+        ("example.com @", "No server stands behind the @", "@192.0.2.53"),
+        ("@127.0.0.1 - example.com", "A dash alone is no option", "-q"),
+        ("@127.0.0.1 example.com --", "Two dashes alone are no option", "-q"),
+        ("@127.0.0.1 example.com +", "No option stands behind the +", None),
         ("-y hmac-sha256:name:no/base64! example.com @127.0.0.1", "isn't base64", None),
     ],
 )
@@ -112,6 +121,26 @@ def test_words_that_cannot_be_understood_are_told(tuiz: Tuiz, words: str, messag
     assert message in called.err
     assert hint is None or hint in called.err
     assert "no/base64!" not in called.err
+    assert "QUJDREVG" not in called.err
+
+
+@pytest.mark.parametrize(
+    "words", [[""], ["example.com", ""], ["@127.0.0.1", " "], ["@127.0.0.1", "-q", ""], ["-k", ""]]
+)
+def test_empty_words_are_told(tuiz: Tuiz, words: list[str]) -> None:
+    """What an empty variable of a shell leaves is no name, least of all the root's."""
+    called = tuiz("dig", *words)
+
+    assert (called.status, called.out) == (2, "")
+    assert "empty word" in called.err or "needs a value" in called.err
+
+
+@pytest.mark.parametrize("words", [["-y", "hmac-sha256:k:QUJDREVG"], ["-4yQUJDREVG:k"], ["-uy", "k:QUJDREVG"]])
+def test_no_output_shows_a_key_of_the_command_line(tuiz: Tuiz, words: list[str]) -> None:
+    """Neither the line that tells what was called with, nor a failure, however the option is written."""
+    called = tuiz("dig", "@127.0.0.1", "-p", str(free_port()), *words, "example.com", "+tries=1")
+
+    assert "QUJDREVG" not in called.out + called.err
 
 
 def test_a_slip_is_a_document_where_json_is_asked_for(tuiz: Tuiz) -> None:

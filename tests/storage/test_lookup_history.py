@@ -36,6 +36,7 @@ def test_a_key_is_never_written_down(tmp_path: Path) -> None:
     first = history(tmp_path)
     first.add("-y hmac-sha256:k:c2VjcmV0 example.com AXFR")
     first.add("-yk:c2VjcmV0 example.com AXFR")
+    first.add("-4yk:c2VjcmV0 example.com AXFR")
 
     assert first.lines == []
     assert not (tmp_path / "state" / "lookups").exists()

@@ -36,9 +36,12 @@ def key_of_options(arguments: argparse.Namespace) -> "TsigKey | None":
         return None
     if arguments.key_file is not None and arguments.key_env is not None:
         raise UsageError("Two keys are named.", hint="Name either --key-file or --key-env.")
-    from tuiz.services.tsig_keys import key_from_environment, key_from_file
+    from tuiz.lookups.tsig_keys import key_from_environment, read_key_file
 
-    return key_from_environment(arguments.key_env) if arguments.key_file is None else key_from_file(arguments.key_file)
+    if arguments.key_file is None:
+        return key_from_environment(arguments.key_env)
+    key, _ = read_key_file(arguments.key_file, must_be_private=True)
+    return key
 
 
 class TransferProgress:

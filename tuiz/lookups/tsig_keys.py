@@ -1,118 +1,124 @@
-"""TSIG keys (RFC 8945) from a file as `tsig-keygen` writes it, or from dig's `[hmac:]name:secret`.
+"""TSIG keys (RFC 8945) by reference: a key file, an environment variable, or dig's `[hmac:]name:secret`.
 
-A secret leaves this module only inside a key of dnspython's, which doesn't print it: no message quotes one.
+No message quotes anything of a key but what stands in a key statement: in a line of words a secret may stand where its
+name was meant. A secret leaves this module only inside a `TsigKey`, which doesn't print it.
 """
 
-from __future__ import annotations
-
-import base64
 import binascii
+import os
 import re
 import stat
-from typing import TYPE_CHECKING, Final
+from base64 import b64decode
+from pathlib import Path
+from typing import Final
 
-from tuiz.errors import SettingsError, StorageError, UsageError
+from tuiz.domain import names
+from tuiz.errors import SettingsError, UsageError
 from tuiz.files.errors import reading
+from tuiz.lookups.tsig import ALGORITHMS, TsigKey
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import dns.tsig
-
-ALGORITHMS: Final = {
-    "hmac-md5": "hmac-md5.sig-alg.reg.int.",
-    "hmac-md5.sig-alg.reg.int": "hmac-md5.sig-alg.reg.int.",
-    "hmac-sha1": "hmac-sha1.",
-    "hmac-sha224": "hmac-sha224.",
-    "hmac-sha256": "hmac-sha256.",
-    "hmac-sha384": "hmac-sha384.",
-    "hmac-sha512": "hmac-sha512.",
-}
-"""What a key's algorithm may be called, and its name in a message."""
-
+_DEFAULT: Final = "hmac-sha256"
+_DIGS_DEFAULT: Final = "hmac-md5"
 _NUMBERS: Final = {"157": "hmac-md5", "161": "hmac-sha1", "162": "hmac-sha224", "163": "hmac-sha256",
                    "164": "hmac-sha384", "165": "hmac-sha512"}  # fmt: skip
 """The algorithms of old key files, `Kname.+163+12345.private`."""
 
 _MOST_OCTETS: Final = 1 << 16
+_FORMS: Final = 'Write [ALGORITHM:]NAME:SECRET, or key "NAME" { algorithm hmac-sha256; secret "…"; };'
 _COMMENT: Final = re.compile(r"/\*.*?\*/|(?://|#)[^\n]*", re.DOTALL)
-_KEY: Final = re.compile(r'\bkey\s+"?([^"\s{;]+)"?\s*\{(.*?)\}', re.DOTALL)
-_FIELD: Final = re.compile(r'\b(algorithm|secret)\s+(?:"([^"]*)"|([^\s;"]+))\s*;')
+# As tsig-keygen writes it, and as named.conf holds it.
+_STATEMENT: Final = re.compile(r'\bkey\s+"?([^"\s{;]+)"?\s*\{(.*?)\}', re.DOTALL | re.IGNORECASE)
+_FIELD: Final = re.compile(r'\b(algorithm|secret)\s+(?:"([^"]*)"|([^\s;"]+))\s*;', re.IGNORECASE)
 _OLD_NAME: Final = re.compile(r"K(.+)\+(\d{3})\+(\d{5})")
+_OLD_SECRET: Final = re.compile(r"^Key:\s*(\S+)", re.MULTILINE)
 
 
-def read_key_file(path: Path) -> tuple[dns.tsig.Key, str | None]:
-    """Return the key in a file, and what is wrong with the file's mode.
+class KeyUnusable(SettingsError):
+    """The key can't be used."""
+
+
+def read_key_file(path: Path, *, must_be_private: bool) -> tuple[TsigKey, str | None]:
+    """Return the key in a file, and what is wrong with the file's mode where that is borne.
+
+    Args:
+        path: a file as `tsig-keygen` or `dnssec-keygen` writes it, or with one line `[ALGORITHM:]NAME:SECRET`.
+        must_be_private: whether a file that others may read is refused.
 
     Raises:
-        StorageError: it can't be read, or holds no key.
+        StorageError: it can't be read.
+        KeyUnusable: it holds no key, or others may read it.
     """
-    with reading(path), path.open("rb") as file:
-        mode = path.stat().st_mode
-        text = file.read(_MOST_OCTETS).decode("utf-8", "replace")
+    with reading(path):
+        is_handed_over = path.parent == Path("/dev/fd") and not must_be_private  # the shell's <(…)
+        if not (path.is_file() or is_handed_over) and path.exists():
+            raise KeyUnusable(f"{path} is no file.", hint="Name a regular file.")
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read(_MOST_OCTETS).decode("utf-8", "replace")
     remark = None
-    if mode & (stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH):
-        remark = f"{path} holds a secret, and others than its owner may read or write it: chmod 600 mends that."
-    return _read(path, text), remark
+    if stat.S_ISREG(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        remark = f"{path} holds a secret, and others than its owner may read or change it."
+        if must_be_private:
+            raise KeyUnusable(remark, hint=f"chmod 600 {path}")
+        remark += f" chmod 600 {path} mends that."
+    if (old := _OLD_NAME.match(path.stem)) and old[2] in _NUMBERS and (found := _OLD_SECRET.search(text)):
+        return _checked(old[1], _NUMBERS[old[2]], found[1], str(path)), remark
+    return _key(text, str(path)), remark
 
 
-def parse_key(text: str) -> dns.tsig.Key:
-    """Return the key that `[hmac:]name:secret` tells; without an algorithm it is HMAC-MD5, as in dig.
+def key_from_environment(variable: str) -> TsigKey:
+    """Return the key in an environment variable, in one of the forms of a key file.
 
     Raises:
-        UsageError: it tells none. The text isn't quoted: it holds a secret.
+        KeyUnusable: there is none.
+    """
+    text = os.environ.get(variable)
+    if text is None:
+        raise KeyUnusable(f"There is no environment variable {variable}.", hint="Set it to [ALGORITHM:]NAME:SECRET.")
+    return _key(text, f"The environment variable {variable}")
+
+
+def parse_key(text: str) -> TsigKey:
+    """Return the key that dig's `[hmac:]name:secret` tells; without an algorithm it is HMAC-MD5, as there.
+
+    Raises:
+        UsageError: it tells none.
     """
     parts = text.split(":")
-    if len(parts) == 2:
-        parts = ["hmac-md5", *parts]
-    if len(parts) != 3:
+    if len(parts) not in {2, 3} or not all(parts):
         raise UsageError("A key is written [hmac:]name:secret.", hint="A key file, -k FILE, keeps it off the screen.")
     try:
-        return _made(parts[1], parts[0], parts[2])
-    except SettingsError as error:
+        return _checked(parts[-2], parts[0] if len(parts) == 3 else _DIGS_DEFAULT, parts[-1], "-y")
+    except KeyUnusable as error:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _read(path: Path, text: str) -> dns.tsig.Key:
-    if old := _OLD_NAME.match(path.stem):
-        found = re.search(r"^Key:\s*(\S+)", text, re.MULTILINE)
-        if found and old[2] in _NUMBERS:
-            return _kept(path, old[1], _NUMBERS[old[2]], found[1])
-    match = _KEY.search(_COMMENT.sub(" ", text))
-    if match is None:
-        raise StorageError(
-            f"{path} holds no TSIG key.", hint='It should read key "NAME" { algorithm hmac-sha256; secret "…"; };'
-        )
-    fields = {name: quoted or bare for name, quoted, bare in _FIELD.findall(match[2])}
-    if "secret" not in fields:
-        raise StorageError(f"The key {match[1]} in {path} has no secret.")
-    return _kept(path, match[1], fields.get("algorithm", "hmac-sha256"), fields["secret"])
+def _key(text: str, where: str) -> TsigKey:
+    if statement := _STATEMENT.search(_COMMENT.sub(" ", text)):
+        fields = {name.lower(): quoted or bare for name, quoted, bare in _FIELD.findall(statement[2])}
+        if "secret" not in fields:
+            raise KeyUnusable(f"{where} has a key without a secret.", hint=_FORMS)
+        return _checked(statement[1], fields.get("algorithm", _DEFAULT), fields["secret"], where)
+    parts = text.strip().split(":")
+    if len(parts) not in {2, 3} or not all(parts):
+        raise KeyUnusable(f"{where} holds no TSIG key.", hint=_FORMS)
+    return _checked(parts[-2], parts[0] if len(parts) == 3 else _DEFAULT, parts[-1], where)
 
 
-def _kept(path: Path, name: str, algorithm: str, secret: str) -> dns.tsig.Key:
+def _checked(name: str, algorithm: str, secret: str, where: str) -> TsigKey:
+    absolute = names.absolute(name, names.ROOT)
     try:
-        return _made(name, algorithm, secret)
-    except SettingsError as error:
-        raise StorageError(f"{path}: {error.message}", hint=error.hint) from None
-
-
-def _made(name: str, algorithm: str, secret: str) -> dns.tsig.Key:
-    import dns.exception
-    import dns.name
-    import dns.tsig
-
-    known = ALGORITHMS.get(algorithm.lower().rstrip("."))
-    if known is None:
-        raise SettingsError(
-            f"The key {name} has the algorithm {algorithm!r}, which isn't known.",
-            hint=f"Known are {', '.join(key for key in ALGORITHMS if '.' not in key)}.",
-        )
+        names.validate(absolute)
+    except names.InvalidName:
+        raise KeyUnusable(f"{where} has a key whose name is no domain name.", hint=_FORMS) from None
+    word = algorithm.lower().rstrip(".")
+    if word not in ALGORITHMS:
+        known = ", ".join(word for word in ALGORITHMS if "." not in word)
+        raise KeyUnusable(f"{where} has a key of an algorithm that isn't known.", hint=f"Known are {known}.")
     try:
-        octets = base64.b64decode(secret, validate=True)
-        if not octets:
-            raise ValueError
-        return dns.tsig.Key(dns.name.from_text(name), octets, dns.name.from_text(known))
-    except (ValueError, binascii.Error):
-        raise SettingsError(f"The secret of the key {name} isn't base64.") from None
-    except dns.exception.DNSException as error:
-        raise SettingsError(f"{name!r} can't be the name of a key.") from error
+        octets = b64decode(secret, validate=True)
+    except (binascii.Error, ValueError):
+        raise KeyUnusable(f"{where} has a key whose secret isn't base64.") from None  # the cause would hold it
+    if not octets:
+        raise KeyUnusable(f"{where} has a key whose secret is empty.")
+    return TsigKey(absolute, word, octets)

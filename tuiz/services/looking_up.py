@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import dns.tsig
 
     from tuiz.lookups.dig.query import DigQuery
+    from tuiz.lookups.tsig import TsigKey
     from tuiz.storage.settings import LookupSettings
 
 _BADVERS: Final = 16
@@ -160,15 +161,18 @@ class LookingUp:
         Raises:
             UsageError: it can't be understood.
             StorageError: its file can't be read.
+            KeyUnusable: its file holds none.
         """
+        if query.key_text is None and query.key_file is None:
+            return None
         from tuiz.lookups.tsig_keys import parse_key, read_key_file
 
         if query.key_text is not None:
-            return parse_key(query.key_text)
-        if query.key_file is None:
-            return None
+            return _as_dnspython_has_it(parse_key(query.key_text))
+        assert query.key_file is not None
         if query.key_file not in self._keys:
-            self._keys[query.key_file], remark = read_key_file(Path(query.key_file))
+            key, remark = read_key_file(Path(query.key_file), must_be_private=False)
+            self._keys[query.key_file] = _as_dnspython_has_it(key)
             self.remarks += [remark] if remark else []
         return self._keys[query.key_file]
 
@@ -249,6 +253,14 @@ class LookingUp:
         suffixes = (query.domain,) if query.domain is not None else self._system.search
         longer = [f"{name}.{suffix.rstrip('.')}." for suffix in suffixes]
         return [name, *longer] if name.count(".") >= ndots else [*longer, name]
+
+
+def _as_dnspython_has_it(key: TsigKey) -> dns.tsig.Key:
+    import dns.name
+    import dns.tsig
+
+    algorithm, _ = dns.name.from_wire(key.algorithm_name, 0)
+    return dns.tsig.Key(dns.name.from_text(key.name), key.secret, algorithm)
 
 
 def _way(query: DigQuery) -> Way:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tuiz.services.comparing import Unreadable
+from tuiz.services.records_view import Unreadable
 from tuiz.services.verified import Difference, Served
 from tuiz.services.verifying import Verification
 

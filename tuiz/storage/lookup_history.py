@@ -1,6 +1,7 @@
 """What was looked up, across restarts: one line a lookup, the newest last."""
 
 import os
+import re
 from contextlib import suppress
 from typing import Final
 
@@ -10,8 +11,8 @@ MOST_KEPT: Final = 500
 _MOST_BYTES: Final = 1 << 20
 """More of the file than its last part of this size is never read."""
 _LONGEST_LINE: Final = 1000
-_KEY_OPTION: Final = "-y"
-"""dig's option whose value is a key: a lookup with one isn't kept."""
+_KEY_OPTION: Final = re.compile(r"-[46imruv]*y")
+"""dig's option whose value is a key, alone or behind others in one word: a lookup with one isn't kept."""
 
 
 class LookupHistory:
@@ -32,7 +33,7 @@ class LookupHistory:
     def add(self, line: str) -> None:
         """Keep a lookup."""
         line = " ".join(line.split())
-        if not line or len(line) > _LONGEST_LINE or any(word.startswith(_KEY_OPTION) for word in line.split(" ")):
+        if not line or len(line) > _LONGEST_LINE or any(map(_KEY_OPTION.match, line.split(" "))):
             return
         known = self.lines
         if known and known[-1] == line:

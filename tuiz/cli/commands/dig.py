@@ -4,6 +4,7 @@ Unlike other commands it takes options anywhere, as dig does.
 """
 
 import asyncio
+import re
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
     from tuiz.services.looking_up import LookingUp
 
 NO_REPLY = 3
+_KEY_OPTION = re.compile(r"-[46imruv]*y")
 
 USAGE = "tuiz dig [--json] [--config FILE] [@SERVER] [-4|-6] [-p PORT] [-k FILE] [NAME] [TYPE] [CLASS] [+OPTION…] …"
 EPILOG = """\
 @SERVER is an address, a host name, tls://192.0.2.1, or an https:// URL; without one, the resolvers of the settings are
-asked, else the system's. Also as in dig: -b ADDRESS, -x ADDRESS, -t TYPE, -c CLASS, -q NAME, -f FILE, -u,
--y [hmac:]NAME:SECRET. Several names are looked up one after the other. Options before the first name hold for all,
-those behind a name for it.
+asked, else the system's. Also as in dig: -b ADDRESS, -x ADDRESS, -t TYPE, -c CLASS, -q NAME, -f FILE, -u. Several
+names are looked up one after the other. Options before the first name hold for all, those behind a name for it.
+
+-k FILE signs with a TSIG key as tsig-keygen writes it. -y [hmac:]NAME:SECRET does so too, but other users may read what
+stands on a command line, and the shell remembers it: rather keep the key in a file.
+
+The exit status is 0 when there is a reply, whatever it says; 3 when there is none.
 
 +tcp +tls +https[=PATH] +https-get +quic +ignore +time=S +tries=N +retry=N +norecurse +cd +noad +aaonly
 +dnssec +nsid +subnet=NETWORK +bufsize=N +noedns +ednsopt=CODE:HEX +cookie[=HEX] +padding=N +search +domain=NAME
@@ -232,14 +238,10 @@ def greeting(words: list[str], found: "DigWords") -> list[str]:
     from tuiz import __version__
 
     shown: list[str] = []
-    for index, word in enumerate(words):
-        secret = index > 0 and words[index - 1] == "-y"
-        if word.startswith("-y") and len(word) > 2:
-            word = f"-y {_without_secret(word[2:])}"  # noqa: PLW2901 - it is the same word
-        shown.append(_without_secret(word) if secret else word)
+    is_secret = False
+    for word in words:
+        option = _KEY_OPTION.match(word)
+        shown.append("…" if is_secret else f"{option[0]}…" if option and option[0] != word else word)
+        is_secret = not is_secret and option is not None and option[0] == word
     text = " ".join(["; <<>> tuiz", __version__, "dig <<>>", *shown])
     return ["", text, f";; global options:{' +short' if found.short else ''} +cmd"]
-
-
-def _without_secret(text: str) -> str:
-    return text.rpartition(":")[0] or "…"

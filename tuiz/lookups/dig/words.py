@@ -22,6 +22,20 @@ _SERIAL: Final = re.compile(r"ixfr=([0-9]{1,10})", re.IGNORECASE)
 _SOURCE: Final = re.compile(r"([^#]+)(?:#([0-9]{1,5}))?")
 _WITH_VALUE: Final = "bcfkpqtxy"
 _WITHOUT_VALUE: Final = "46imruv"
+_STRAY: Final = {
+    "": "There is an empty word where a name, a type or an option belongs.",
+    "-": "A dash alone is no option.",
+    "--": "Two dashes alone are no option.",
+    "@": "No server stands behind the @.",
+    "+": "No option stands behind the +.",
+}
+"""What is said of words that hold nothing."""
+_HINTS: Final = {
+    "": "Is a variable of the shell empty? The root's name is written as a dot.",
+    "-": "Write a name that begins with a dash behind -q.",
+    "--": "Write a name that begins with a dash behind -q.",
+    "@": "Write it without a space: @192.0.2.53. Without @ the resolvers of the settings are asked.",
+}
 
 
 @dataclass(slots=True)
@@ -91,11 +105,14 @@ class _Reading:
         while at < len(words):
             word = words[at]
             at += 1
-            if word.startswith("@") and len(word) > 1:
+            if word.strip() in {"", "-", "--", "@", "+"}:
+                # dig takes some of these for the name of the root, or of a host: nobody means that.
+                raise UsageError(_STRAY[word.strip()], hint=_HINTS.get(word.strip(), "tuiz dig --help tells more."))
+            if word.startswith("@"):
                 self._query.servers = [word[1:]] if word[1:] not in self._query.servers else self._query.servers
             elif word.startswith("+"):
                 self._option(word[1:])
-            elif word.startswith("-") and len(word) > 1:
+            elif word.startswith("-"):
                 at += self._dash(word[1:], words[at] if at < len(words) else None)
             elif not (self._takes_types and self._type_or_class(word)):
                 self._name(word)
@@ -145,9 +162,10 @@ class _Reading:
 
             near = get_close_matches(word.lstrip("-"), ["json", "config", "workspace", "help"], n=1)
             hint = f"Did you mean --{near[0]}?" if near else "tuiz dig --help tells which there are."
-            raise UsageError(f"-{word} is no option of dig's.", hint=hint)
+            told = letter if ":" in word else word  # a mistyped -y may have its key in the same word
+            raise UsageError(f"-{told} is no option of dig's.", hint=hint)
         value = attached or following
-        if value is None:
+        if not value or not value.strip():
             raise UsageError(f"-{letter} needs a value behind it.")
         self._value(letter, value)
         return 0 if attached else 1
