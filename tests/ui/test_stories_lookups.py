@@ -126,6 +126,52 @@ async def test_a_question_is_typed_as_for_dig(user: Driver, world: World) -> Non
     assert user.is_open(LookupScreen)
 
 
+async def test_the_stored_zone_answers_below_the_live_answer(user: Driver) -> None:
+    """What the saved file would answer, and in one sentence how the live answer differs."""
+    await user.press("L")
+    await user.type_text("example.com A")
+    await user.press("enter")
+    await until_shown(user, "The live answer lacks A 192.0.2.10 and has A 192.0.2.99, which the zone hasn't.")
+    assert "From the stored zone  NOERROR" in user.text
+    assert "192.0.2.10" in user.text
+    await user.press("slash")
+    await user.type_text("mail.example.com A")
+    await user.press("enter")
+    await until_shown(user, "The live answer is the same")
+
+
+async def test_the_stored_zone_answers_without_a_network(user: Driver) -> None:
+    """Nobody is asked, and aliases, wildcards and what isn't there are told as a server would."""
+    await user.press("L")
+    await user.type_text("simulate nothing.example.com MX")
+    await user.press("enter")
+    await until_shown(user, "There is no name nothing.example.com.")
+
+    assert "NXDOMAIN, nobody was asked" in user.text
+    await user.press("slash")
+    await user.type_text("simulate www.elsewhere.test")
+    await user.press("enter")
+    await until_shown(user, "No zone of this workspace has www.elsewhere.test.")
+    await user.press("C")
+    assert "There is no command that does this." in user.told
+
+
+async def test_a_large_stored_zone_answers_on_request(
+    world: World, zone: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key reads it; it isn't read for every question."""
+    assert world.servers.port
+    monkeypatch.setattr("tuiz.services.simulations.LARGE", 10)
+    async with opened(zone, home) as user:
+        await user.press("L")
+        await user.type_text("mail.example.com MX")
+        await user.press("enter")
+        await until_shown(user, "press S to read it")
+        assert "The live answer is" not in user.text
+        await user.press("S")
+        await until_shown(user, "The live answer is the same")
+
+
 async def test_a_dead_server_is_told_as_unknown(user: Driver, world: World) -> None:
     """No reply is no answer, and never taken for one."""
     await user.press("L")

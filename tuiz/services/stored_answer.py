@@ -26,15 +26,18 @@ class StoredAnswer:
     """Whether the name is in a zone of its own below, which this file says nothing of."""
 
 
-def zone_of(finder: ZoneFinder, name: str) -> FoundZone | None:
-    """Return the workspace's zone that a name is in, the lowest of several; None where there is none, or views are."""
+def zones_of(finder: ZoneFinder, name: str) -> list[FoundZone]:
+    """Return the workspace's zone that a name is in, the lowest there is: several where it has views, or none."""
     wanted = {names.key(name), *map(names.key, names.ancestors(name))}
     found = [zone for zone in finder.all() if zone.file.origin and names.key(zone.origin) in wanted]
-    if not found:
-        return None
-    lowest = max(len(names.labels(zone.origin)) for zone in found)
-    chosen = [zone for zone in found if len(names.labels(zone.origin)) == lowest]
-    return chosen[0] if len(chosen) == 1 else None
+    lowest = max((len(names.labels(zone.origin)) for zone in found), default=0)
+    return [zone for zone in found if len(names.labels(zone.origin)) == lowest]
+
+
+def zone_of(finder: ZoneFinder, name: str) -> FoundZone | None:
+    """Return the workspace's zone that a name is in, the lowest of several; None where there is none, or views are."""
+    found = zones_of(finder, name)
+    return found[0] if len(found) == 1 else None
 
 
 def stored_answer(finder: ZoneFinder, name: str, rdtype: str) -> StoredAnswer | None:

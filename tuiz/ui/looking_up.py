@@ -30,11 +30,17 @@ class Lookups(Protocol):
     def run(self, line: str) -> AsyncIterator[News]:
         """Look up what *line* asks for; what goes wrong is raised as a TuizError."""
 
+    def is_question(self, line: str) -> bool:
+        """Return whether *line* asks one question of one server, as dig does."""
+
     def at_server(self, line: str, server: str) -> str:
         """Return *line* as a question to another server."""
 
     def command(self, line: str) -> str:
-        """Return the command that does the same."""
+        """Return the command that does the same; empty where there is none."""
+
+    def read_large(self) -> None:
+        """Read stored zones from now on however large they are."""
 
     def subject(self, line: str) -> tuple[str, str]:
         """Return the name and the type that *line* asks for; each empty where it doesn't tell."""

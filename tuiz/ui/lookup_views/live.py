@@ -8,18 +8,22 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from tuiz.errors import UsageError
+from tuiz.errors import NotFoundError, TuizError, UsageError
 from tuiz.ui.looking_up import News
 from tuiz.ui.lookup_views import query_lines
+from tuiz.ui.widgets.lookup_lines import LookupLine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tuiz.services.simulations import Simulated, Simulations, StoredZone
     from tuiz.services.verifying import Progress, Verification
     from tuiz.storage.settings import LookupSettings
     from tuiz.ui.ink import Tone
 
-_KINDS: Final = ("dig", "trace", "propagation", "verify")
+_KINDS: Final = ("dig", "trace", "propagation", "verify", "simulate")
+_NOT_SIMULATED: Final = frozenset({"ANY", "AXFR", "IXFR"})
+"""What servers answer as they see fit, or not at all."""
 
 
 class LiveLookups:
@@ -47,6 +51,9 @@ class LiveLookups:
         self._root = root
         self._bar = bar
         self._verified = verified
+        self._reads_large = False
+        self._simulations: Simulations | None = None
+        """Made by the first lookup that a stored zone can answer, too."""
 
     def run(self, line: str) -> AsyncIterator[News]:
         """Look up what *line* asks for."""
@@ -57,7 +64,13 @@ class LiveLookups:
             return self._verify(words)
         if kind == "propagation":
             return self._propagation(words)
+        if kind == "simulate":
+            return self._simulate(words)
         return self._dig(words)
+
+    def is_question(self, line: str) -> bool:
+        """Return whether *line* asks one question of one server, as dig does."""
+        return _parted(line)[0] == "dig"
 
     def at_server(self, line: str, server: str) -> str:
         """Return *line* as a question to another server."""
@@ -69,7 +82,11 @@ class LiveLookups:
     def command(self, line: str) -> str:
         """Return the command that does the same."""
         kind, words = _parted(line)
-        return shlex.join(["tuiz", kind, *words])
+        return "" if kind == "simulate" else shlex.join(["tuiz", kind, *words])
+
+    def read_large(self) -> None:
+        """Read stored zones from now on however large they are."""
+        self._reads_large = True
 
     def subject(self, line: str) -> tuple[str, str]:
         """Return the name and the type that *line* asks for."""
@@ -93,12 +110,72 @@ class LiveLookups:
         if asked.batch_file is not None:
             raise UsageError("A file of lookups is read on the command line only.", hint="tuiz dig -f FILE")
         documents: list[query_lines.Document] = []
+        status, tone = query_lines.summary(documents)
         async with LookingUp(self._settings) as looking:
             async for _, looked in looking.at_once(asked.queries):
                 document = looked.document()
                 documents.append(document)
                 status, tone = query_lines.summary(documents)
                 yield News(list(query_lines.query_lines(document)), status=status, tone=tone, document=list(documents))
+        for answered in documents:
+            question = answered["question"]
+            if question["class"] == "IN" and question["type"] not in _NOT_SIMULATED:
+                yield News(status=f"{status}, reading the stored zone", tone=tone)
+                yield News(await self._stored(answered), status=status, tone=tone)
+
+    async def _stored(self, live: query_lines.Document) -> Sequence[LookupLine]:
+        """Return the lines of what the stored zone, if there is one, answers to a question that was asked."""
+        from tuiz.services.simulations import difference
+        from tuiz.ui.lookup_views.stored_lines import failed_lines, large_lines, stored_lines
+
+        name, rdtype = live["question"]["name"], live["question"]["type"]
+        try:
+            zone = await asyncio.to_thread(self._stored_zones.zone, name)
+            if zone is None:
+                return ()
+            if zone.is_large and not self._reads_large:
+                return list(large_lines(zone))
+            found = await self._answer(zone, name, rdtype)
+        except TuizError as error:
+            return list(failed_lines(error.message, error.hint))
+        return [LookupLine(), *stored_lines(found, difference(found, live))]
+
+    async def _simulate(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.services.simulations import document
+        from tuiz.services.tracing import question_of
+        from tuiz.ui.lookup_views.stored_lines import stored_lines
+
+        if not 0 < len(words) <= 2 or any(word[0] in "@+-" for word in words if word):
+            raise UsageError(
+                "A simulated answer takes a name and perhaps a type: nobody is asked.",
+                hint="simulate www.example.com A",
+            )
+        question = question_of(words[0], words[1] if len(words) > 1 else None)
+        zone = await asyncio.to_thread(self._stored_zones.zone, question.name)
+        if zone is None:
+            raise NotFoundError(
+                f"No zone of this workspace has {question.name}, or several files do.",
+                hint="Open the zone first where it has several files.",
+            )
+        found = await self._answer(zone, question.name, question.rdtype)
+        status = f"{found.answer.rcode}, nobody was asked"
+        yield News(list(stored_lines(found, None)), status=status, document=document(found))
+
+    @property
+    def _stored_zones(self) -> Simulations:
+        from tuiz.services.simulations import Simulations
+
+        if self._simulations is None:
+            self._simulations = Simulations(self._root, self._zone_file)
+        return self._simulations
+
+    async def _answer(self, zone: StoredZone, name: str, rdtype: str) -> Simulated:
+        """Return what a zone answers; whoever no longer waits for it ends the reading."""
+        given_up = threading.Event()
+        try:
+            return await asyncio.to_thread(self._stored_zones.answer, zone, name, rdtype, given_up)
+        finally:
+            given_up.set()
 
     async def _trace(self, words: Sequence[str]) -> AsyncIterator[News]:
         from tuiz.lookups.steps import Outcome, Step, TraceOptions

@@ -15,12 +15,12 @@ Document = Mapping[str, Any]
 _SECTIONS: Final = ("answer", "authority", "additional")
 
 _SAID: Final = {
-    "NXDOMAIN": "There is no name {name}.",
+    "NXDOMAIN": "There is no name {name}",
     "REFUSED": "The server refuses: it doesn't serve {name}, or not for this address.",
     "SERVFAIL": "The server failed to find out: its own lookup or its validation went wrong.",
     "FORMERR": "The server couldn't understand the question.",
     "NOTIMP": "The server doesn't answer questions of this kind.",
-    "NOTAUTH": "The server isn't authoritative for {name}.",
+    "NOTAUTH": "The server isn't authoritative for {name}",
 }
 
 

@@ -56,7 +56,8 @@ class LookupScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash,i", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
+        Binding("slash", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
+        Binding("i", "mend", "Mend", show=False, id="lookup.mend", tooltip="Change the question at its end."),
         Binding("r", "again", "Again", id="lookup.again", tooltip="Ask the same once more."),
         Binding("t", "trace", "Trace", id="lookup.trace", tooltip="Trace the name from the root down."),
         Binding(
@@ -67,6 +68,14 @@ class LookupScreen(Screen[None]):
             tooltip="Ask many resolvers for the same records.",
         ),
         Binding("w", "watch", "Watch", show=False, id="lookup.watch", tooltip="Look until all resolvers agree."),
+        Binding(
+            "S",
+            "simulate",
+            "Stored",
+            show=False,
+            id="lookup.simulate",
+            tooltip="Say what the stored zone would answer, however large it is.",
+        ),
         Binding("s", "split", "Split", id="lookup.split", tooltip="Ask another server too, side by side."),
         Binding("c,y", "copy('text')", "Copy", id="lookup.copy", tooltip="Copy what is shown as text."),
         Binding("J", "copy('json')", "JSON", show=False, id="lookup.copy_json", tooltip="Copy what came as JSON."),
@@ -121,8 +130,10 @@ class LookupScreen(Screen[None]):
             (
                 "Type a question as for dig, and press enter.",
                 "",
-                "trace NAME    propagation NAME TYPE    verify ZONE",
-                "ask from the root down, at many resolvers, for a whole zone.",
+                "trace NAME              ask from the root down",
+                "propagation NAME TYPE   ask many resolvers       ",
+                "verify ZONE             compare with its servers ",
+                "simulate NAME TYPE      ask the stored zone only ",
             )
         )
         if self._line:
@@ -146,8 +157,16 @@ class LookupScreen(Screen[None]):
     # Keys
 
     def action_edit(self) -> None:
-        """Go to the question."""
-        self.query_one("#question-text", Input).focus()
+        """Go to the question; what is typed takes the place of the last one."""
+        entry = self.query_one("#question-text", Input)
+        entry.focus()
+        entry.select_all()
+
+    def action_mend(self) -> None:
+        """Go to the end of the question."""
+        entry = self.query_one("#question-text", Input)
+        entry.focus()
+        entry.action_end()
 
     def action_again(self) -> None:
         """Ask the same once more."""
@@ -170,6 +189,17 @@ class LookupScreen(Screen[None]):
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
             self.ask(self._line if "--watch" in words else f"{self._line} --watch")
+
+    def action_simulate(self) -> None:
+        """Say what the stored zone would answer: beside a live answer, else alone."""
+        name, rdtype = self._subject()
+        if not name:
+            tell(self, "Look a name up first: the stored zone then answers too.", "warning")
+        elif self._lookups.is_question(self._line) and _same(name, self._lookups.subject(self._line)[0]):
+            self._lookups.read_large()
+            self.ask(self._line)
+        else:
+            self.ask(f"simulate {name} {rdtype}".rstrip())
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
@@ -196,6 +226,9 @@ class LookupScreen(Screen[None]):
             text = json.dumps(document, indent=2, ensure_ascii=False)
         else:
             text = self._lookups.command(line) if form == "command" else shown.text
+            if not text:
+                tell(self, "There is no command that does this.", "warning")
+                return
         self.app.copy_to_clipboard(text)
         said = {"json": "Copied as JSON.", "command": f"Copied: {plain(text)}", "text": "Copied as text."}
         tell(self, said[form])
@@ -356,7 +389,8 @@ class QuestionEntry(Entry):
 
     HELP = """\
 A question as dig takes it: a name, a type, an @server, options with a plus sign. Also: trace NAME TYPE, propagation
-NAME TYPE, verify ZONE. Up and down go through earlier questions; enter asks.
+NAME TYPE, verify ZONE, and simulate NAME TYPE for what the stored zone would answer, with no question to anybody. Up
+and down go through earlier questions; enter asks.
 """
 
     def action_earlier(self, steps: int) -> None:
@@ -364,6 +398,10 @@ NAME TYPE, verify ZONE. Up and down go through earlier questions; enter asks.
         screen = self.screen
         assert isinstance(screen, LookupScreen)
         screen.earlier(steps)
+
+
+def _same(name: str, other: str) -> bool:
+    return name.rstrip(".").casefold() == other.rstrip(".").casefold()
 
 
 def _error_lines(error: TuizError) -> list[LookupLine]:
