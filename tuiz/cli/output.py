@@ -4,7 +4,8 @@ Everything passes the gate for hostile text; JSON escapes what isn't ASCII by it
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from tuiz.cli.streams import write
@@ -12,6 +13,9 @@ from tuiz.domain.display import printable
 
 if TYPE_CHECKING:
     from tuiz.services.review import LineChange
+
+_AT_ONCE = 500
+"""How many lines are written together."""
 
 
 def tell(text: str) -> None:
@@ -29,6 +33,18 @@ def put(*columns: object) -> None:
     write("\t".join(texts) + "\n")
 
 
+def put_rows(rows: Iterable[Sequence[str]]) -> None:
+    """Print many lines of data, as `put` does each."""
+    rest = iter(rows)
+    while some := list(islice(rest, _AT_ONCE)):
+        plain = "".join(chain.from_iterable(some))
+        if plain.isascii() and plain.isprintable():
+            write("\n".join(map("\t".join, some)) + "\n")
+        else:
+            for row in some:
+                put(*row)
+
+
 def put_json(document: object) -> None:
     """Print one JSON document."""
     import json  # only where it is asked for: most calls never need it
@@ -40,13 +56,18 @@ def put_json_list(items: Iterable[Mapping[str, object]]) -> None:
     """Print a JSON list, item by item: that of a large zone is never whole in memory."""
     import json
 
-    encode = json.JSONEncoder().encode
+    put_json_texts(map(json.JSONEncoder().encode, items))
+
+
+def put_json_texts(texts: Iterable[str]) -> None:
+    """Print a JSON list of items that are JSON already."""
     write("[")
-    separator = "\n"
-    for item in items:
-        write(f"{separator}  {encode(item)}")
-        separator = ",\n"
-    write("]\n" if separator == "\n" else "\n]\n")
+    separator = "\n  "
+    rest = iter(texts)
+    while some := list(islice(rest, _AT_ONCE)):
+        write(separator + ",\n  ".join(some))
+        separator = ",\n  "
+    write("]\n" if separator == "\n  " else "\n]\n")
 
 
 def put_text(line: str) -> None:

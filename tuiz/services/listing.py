@@ -36,7 +36,8 @@ _BEGINNING: Final = re.compile(
         (?P<serial> [0-9]{1,10} ) (?=[ \t\r\n;)])""",
     re.VERBOSE,
 )
-_ODD: Final = re.compile(rb'["()\\]')
+_ODD: Final = b'"()\\'
+"""What may make a text odd: most have none of it, or none below their SOA."""
 # Quotes and parentheses that close.
 _PLAIN: Final = re.compile(
     rb"""(?: [^"()\\;]++ | "[^"\\\n]*+" | ;[^\n]*+ | \( [^()"\\;]*+ (?: ;[^\n]*+ [^()"\\;]*+ )*+ \) )*+""", re.VERBOSE
@@ -82,9 +83,9 @@ def _place(zone: ListedZone) -> tuple[str, str]:
 
 def _with_duplicates(zones: list[ListedZone]) -> Iterable[ListedZone]:
     keys = [zone.zone.lower() for zone in zones]
-    counts = Counter(keys)
-    if len(counts) == len(zones):
+    if len(set(keys)) == len(zones):
         return zones
+    counts = Counter(keys)
     return (
         zone._replace(state="duplicate") if counts[key] > 1 and zone.state == "ok" else zone
         for zone, key in zip(zones, keys, strict=True)
@@ -125,24 +126,20 @@ class _Drafts:
 
 def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, are_named: bool) -> list[Row]:
     """Return the zones in *files* as plain rows."""
-    return [tuple(zone) for zone in _listed(workspace, files, drafts, are_named=are_named)]
-
-
-def _listed(
-    workspace: Workspace, files: Sequence[ZoneFile], drafts: _Drafts, *, are_named: bool
-) -> Iterator[ListedZone]:
+    rows: list[Row] = []
     match = _BEGINNING.match
     for file, head in zip(files, _heads(files), strict=True):
         found = match(head) if head is not None else None
         if head is not None and found is not None and not (file.has_settings and _may_name(file)):
-            zone = _name(found["owner"], found["origin"])
+            origin, owner, serial = found.groups()
+            zone = _name(owner, origin)
             if zone is not None and _is_plain(head, found.end()):
-                path = f"{file.folder}/{file.name}"
-                yield ListedZone(zone, path, int(found["serial"]), drafts.count(file, zone), "ok")
+                rows.append((zone, f"{file.folder}/{file.name}", int(serial), drafts.count(file, zone), "ok", None))
                 continue
         looked_at = _looked_at(workspace, file, head, drafts, is_named=are_named)
         if looked_at is not None:
-            yield looked_at
+            rows.append(tuple(looked_at))
+    return rows
 
 
 def _heads(files: Iterable[ZoneFile]) -> Iterator[bytes | None]:
@@ -180,10 +177,13 @@ def _heads(files: Iterable[ZoneFile]) -> Iterator[bytes | None]:
 
 def _is_plain(text: bytes, begin: int) -> bool:
     """Return whether it is plain to see that *text* parses; *begin* lies within its SOA."""
+    if len(text.translate(None, _ODD)) == len(text):
+        return text.find(b"\n", begin) >= 0 and text.find(b"\n$", begin) < 0
     end = text.find(b")" if b"(" in text[:begin] else b"\n", begin)
     if end < 0 or text.find(b"\n$", end) >= 0:
         return False
-    return not _ODD.search(text, end + 1) or _PLAIN.fullmatch(text, end + 1) is not None
+    rest = text[end + 1 :]
+    return len(rest.translate(None, _ODD)) == len(rest) or _PLAIN.fullmatch(rest) is not None
 
 
 def _may_name(file: ZoneFile) -> bool:

@@ -4,11 +4,12 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain, starmap
+from functools import partial
+from itertools import chain, repeat, starmap
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from tuiz.storage.zone_names import is_skipped, is_zone_name, may_belong_to, settings_name
+from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, without_skipped
 
 DEPTH = 4
 """How many folders deep below the root zone files are looked for."""
@@ -40,6 +41,7 @@ class ZoneFile(NamedTuple):
 
 
 _Plain = tuple[str, str, bool, bool]
+_make = partial(tuple.__new__, ZoneFile)  # what a named tuple does itself, less a call in Python for each
 
 
 class Scan:
@@ -82,9 +84,12 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     result = Scan()
     links: list[ZoneFile] = []
     for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
-        for file in map(folder.zone_file, sorted(folder.files)):
-            (result.named if is_zone_name(file.name) else result.candidates).append(file)
-        links += map(folder.zone_file, folder.links)
+        found = sorted(without_skipped(folder.files))
+        named = [name for name in found if is_zone_name(name)]
+        result.named += folder.zone_files(named)
+        if len(named) < len(found):
+            result.candidates += folder.zone_files([name for name in found if not is_zone_name(name)])
+        links += folder.zone_files(without_skipped(folder.links))
     if links:
         _add_links(result, root, sorted(links))
     return result
@@ -98,26 +103,33 @@ class _Folder:
         self.base = base
         """Where it lies below the root."""
         self.files: list[str] = []
+        """Those of them that are skipped, too."""
         self.links: list[str] = []
-        """To files."""
+        """To files, of the same kinds."""
         self.folders: list[str] = []
         self.beside: set[str] = set()
         """What may belong to a zone file: journals and settings."""
         self.may_have_any: set[str] = set()
         """The names of the files that it may belong to."""
         self.count = 0
+        """How many entries were looked at."""
 
-    def zone_file(self, name: str) -> ZoneFile:
-        """Return the zone file *name*, with what lies beside it."""
-        if name not in self.may_have_any:  # the usual case, and there may be a hundred thousand
-            return ZoneFile(self.path, name, False, False)  # noqa: FBT003
-        return ZoneFile(self.path, name, f"{name}.jnl" in self.beside, settings_name(name) in self.beside)
+    def zone_files(self, names: Sequence[str]) -> list[ZoneFile]:
+        """Return the zone files of these *names*, with what lies beside each."""
+        nothing = repeat(object=False)  # as is usual, and there may be a hundred thousand
+        files = [*map(_make, zip(repeat(self.path), names, nothing, nothing))]
+        if self.beside:
+            for place, name in enumerate(names):
+                if name in self.may_have_any:
+                    has_journal, has_settings = f"{name}.jnl" in self.beside, settings_name(name) in self.beside
+                    files[place] = ZoneFile(self.path, name, has_journal, has_settings)
+        return files
 
     def read(self, ignore: Sequence[str], limit: int) -> None:
         """Take notice of at most *limit* entries."""
+        add = self.files.append
         with os.scandir(self.path) as entries:
-            for entry in entries:
-                self.count += 1
+            for self.count, entry in enumerate(entries, 1):
                 if self.count > limit:
                     return
                 name = entry.name
@@ -127,17 +139,12 @@ class _Folder:
                 elif ignore and _is_ignored(name, self.base, ignore):
                     pass
                 elif entry.is_file(follow_symlinks=False):
-                    if not is_skipped(name):
-                        self.files.append(name)
-                else:
-                    self._add(entry, name)
-
-    def _add(self, entry: os.DirEntry[str], name: str) -> None:
-        if entry.is_dir(follow_symlinks=False):
-            if not name.startswith("."):
-                self.folders.append(name)
-        elif not is_skipped(name) and entry.is_symlink() and entry.is_file():
-            self.links.append(name)
+                    add(name)
+                elif entry.is_dir(follow_symlinks=False):
+                    if not name.startswith("."):
+                        self.folders.append(name)
+                elif entry.is_symlink() and entry.is_file():
+                    self.links.append(name)
 
 
 def _folders(root: Path, ignore: Sequence[str], result: Scan, entries_limit: int) -> Iterator[_Folder]:
