@@ -149,6 +149,11 @@ def test_all_zones_that_include_a_file_are_listed(tmp_path: Path) -> None:
     (tmp_path / "deep.inc").write_bytes(b"$INCLUDE soa.inc\n")
     (tmp_path / "other.zone").write_bytes(b"$ORIGIN other.\n@ 60 SOA a b 1 2 3 4 5\n")
 
-    found = ZoneFinder(tmp_path).find("example.com")
+    workspace, rules = ZoneFinder(tmp_path).workspace, IncludeRules(tmp_path)
+    own = tmp_path / "example.com.zone", "example.com."
 
-    assert zones_including(tmp_path / "soa.inc", found) == ["example.com.", "example.net.", "example.org."]
+    assert zones_including(tmp_path / "soa.inc", workspace, rules, own) == [
+        "example.com.",
+        "example.net.",
+        "example.org.",
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ui.driver import opened
 from tuiz.ui.dialogs.type_filter import TypeFilter
+from tuiz.ui.screens.review import ReviewScreen
 
 TOP = """\
 $ORIGIN example.com.
@@ -86,3 +87,53 @@ async def test_an_edit_keeps_what_is_included(including: Path, home: Path) -> No
         assert "printer.lab" not in user.owners
         await user.press("u")
         assert "printer.lab" in user.owners
+
+
+SHARED = "$TTL 600\n$INCLUDE soa.inc\nns1 A 192.0.2.53\nwww A 192.0.2.1\n"
+SOA = "@ IN SOA ns1 hostmaster 2024010101 7200 3600 1209600 300\n@ NS ns1\nmail A 192.0.2.25\n"
+
+
+@pytest.fixture
+def sharing(zones: Path) -> Path:
+    """Return a zone that has its System Records in a file that another zone includes too."""
+    for name in ("example.com.zone", "example.org.zone"):
+        (zones / name).write_text(SHARED)
+        (zones / name).with_suffix(".toml").write_text(f'origin = "{name.removesuffix(".zone")}"\n')
+    (zones / "soa.inc").write_text(SOA)
+    return zones
+
+
+async def test_system_records_of_included_files_are_shown_locked(sharing: Path, home: Path) -> None:
+    """They stand in their own pane, not among the records, and tell in which file and line they are changed."""
+    async with opened(sharing, home, size=(120, 24)) as user:
+        rows = user.main.system.rows
+        assert [(row.owner, row.ttl, row.rdtype, row.form) for row in rows] == [
+            ("@", "600", "SOA", ""),
+            ("@", "600", "NS", ""),
+        ]
+        assert user.owners == ["", "ns1", "www", "mail"]
+        user.main.system.focus()
+        await user.press("enter")
+        assert "soa.inc, line 1; open that file to change it" in user.told
+        await user.press("j", "d")
+        assert "soa.inc, line 2; open that file to change it" in user.told
+        assert "Enter opens it" not in user.told
+
+
+async def test_the_review_shows_the_second_file_and_who_includes_it(sharing: Path, home: Path) -> None:
+    """A save that raises SERIAL in an included file shows its line and every zone that gets the new one."""
+    async with opened(sharing, home) as user:
+        user.main.records.focus()
+        await user.press("G", "k", "d", "ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.settle()
+        assert "Written too" in user.text
+        assert str(sharing / "soa.inc") in user.text
+        assert "- @ IN SOA ns1 hostmaster 2024010101 7200" in user.text
+        assert "Zones that include it: example.com., example.org." in user.text
+        await user.press("enter")
+        await user.until_told("Saved")
+        assert "2024010101" not in " ".join(row.data for row in user.main.system.rows)
+
+    assert "2024010101" not in (sharing / "soa.inc").read_text()
+    assert "www" not in (sharing / "example.com.zone").read_text()

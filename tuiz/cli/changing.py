@@ -91,17 +91,20 @@ def change(
         if error.question.id == "origin":
             error.hint = f"--origin {found.origin} says that it is right; or name another."
         raise
-    zones: list[str] = []
     if outcome.included:
         from tuiz.services.included_files import zones_including
+        from tuiz.storage.workspace import discover
 
-        zones = zones_including(outcome.included.file, found)
-    _tell(arguments, outcome, zones, may_change_all=may_change_all)
+        workspace = discover(found.root, found.user)
+        own = found.path, found.origin
+        zones = zones_including(outcome.included.file, workspace, found.include, own)
+        outcome = outcome._replace(included=outcome.included._replace(zones=tuple(zones)))
+    _tell(arguments, outcome, may_change_all=may_change_all)
     return DONE
 
 
-def _tell(arguments: argparse.Namespace, outcome: "Outcome", sharing: list[str], *, may_change_all: bool) -> None:
-    _narrate(outcome, sharing)
+def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool) -> None:
+    _narrate(outcome)
     if arguments.json:
         document: dict[str, object] = {
             "zone": outcome.zone,
@@ -121,7 +124,7 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", sharing: list[str],
                 "file": str(included.file),
                 "removed": [included.removed],
                 "added": [included.added],
-                "zones": sharing,
+                "zones": list(included.zones),
             }
         put_json(document)
         return
@@ -140,14 +143,15 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", sharing: list[str],
         tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
 
 
-def _narrate(outcome: "Outcome", sharing: list[str]) -> None:
+def _narrate(outcome: "Outcome") -> None:
     """Tell what is to be known beside what was changed."""
     if outcome.remark:
         tell(outcome.remark)
     if outcome.left_draft:
         tell("The app holds changes of this zone that aren't saved; it will put them on top of what is saved here.")
     if outcome.included:
-        tell(f"SERIAL stands in {outcome.included.file}, which these zones include: {', '.join(sharing)}")
+        zones = ", ".join(outcome.included.zones)
+        tell(f"SERIAL stands in {outcome.included.file}, which these zones include: {zones}")
     for label in outcome.fixed:
         tell(f"Mended too: {label}.")
     for finding in outcome.introduced:

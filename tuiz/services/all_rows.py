@@ -1,4 +1,7 @@
-"""A zone's own rows, and behind them those of included files: shown with where they stand, and read-only."""
+"""A zone's own rows, and behind them those of included files: shown with where they stand, and read-only.
+
+System Records that stand in included files are kept apart, as those of the zone's own file are.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tuiz.domain.system_records import Lock
     from tuiz.domain.zone import Located, Zone
     from tuiz.domain.zonefile.tokens import Problem
     from tuiz.services.included_files import IncludedFile
@@ -40,11 +44,19 @@ class AllRows:
         self._rows: list[Rows] = []
         self._ends: list[int] = []
         self._version = 0
+        self.system: list[Row] = []
+        """The System Records that stand in included files."""
 
-    def include(self, files: Sequence[IncludedFile]) -> None:
-        """Take in what the zone's included files hold."""
+    def include(self, files: Sequence[IncludedFile], locks: Sequence[Mapping[int, Lock]]) -> None:
+        """Take in what the zone's included files hold, and which entries of each are System Records."""
         self._files = files
         self._rows = [Rows(file.zone) for file in files]
+        self.system = []
+        for file, rows, locked in zip(files, self._rows, locks, strict=True):
+            for entry, lock in locked.items():
+                row = self._shown(file, rows.of_entry(entry), entry)
+                self.system.append(row._replace(mark="locked", reason=f"{row.reason} {lock.reason}"))
+            rows.hide(list(locked))
         self._ends = list(accumulate(len(rows) for rows in self._rows))
         self._version += 1
 
@@ -79,13 +91,16 @@ class AllRows:
     def included_row(self, place: int) -> Row:
         """Return one of the rows of included files, as a row of the zone."""
         file, rows, within = self._at(place)
-        row = rows.row(within)
+        return self._shown(file, rows.row(within), rows.entry(within))
+
+    def _shown(self, file: IncludedFile, row: Row, entry: int) -> Row:
+        """Return a row of an included file as one of the zone."""
         inner, zone = file.zone, self.own.zone_name
         owner = names.relative(names.absolute(row.owner, inner.name), zone) if row.kind == "record" else row.owner
         return row._replace(
             mark="unreadable" if row.kind == "unreadable" else "included",
             owner=owner,
-            ttl=_ttl(file, rows.entry(within)) or row.ttl,
+            ttl=_ttl(file, entry) or row.ttl,
             reason=self._reason(file, row),
             gravity="",
         )

@@ -223,7 +223,8 @@ class AppWorkspace:
         if key not in self._open:
             facts = facts_for_session(self._workspace.facts(file), include=self._rules())
             session = open_zone(facts, self._open_journal, self._ahead.take)
-            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules)
+            sharing = partial(self._sharing, file.path, facts.origin)
+            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules, sharing)
             view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
 
@@ -251,6 +252,12 @@ class AppWorkspace:
 
         workspace = self._workspace
         return IncludeRules(workspace.root, workspace.settings.include_directory, workspace.settings.include_paths)
+
+    def _sharing(self, path: Path, origin: str, included: Path) -> list[str]:
+        """Return the zones that include a file, the one at *path* among them. Slow."""
+        from tuiz.services.included_files import zones_including
+
+        return zones_including(included, self._workspace, self._rules(), (path, origin))
 
     def _open_journal(self) -> Journal | None:
         with self._opening:

@@ -14,7 +14,7 @@ from tuiz.files.identity import Identity, read_file
 from tuiz.services.including import MAX_DEPTH, MAX_FILES, CannotInclude, IncludeRules
 
 if TYPE_CHECKING:
-    from tuiz.services.finding_zone import FoundZone
+    from tuiz.storage.workspace import Workspace
 
 INCLUDES: Final = re.compile(rb"^\$include[ \t]", re.IGNORECASE | re.MULTILINE)
 """What a file that includes others has somewhere."""
@@ -37,6 +37,17 @@ class IncludedFile(NamedTuple):
     """The default TTL in force there; None where nothing gives one."""
 
 
+class IncludedChange(NamedTuple):
+    """What a save writes to the included file in which SERIAL stands."""
+
+    file: Path
+    removed: str
+    """The line of SERIAL."""
+    added: str
+    zones: tuple[str, ...] = ()
+    """All zones that include the file, where they are known."""
+
+
 class SoaFile(NamedTuple):
     """The included file that holds a zone's SOA, and so its SERIAL."""
 
@@ -51,6 +62,19 @@ class SoaFile(NamedTuple):
         """Return the file's text with another SERIAL."""
         offset, length = self.place
         return self.text[:offset] + str(serial).encode() + self.text[offset + length :]
+
+    def change_to(self, serial: int | None) -> IncludedChange | None:
+        """Return what another SERIAL changes; None where it is the same."""
+        if serial is None or serial == self.serial:
+            return None
+        return IncludedChange(self.path, self._line_in(self.text), self._line_in(self.with_serial(serial)))
+
+    def _line_in(self, text: bytes) -> str:
+        """Return the line of SERIAL."""
+        at = self.place[0]
+        end = text.find(b"\n", at)
+        line = text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(text)]
+        return line.removesuffix(b"\r").decode("utf-8", "backslashreplace")
 
 
 def included_files(document: ZoneDocument, path: Path, rules: IncludeRules) -> Iterator[IncludedFile]:
@@ -98,14 +122,21 @@ def soa_file(document: ZoneDocument, path: Path, rules: IncludeRules) -> SoaFile
     return None
 
 
-def zones_including(file: Path, found: "FoundZone") -> list[str]:
-    """Return the zones of a zone's workspace that include *file*, by name. Reads them all: slow."""
-    from tuiz.services.finding_zone import sort_key
-    from tuiz.storage.workspace import discover
+def zones_including(file: Path, workspace: "Workspace", rules: IncludeRules, own: tuple[Path, str]) -> list[str]:
+    """Return the zones that include *file*, by name. Reads them all: slow.
 
-    zones: set[str] = set()
-    workspace = discover(found.root, found.user)
+    Args:
+        file: the included file.
+        workspace: where zones are looked for.
+        rules: tell where their included files are.
+        own: the file and the name of the zone that is known to include it, wherever it lies.
+    """
+    from tuiz.services.finding_zone import sort_key
+
+    zones = {own[1]}
     for candidate in workspace.zone_files():
+        if candidate.path == own[0]:
+            continue
         try:
             data, _ = read_file(candidate.path)
         except StorageError:
@@ -113,8 +144,8 @@ def zones_including(file: Path, found: "FoundZone") -> list[str]:
         if not INCLUDES.search(data):
             continue
         facts = workspace.facts(candidate)
-        origin = found.origin if candidate.path == found.path else facts.origin.name if facts.origin else None
+        origin = facts.origin.name if facts.origin else None
         document = ZoneDocument(data, origin or names.ROOT)
-        if any(each.path == file for each in included_files(document, candidate.path, found.include)):
+        if any(each.path == file for each in included_files(document, candidate.path, rules)):
             zones.add(origin or candidate.name)
     return sorted(zones, key=sort_key)

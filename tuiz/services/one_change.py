@@ -5,7 +5,6 @@ A draft that the app holds isn't touched: it will meet the new text as it would 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain.system_operations import SetSoa
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
     from tuiz.domain.hunks import Hunk
     from tuiz.domain.zonefile.pieces import PieceTable
-    from tuiz.services.included_files import SoaFile
+    from tuiz.services.included_files import IncludedChange
 
 _TRIES = 10
 """How often a change is made anew because another program was quicker with one of its own."""
@@ -62,14 +61,6 @@ class Wish:
     """Whether what the change breaks is mended with it, where that can be done."""
 
 
-class IncludedChange(NamedTuple):
-    """What a change writes to the included file in which SERIAL stands."""
-
-    file: Path
-    removed: str
-    added: str
-
-
 class Outcome(NamedTuple):
     """What a change came to."""
 
@@ -83,7 +74,7 @@ class Outcome(NamedTuple):
     added: tuple[str, ...] = ()
     lines: tuple[LineChange, ...] = ()
     """The same with some lines around."""
-    included: IncludedChange | None = None
+    included: "IncludedChange | None" = None
     """What is written to the included file in which SERIAL stands."""
     system: tuple[ShownRRset, ...] = ()
     """The System Records among what is changed, SERIAL's rise apart."""
@@ -183,30 +174,14 @@ def _preview(session: Session) -> Outcome:
     if serial is not None and soa_file is None and serial != session.zone.serial():
         session.perform(SetSoa(serial=serial))
     outcome = _outcome(session, session.base, session.live_hunks(), revision=None, serial=serial)
-    return outcome._replace(included=_included(soa_file, serial))
+    return outcome._replace(included=soa_file.change_to(serial) if soa_file else None)
 
 
 def _save(session: Session, wish: Wish) -> Outcome:
     base, soa_file = session.base, session.soa_file()
     written = session.save(wish.message, in_place=wish.in_place)
     outcome = _outcome(session, base, written.hunks, revision=written.revision, serial=written.serial)
-    return outcome._replace(included=_included(soa_file, written.serial))
-
-
-def _included(soa_file: "SoaFile | None", serial: int | None) -> IncludedChange | None:
-    """Return what a save changes in the file in which the SOA stands."""
-    if soa_file is None or serial in {None, soa_file.serial}:
-        return None
-    lines = _line_of(soa_file.text, soa_file), _line_of(soa_file.with_serial(serial or 0), soa_file)
-    return IncludedChange(soa_file.path, *lines)
-
-
-def _line_of(text: bytes, soa_file: "SoaFile") -> str:
-    """Return the line of SERIAL."""
-    at = soa_file.place[0]
-    end = text.find(b"\n", at)
-    line = text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(text)]
-    return line.removesuffix(b"\r").decode("utf-8", "backslashreplace")
+    return outcome._replace(included=soa_file.change_to(written.serial) if soa_file else None)
 
 
 def _outcome(

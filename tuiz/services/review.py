@@ -14,6 +14,7 @@ from tuiz.domain.zonefile.pieces import PieceTable
 
 if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
+    from tuiz.services.included_files import IncludedChange
 
 Sign = Literal["+", "-", " ", "@"]
 
@@ -52,8 +53,10 @@ class Review:
     lines: tuple[LineChange, ...]
     serial_before: int | None
     serial_after: int | None
-    introduced: "tuple[Finding, ...]"
-    present: "tuple[Finding, ...]"
+    introduced: "tuple[Finding, ...]" = ()
+    present: "tuple[Finding, ...]" = ()
+    included: "IncludedChange | None" = None
+    """What is written to the included file in which SERIAL stands."""
 
 
 def shown(change: RRsetChange, zone_name: str, *, system: bool) -> ShownRRset:

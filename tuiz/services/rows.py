@@ -123,7 +123,7 @@ class Rows:
 
     def row(self, index: int) -> Row:
         """Return one row; reads that entry, and for a blank owner the one that names it."""
-        return self._row(self.entry(index), self.revision)
+        return self.of_entry(self.entry(index))
 
     def entry(self, index: int) -> int:
         """Return the document's entry that row *index* shows."""
@@ -133,6 +133,10 @@ class Rows:
         shown = self._shown[source].locals
         within = index - (self._counts[number - 1] if number else 0)
         return begin + shown[bisect_left(shown, first) + within] - first
+
+    def of_entry(self, entry: int) -> Row:
+        """Return how *entry* is shown where it is a row."""
+        return self._row(entry, self.revision)
 
     def index_of(self, entry: int) -> int | None:
         """Return the row that shows *entry*, or the nearest before it; None where there is none."""

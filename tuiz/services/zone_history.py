@@ -114,7 +114,7 @@ class ZoneHistory:
             for change in net_changes(changes)
         ]
         lines = line_changes(old.document.snapshot(), new.document, list(hunks))
-        return Review(tuple(rrsets), tuple(lines), old.serial(), new.serial(), (), ())
+        return Review(tuple(rrsets), tuple(lines), old.serial(), new.serial())
 
     def _zone(self, text: bytes) -> Zone:
         zone = self._session.zone

@@ -1,7 +1,8 @@
 """Bring an open zone's draft to its file, and the file's changes to the draft, in words and values for the app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tuiz.domain import names
 from tuiz.domain.records import RRset
@@ -39,10 +40,19 @@ class Reloaded:
 class ZoneSaving:
     """The saves of one open zone."""
 
-    def __init__(self, session: Session, advise: Callable[[], str | None]) -> None:
-        """Take the session, and what tells how the name server gets the new zone."""
+    def __init__(
+        self, session: Session, advise: Callable[[], str | None], sharing: Callable[[Path], Sequence[str]]
+    ) -> None:
+        """Take the session.
+
+        Args:
+            session: the zone.
+            advise: tells how the name server gets the new zone.
+            sharing: tells which zones include a file; slow.
+        """
         self._session = session
         self._advise = advise
+        self._sharing = sharing
 
     @property
     def origin(self) -> str:
@@ -54,6 +64,10 @@ class ZoneSaving:
         session = self._session
         changes = session.changes
         introduced, present = session.findings()
+        serial, soa_file = session.serial_after(), session.soa_file()
+        included = soa_file.change_to(serial) if soa_file else None
+        if included:
+            included = included._replace(zones=tuple(self._sharing(included.file)))
         return Review(
             tuple(
                 shown(
@@ -65,9 +79,10 @@ class ZoneSaving:
             ),
             tuple(line_changes(session.base, session.document, session.live_hunks())),
             session.saved_serial,
-            session.serial_after(),
+            serial,
             tuple(introduced),
             tuple(present),
+            included,
         )
 
     @staticmethod

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tuiz.services.background_check import BackgroundCheck
     from tuiz.services.including import IncludeRules
     from tuiz.services.review import Review
-    from tuiz.services.rows import Gravity, Rows
+    from tuiz.services.rows import Gravity, Row, Rows
     from tuiz.services.search import SortKey
     from tuiz.services.session import Session
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
@@ -70,6 +70,7 @@ class ZoneView:
         session: Session,
         advise: Callable[[], str | None] = lambda: None,
         rules: Callable[[], IncludeRules] | None = None,
+        sharing: Callable[[Path], Sequence[str]] = lambda _file: (),
     ) -> None:
         """Take the session.
 
@@ -77,10 +78,12 @@ class ZoneView:
             session: the zone.
             advise: tells how the name server gets the new zone after a save.
             rules: tells where the zone's included files are looked for.
+            sharing: tells which zones include a file; slow.
         """
         self._session = session
         self._advise = advise
         self._rules = rules
+        self._sharing = sharing
         self._findings: ZoneFindings | None = None
         self._all: AllRows | None = None
         self._unreadable: tuple[tuple[int, int], int] = ((-1, -1), 0)
@@ -96,7 +99,7 @@ class ZoneView:
     def _saving(self) -> ZoneSaving:
         from tuiz.services.zone_saving import ZoneSaving
 
-        return ZoneSaving(self._session, self._advise)
+        return ZoneSaving(self._session, self._advise, self._sharing)
 
     @cached_property
     def history(self) -> ZoneHistory:
@@ -144,11 +147,13 @@ class ZoneView:
     def read_included(self) -> Callable[[], None]:
         """Read the included files, and return what shows their rows. Slow."""
         from tuiz.services.included_files import included_files
+        from tuiz.services.included_system import included_locks
 
-        rows, facts = self.rows, self._session.facts
+        rows, facts, zone = self.rows, self._session.facts, self._session.zone
         document = ZoneDocument.of_pieces(self._session.document.snapshot(), self.origin)
         files = list(included_files(document, facts.path, facts.include)) if facts.include else []
-        return lambda: rows.include(files)
+        locks = included_locks(zone, files)
+        return lambda: rows.include(files, locks)
 
     def _refuse_included(self, row: int) -> None:
         """Refuse what would change a row of an included file.
@@ -199,7 +204,21 @@ class ZoneView:
 
     def system_records(self) -> list[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
-        return [self._system_row(entry) for entry in self._session.system_entries()]
+        return [self._system_row(item) if isinstance(item, int) else _shown_apart(item) for item in self._system()]
+
+    def _system(self) -> list[int | Row]:
+        """Return the entries of the System Records, those of included files as rows, in the order of the pane."""
+        entries: list[int | Row] = [*self._session.system_entries()]
+        included = self._all.system if self._all and self._all.own is self._own else []
+        if not included:
+            return entries
+        zone, order = self._session.zone, ("SOA", "NS")
+
+        def place(item: int | Row) -> int:
+            rdtype = zone.is_system_entry(item) if isinstance(item, int) else item.rdtype
+            return order.index(rdtype) if rdtype in order else len(order)
+
+        return sorted([*entries, *included], key=place)
 
     def _system_row(self, entry: int) -> SystemRow:
         zone = self._session.zone
@@ -290,7 +309,7 @@ class ZoneView:
         return place is not None and self._entry_at(place) == entry
 
     def _place(self, entry: int) -> FindingPlace | None:
-        system = self._session.system_entries()
+        system = self._system()
         if entry in system:
             return FindingPlace("system", system.index(entry))
         row = self._own.index_of(entry)
@@ -298,8 +317,9 @@ class ZoneView:
 
     def _entry_at(self, place: FindingPlace) -> int:
         if place.pane == "system":
-            system = self._session.system_entries()
-            return system[place.row] if 0 <= place.row < len(system) else -1
+            system = self._system()
+            item = system[place.row] if 0 <= place.row < len(system) else -1
+            return item if isinstance(item, int) else -1
         return self._own.entry(place.row) if 0 <= place.row < len(self._own) else -1
 
     @property
@@ -519,3 +539,8 @@ class ZoneView:
     def close(self) -> None:
         """Write what is left for the journal."""
         self._session.close()
+
+
+def _shown_apart(row: Row) -> SystemRow:
+    """Return a System Record that stands in an included file: no form changes it."""
+    return SystemRow(row.owner, row.ttl, row.rdtype, row.data, row.reason, "")

@@ -15,7 +15,7 @@ from tuiz.ui.workers import at_once, converse
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
-    from tuiz.ui.models import Outcome, Row, ZoneSession
+    from tuiz.ui.models import Outcome, Row, SystemRow, ZoneSession
     from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"
@@ -176,14 +176,14 @@ class Editing:
 
         at_once(self._screen, work)
 
-    def change_system(self, form: str) -> None:
-        """Open the form that a System Record is changed in."""
-        if form == "soa":
+    def change_system(self, record: SystemRow) -> None:
+        """Open the form that a System Record is changed in, or say where else it is changed."""
+        if record.form == "soa":
             self._begin(self._in_soa_form)
-        elif form == "zone-ns":
+        elif record.form == "zone-ns":
             self._begin(self._in_zone_ns_form)
         else:
-            self._refuse("There is no form for this record: the TOML file beside the zone says what it is.")
+            self._refuse(record.reason)
 
     def _refuse(self, reason: str) -> None:
         tell(self._screen, reason, "warning")

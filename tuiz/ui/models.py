@@ -398,6 +398,26 @@ class LineChange(Protocol):
         """The line, without its end."""
 
 
+class IncludedChange(Protocol):
+    """What a save writes to an included file."""
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+
+    @property
+    def removed(self) -> str:
+        """The line that goes."""
+
+    @property
+    def added(self) -> str:
+        """The line that comes."""
+
+    @property
+    def zones(self) -> Sequence[str]:
+        """All zones that include it."""
+
+
 class Review(Protocol):
     """What a save would do."""
 
@@ -416,6 +436,10 @@ class Review(Protocol):
     @property
     def serial_after(self) -> int | None:
         """SERIAL as it would be."""
+
+    @property
+    def included(self) -> IncludedChange | None:
+        """What is written to the included file in which SERIAL stands, if it stands in one."""
 
     @property
     def introduced(self) -> Sequence[Finding]:

@@ -218,7 +218,11 @@ class MainScreen(Screen[None]):
         self.checking.renew()
 
     def reloaded(self) -> None:
-        """Show what was read or written; what name servers said was of the file before."""
+        """Show what was read or written; what name servers said was of the file before.
+
+        Included files are read again: a save may have written the one with SERIAL.
+        """
+        self._included_for = ()
         self.records.show_live(None)
         self.view.renew()
         self._show_rest()
@@ -456,7 +460,7 @@ class MainScreen(Screen[None]):
 
     @on(LineList.Chosen, "#system")
     def _choose_system(self, event: LineList.Chosen) -> None:
-        self.editing.change_system(self.system.rows[event.row].form)
+        self.editing.change_system(self.system.rows[event.row])
 
     @on(LineList.Chosen, "#records")
     def _choose_record(self) -> None:

@@ -11,7 +11,7 @@ from tuiz.ui.widgets.text_lines import TextLine, TextLines
 
 if TYPE_CHECKING:
     from tuiz.ui.ink import Tone
-    from tuiz.ui.models import Finding, Review, RRsetChange
+    from tuiz.ui.models import Finding, IncludedChange, Review, RRsetChange
 
 
 class ReviewList(TextLines):
@@ -56,6 +56,8 @@ def _lines(review: Review) -> Iterator[TextLine]:
     if review.serial_before != review.serial_after:
         yield TextLine(f"SERIAL {review.serial_before} becomes {review.serial_after}", "dim")
         yield TextLine("")
+    if review.included:
+        yield from _included(review.included)
     yield from _findings("This change brings in", review.introduced)
     yield from _findings("Already there", review.present)
     if review.lines:
@@ -78,6 +80,15 @@ def _rrsets(heading: str, changes: Sequence[RRsetChange]) -> Iterator[TextLine]:
             yield TextLine(f"    - {text}", "error")
         for text in change.added:
             yield TextLine(f"    + {text}", "new")
+    yield TextLine("")
+
+
+def _included(change: IncludedChange) -> Iterator[TextLine]:
+    yield TextLine("Written too, since SERIAL stands in an included file", "title")
+    yield TextLine(f"  {change.file}")
+    yield TextLine(f"    - {change.removed}", "error")
+    yield TextLine(f"    + {change.added}", "new")
+    yield TextLine(f"  Zones that include it: {', '.join(change.zones)}", "dim")
     yield TextLine("")
 
 

@@ -115,7 +115,8 @@ enter opens the form that changes them.
     def action_say_why(self) -> None:
         """Say why the record under the cursor is locked, and where it is changed."""
         if self._rows:
-            tell(self, f"{self._rows[self.cursor].reason} Enter opens it.", "warning")
+            row = self._rows[self.cursor]
+            tell(self, f"{row.reason} Enter opens it." if row.form else row.reason, "warning")
 
     def empty_message(self) -> Sequence[str]:
         """Return what is shown where there are none."""
