@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Tuiz
 from tuiz import __version__
 from tuiz.cli.commands import COMMANDS
 from tuiz.cli.main import main
@@ -149,3 +150,30 @@ def test_a_command_pays_for_nothing_that_it_does_not_need(tmp_path: Path, words:
 
     (status, *imported), slow_ones = (line.split() for line in done.stdout.splitlines()[-2:])
     assert (status in {"0", "1"}, imported, slow_ones) == (True, [], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "meant"),
+    [
+        (["verify", "--sever", "@127.0.0.1", "example.com"], "--sever", "--server"),
+        (["trace", "--al-servers=1", "example.com"], "--al-servers", "--all-servers"),
+        (["propagation", "example.com", "A", "--resovler", "127.0.0.1"], "--resovler", "--resolver"),
+        (["add", "--tll", "60", "example.com", "www", "A", "192.0.2.1"], "--tll", "--ttl"),
+        (["--vresion"], "--vresion", "--version"),
+    ],
+)
+def test_an_option_that_is_mistyped(tuiz: Tuiz, words: list[str], option: str, meant: str) -> None:
+    """The nearest known one is told."""
+    done = tuiz(*words)
+
+    assert (done.status, done.out) == (2, "")
+    assert f"there is no option {option}." in done.err
+    assert f"Did you mean {meant}?" in done.err
+
+
+def test_a_zone_that_is_mistyped(tuiz: Tuiz, zone_file: Path) -> None:
+    """The nearest zone of the workspace is told."""
+    done = tuiz("verify", "-w", zone_file.parent, "exmaple.com", "@127.0.0.1")
+
+    assert done.status == 3
+    assert "Did you mean example.com?" in done.err

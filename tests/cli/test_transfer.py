@@ -100,6 +100,13 @@ def test_the_difference_against_a_server(tuiz: Tuiz, zone_file: Path, open_serve
     assert [record["rdata"] for record in turned["added"]] == ["192.0.2.26"]
 
 
+def test_a_transfer_that_is_refused_prints_nothing(tuiz: Tuiz, closed_server: NameServer) -> None:
+    """Nothing of a zone is printed that didn't come whole."""
+    done = tuiz("transfer", "example.com", source(closed_server), "--out", "-")
+
+    assert (done.status, done.out) == (3, "")
+
+
 def test_a_transfer_without_key_is_refused(tuiz: Tuiz, desk: Path, closed_server: NameServer) -> None:
     """It is told, and no file is begun."""
     done = tuiz("transfer", "-w", ".", "example.com", source(closed_server))

@@ -14,6 +14,7 @@ from tuiz.domain.answering import ServedZone
 from tuiz.domain.records import Record
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.lookups.wire import read_message
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.signing import CannotSign, ZoneKey
 
@@ -38,8 +39,14 @@ def replies(zone: ServedZone) -> list[dns.message.Message]:
             for rdtype in TYPES:
                 query = dns.message.make_query(name, rdtype, want_dnssec=True, payload=1232)
                 (wire,) = server.messages(query.to_wire(), tcp=rdtype == "ANY")
-                found.append(dns.message.from_wire(wire))
+                found.append(read(wire))
     return found
+
+
+def read(wire: bytes) -> dns.message.Message:
+    """Return a message that is sound; data that name servers take and dnspython refuses may be among it."""
+    read_message(wire)
+    return dns.message.from_wire(wire, continue_on_error=True)
 
 
 @given(case=sound_zone_files() | zone_files() | st.builds(Case, st.just("text"), zone_texts(), st.just(ORIGIN)))
@@ -61,7 +68,7 @@ def test_any_sound_zone_is_transferred_whole(case: Case) -> None:
 
     messages = server.messages(dns.message.make_query(zone.origin, "AXFR").to_wire(), tcp=True)
 
-    found = [record for wire in messages for record in dns.message.from_wire(wire, one_rr_per_rrset=True).answer]
+    found = [record for wire in messages for record in read_message(wire).answer]
     assert found[0] == found[-1]
     rrsets = [
         rrset for node in zone.nodes.values() for group in (node.rrsets, node.signatures) for rrset in group.values()
@@ -80,6 +87,22 @@ def test_any_sound_zone_can_be_signed(case: Case) -> None:
 
     assert signed.is_signed
     assert replies(signed)
+
+
+def test_data_that_only_name_servers_take_is_served_as_octets() -> None:
+    """An HTTPS record in AliasMode with parameters, and one with an odd ech, signed too."""
+    records = [
+        Record("example.", 60, "SOA", "ns host 1 2 3 4 5"),
+        Record("example.", 60, "HTTPS", "0 www.example. alpn=h2,h3"),
+        Record("www.example.", 60, "HTTPS", "1 . ech=AAA="),
+    ]
+    server = Authority("any", [("example.", Held(ServedZone("example.", ZoneKey().sign("example.", records))))])
+
+    for name in ("example.", "www.example."):
+        query = dns.message.make_query(name, "HTTPS", want_dnssec=True, payload=1232)
+        (wire,) = server.messages(query.to_wire(), tcp=False)
+        answer = read_message(wire).answer
+        assert [int.from_bytes(record.question[-4:-2], "big") for record in answer] == [65, 46]
 
 
 def test_what_can_not_be_signed_is_told() -> None:

@@ -69,9 +69,9 @@ class Parser(argparse.ArgumentParser):
             wants_help = any(word in {"-h", "--help"} for word in words)
             return self.parse_args(["--help"]) if wants_help else argparse.Namespace(words=list(words))
         if not self.operands_last:
-            return self.parse_args(words)
+            return self._understood(words)
         options, operands = self._split(words)
-        arguments = self.parse_args(options)
+        arguments = self._understood(options)
         arguments.operands = operands
         arguments.usage = self.format_usage().strip()
         # Behind -- an owner may be called like an option.
@@ -81,6 +81,26 @@ class Parser(argparse.ArgumentParser):
     def asks_for_json(self, words: Sequence[str]) -> bool:
         """Return whether an option among *words* asks for JSON, even where the rest can't be understood."""
         return "--json" in (self._split(words)[0] if self.operands_last else words)
+
+    def _understood(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return what *words* say, all of them.
+
+        Raises:
+            UsageError: one can't be understood; an option that is nearly a known one is told.
+        """
+        arguments, strange = self.parse_known_args(words)
+        option = next((word for word in strange if word.startswith("-") and word != "-"), None)
+        if option is None and strange:
+            self.error(f"{strange[0]!r} is a word too many")
+        if option is not None:
+            from difflib import get_close_matches
+
+            name = option.partition("=")[0]
+            known = [word for word in self._option_string_actions if word.startswith("--")]
+            likely = get_close_matches(f"--{name.lstrip('-')}", known, n=1)
+            hint = f"Did you mean {likely[0]}? " if likely else ""
+            raise UsageError(f"{self.prog}: there is no option {name}.", hint=f"{hint}{self.prog} --help tells which.")
+        return arguments
 
     def _split(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return the options, each with its value in one word, and the words behind them."""

@@ -163,7 +163,7 @@ class Call:
         )
         parser.add_argument("--version", action="store_true", help="print name and version")
         self.as_json = "--json" in self.words
-        if parser.parse_args([word for word in self.words if word != "--json"]).version:
+        if parser.read([word for word in self.words if word != "--json"]).version:
             write(f"tuiz {__version__}\n")
         return DONE
 

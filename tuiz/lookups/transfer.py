@@ -162,7 +162,7 @@ class Transfer:
             while True:
                 reply = stream.receive()
                 if reply is None:
-                    raise TransferFailed(f"{source} closed the connection before the end of {self.zone}.")
+                    raise TransferFailed(f"{source} closed the connection before {self.zone} was whole.")
                 is_first = not self.octets
                 self.octets += len(reply)
                 if self.octets > source.most_octets:
@@ -225,7 +225,7 @@ class Transfer:
         key, size = self._key, len(reply)
         for _ in range(count):
             if self._is_complete:
-                raise TransferFailed(f"{self._source} sends more behind the end of {self.zone}.")
+                raise TransferFailed(f"{self._source} sends more of {self.zone} behind its end.")
             owner, at = name_at(reply, at)
             if at + 10 > size:
                 raise BadWire("It ends within a record.")
@@ -235,12 +235,12 @@ class Transfer:
                 raise BadWire("It ends within a record's data.")
             folded = owner.lower()
             if not folded.endswith(key) or not _is_at_label(folded, len(folded) - len(key)):
-                raise TransferFailed(f"{self._source} sends records of other zones than {self.zone}.")
+                raise TransferFailed(f"{self._source} sends records that don't belong to {self.zone} at all.")
             record = Transferred(self._part, owner, rdtype, rdclass, ttl, uncompressed_rdata(reply, rdtype, begin, at))
             if rdtype == _SOA and folded == key and len(record.rdata) >= 22:
                 self._take_soa(record, found)
             elif self._first is None:
-                raise TransferFailed(f"{self._source} doesn't begin with the SOA of {self.zone}.")
+                raise TransferFailed(f"{self._source} doesn't begin {self.zone} with its SOA.")
             elif rdtype not in _PSEUDO:
                 self._let_go(found)
                 found.append(record)
@@ -291,7 +291,7 @@ class Transfer:
 
     def _refusal(self, rcode: int) -> LookupFailed:
         if rcode == REFUSED:
-            return TransferRefused(f"{self._source} refuses to transfer {self.zone}.")
+            return TransferRefused(f"{self._source} refuses to transfer {self.zone} to this machine.")
         if rcode == NOTAUTH:
             return TransferRefused(f"{self._source} isn't authoritative for {self.zone}, or doesn't know the key.")
         if rcode == NOTIMP:

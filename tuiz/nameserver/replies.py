@@ -154,15 +154,18 @@ def name_of(text: str) -> dns.name.Name:
 
 @lru_cache(maxsize=16384)
 def data_of(rdtype: str, rdata: str) -> dns.rdata.Rdata:
-    """Return RDATA as dnspython has it; of types that it can't read, the octets alone."""
+    """Return RDATA as dnspython has it; where it can't read it, though name servers can, the octets alone."""
     import dns.exception
     import dns.rdata
+    import dns.rdataclass
+    import dns.rdatatype
 
     try:
         return dns.rdata.from_text("IN", rdtype, rdata)
     except dns.exception.DNSException:
         octets = parse(rdtype, rdata, names.ROOT).wire
-        return dns.rdata.from_text("IN", f"TYPE{type_number(rdtype)}", f"\\# {len(octets)} {octets.hex()}")
+        number = dns.rdatatype.RdataType.make(type_number(rdtype) or 0)
+        return dns.rdata.GenericRdata(dns.rdataclass.IN, number, octets)
 
 
 def asks_for_proofs(query: dns.message.Message) -> bool:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import NotFoundError, UsageError
@@ -18,6 +18,9 @@ from tuiz.storage.zone_names import WORKSPACE_SETTINGS
 if TYPE_CHECKING:
     from tuiz.services.including import IncludeRules
     from tuiz.services.zone_terms import ZoneFacts
+
+_MOST_COMPARED: Final = 2000
+"""Zones that a mistyped name is compared with."""
 
 
 class NoSuchZone(NotFoundError):
@@ -168,7 +171,7 @@ class ZoneFinder:
             raise FileMissing(f"{text} isn't there.")
         raise NoSuchZone(
             f"There is no zone {text} in {self.workspace.path}, and no such file.",
-            hint="tuiz list shows what there is.",
+            hint=f"{self._nearest(text)}tuiz list shows what there is.",
         )
 
     def at_path(self, path: Path, origin: str | None = None) -> FoundZone:
@@ -186,6 +189,16 @@ class ZoneFinder:
     def _by_name(self, text: str) -> list[zone_facts.ZoneFacts]:
         names.validate(text)
         return self.workspace.find(names.absolute(text, names.ROOT))
+
+    def _nearest(self, text: str) -> str:
+        """Return a sentence about the zone whose name is nearly *text*; nothing without one."""
+        from difflib import get_close_matches
+        from itertools import islice
+
+        files = islice(self.workspace.zone_files(), _MOST_COMPARED)
+        origins = {facts.origin.name.rstrip(".") for facts in map(self.workspace.facts, files) if facts.origin}
+        likely = get_close_matches(text.lower().rstrip("."), origins, n=1)
+        return f"Did you mean {likely[0]}? " if likely else ""
 
     def _within(self, file: zone_facts.ZoneFacts, origin: str | None = None) -> FoundZone:
         return FoundZone(file, self.workspace.root, self.workspace.settings, self.user, origin)

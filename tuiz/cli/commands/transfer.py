@@ -4,7 +4,6 @@ A command of its own: `new` makes a zone of what it is told, this one of what a 
 like would mean nothing.
 """
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from tuiz.cli.arguments import Parser
 from tuiz.cli.changing import DONE
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, tell
+from tuiz.cli.streams import write
 from tuiz.cli.transfer_options import TransferProgress, add_key_options, key_of_options
 from tuiz.errors import UsageError
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STDOUT = "-"
+_MOST_IN_MEMORY = 64 << 20
+_AT_ONCE = 1 << 20
 
 
 def add_arguments(parser: Parser) -> None:
@@ -49,8 +51,10 @@ def run(arguments: Namespace) -> int:
     progress = TransferProgress()
     origin = _origin(arguments.zone)
     if arguments.out == STDOUT:
-        _print(lines(origin, place, progress.watch))
-        progress.end()
+        try:
+            _print(lines(origin, place, progress.watch))
+        finally:
+            progress.end()
         return DONE
     path = place_for(finder, origin, None if arguments.out is None else Path(arguments.out))
     try:
@@ -82,6 +86,12 @@ def _origin(zone: str) -> str:
 
 
 def _print(pieces: "Iterator[bytes]") -> None:
-    """Print a zone's text, which is escaped as zone files are."""
-    for piece in pieces:
-        sys.stdout.write(piece.decode("ascii"))
+    """Print a zone's text once it is whole: half a zone looks like a zone to whoever reads it."""
+    from tempfile import SpooledTemporaryFile
+
+    with SpooledTemporaryFile(max_size=_MOST_IN_MEMORY) as whole:
+        for piece in pieces:
+            whole.write(piece)
+        whole.seek(0)
+        while piece := whole.read(_AT_ONCE):
+            write(piece.decode("ascii"))
