@@ -1,6 +1,8 @@
 """`tuiz propagation` tells which resolvers have the new data, and how long the others keep the old."""
 
 import ipaddress
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -158,6 +160,27 @@ def test_watching_until_all_agree(tuiz: Tuiz, config: Path) -> None:
     assert late.asked == 2
     assert f"1 of 2 the same; {resolvers[0]} stale. Next look in 2 s." in done.err
     assert done.out.count("same") == 2
+
+
+def test_watching_until_the_user_has_enough(tuiz: Tuiz, config: Path) -> None:
+    """Ctrl+C ends it at once with what the last look found, which is one document where JSON is asked for."""
+
+    class Enough(Cache):
+        def answer(self, wire: bytes) -> bytes:
+            if self.asked:
+                os.kill(os.getpid(), signal.SIGINT)
+            return super().answer(wire)
+
+    for words in ([], ["--json"]):
+        with caches(Enough("192.0.2.9", ttl=1)) as resolvers:
+            done = tuiz(
+                "propagation", "--watch", "--config", config, *words, "www.example.com", "--resolver", *resolvers
+            )
+
+        assert done.status == 130
+        assert "Stopped before all had the same." in done.err
+        assert "stale" in done.out
+    assert done.document["resolvers"][0]["state"] == "stale"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
 """`tuiz verify` tells what each name server has otherwise than the zone file, and what to do."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import dns.flags
+import dns.message
+import dns.rrset
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz
 from tests.nameservers import Nsd, free_addresses, free_port
+from tests.services.test_verifying import answering
 
 KEYS = ["owner", "type", "server", "cause", "stored", "served"]
 
@@ -100,6 +106,38 @@ def test_a_dead_server_beside_another(tuiz: Tuiz, zone_file: Path, desk: Path, s
     assert done.status == 1
     assert [(found["server"], found["cause"]) for found in done.document["differences"]] == [(dead, "no-answer")]
     assert done.document["counts"] == {"same": 9, "different": 0, "unknown": 9}
+
+
+def test_the_user_stops_it(tuiz: Tuiz, zone_file: Path, desk: Path) -> None:
+    """Ctrl+C ends it at once; what was found is told, and that it isn't all."""
+    for words in ([], ["--json"]):
+        asked: list[str] = []
+
+        def answer(wire: bytes, asked: list[str] = asked) -> bytes:
+            query = dns.message.from_wire(wire)
+            reply = dns.message.make_response(query)
+            reply.flags |= dns.flags.AA
+            asked.append(query.question[0].to_text())
+            if "SOA" in asked[-1]:
+                soa = "ns1.example.com. hostmaster.example.com. 2026010101 7200 900 1209600 300"
+                reply.answer.append(dns.rrset.from_text("example.com.", 3600, "IN", "SOA", soa))
+            elif "DNSKEY" not in asked[-1]:
+                os.kill(os.getpid(), signal.SIGINT)
+            return reply.to_wire()
+
+        with answering(answer) as (address, port):
+            done = tuiz("verify", "--config", config(desk, ""), *words, zone_file, f"@{address}@{port}")
+
+        assert done.status == 130
+        assert "Stopped after" in done.err
+    assert done.document["complete"] is False
+
+
+def test_operands_between_options(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:
+    """The server may stand behind an option that has nothing to do with it."""
+    assert (
+        tuiz("verify", zone_file, "--rate", "900", f"@127.0.0.1@{server.port}", "--origin", "example.com").status == 0
+    )
 
 
 def test_a_server_that_does_not_serve_the_zone(tuiz: Tuiz, zone_file: Path, server: Nsd) -> None:

@@ -36,6 +36,8 @@ class Parser(argparse.ArgumentParser):
 
     operands_last = False
     """Whether all that follows the options is left to the command, in `operands`."""
+    operands_anywhere = False
+    """Whether operands may stand between options too."""
     takes_all = False
     """Whether all words are left to the command, in `words`, but for a call for help."""
 
@@ -88,7 +90,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: one can't be understood; an option that is nearly a known one is told.
         """
-        arguments, strange = self.parse_known_args(words)
+        parse = self.parse_known_intermixed_args if self.operands_anywhere else self.parse_known_args
+        arguments, strange = parse(words)
         option = next((word for word in strange if word.startswith("-") and word != "-"), None)
         if option is None and strange:
             self.error(f"{strange[0]!r} is a word too many")

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from tuiz.lookups.world import World
     from tuiz.services.propagating import Reference, Resolver, Value, View
 
-DONE, FINDINGS, FAILED = 0, 1, 3
+DONE, FINDINGS, FAILED, INTERRUPTED = 0, 1, 3, 130
 
 _EPILOG = """\
 Without --resolver, those of lookup.resolvers in the settings are asked; where
 there are none, the system's and well-known public ones. The exit status is 0
-when all have the same, 1 when one hasn't, 3 when nothing could be compared.
+when all have the same, 1 when one hasn't, 3 when nothing could be compared. Who
+stops --watch with Ctrl+C (status 130) sees what the last look found.
 """
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.epilog = _EPILOG
+    parser.operands_anywhere = True
     parser.add_argument("words", metavar="NAME TYPE", nargs="*", help="the RRset; @ADDRESS names a resolver too")
     parser.add_argument(
         "--resolver",
@@ -62,7 +64,11 @@ def run(arguments: Namespace) -> int:
     servers = servers_of(stored.zone, settings.port) if stored and not stored.is_delegated else []
     value = value_of(stored.records, question.rdtype) if stored and not stored.is_delegated else None
     looking = _Looking(question, resolvers, value, servers, world, as_json=arguments.json)
-    return asyncio.run(looking.run(watches=arguments.watch))
+    try:
+        return asyncio.run(looking.run(watches=arguments.watch))
+    except KeyboardInterrupt:
+        looking.stop()
+        return INTERRUPTED
 
 
 def _operands(arguments: Namespace) -> tuple[str, str | None, list[str]]:
@@ -98,23 +104,35 @@ class _Looking:
         self._servers = servers
         self._world = world
         self._as_json = as_json
+        self._seen: tuple[Reference, list[View]] | None = None
+        """What the last look found."""
 
     async def run(self, *, watches: bool) -> int:
         """Look until that is enough, print it, and return the exit status."""
         from tuiz.services.propagating import look, watch
 
         reference, views = await look(self._question, self._resolvers, self._reference(), self._world.limits)
+        self._seen = (reference, views)
         if watches and reference.value is not None:
             reference, views = await watch(self._question, views, self._reference, self._world.limits, self._show)
             if sys.stderr.isatty():
                 sys.stderr.write("\a")
+        self._put(reference, views)
+        return _status(views)
+
+    def stop(self) -> None:
+        """Print what was seen until the user had enough."""
+        if self._seen is not None:
+            self._put(*self._seen)
+        tell("Stopped before all had the same.")
+
+    def _put(self, reference: "Reference", views: "list[View]") -> None:
         if self._as_json:
             from tuiz.services.propagation_document import document
 
             put_json(document(self._question, reference, views))
         else:
             self._print(reference, views)
-        return _status(views)
 
     async def _reference(self) -> "Reference":
         from tuiz.services.propagating import Reference, authoritative_value
@@ -123,7 +141,7 @@ class _Looking:
         return Reference(self._stored, found, problem)
 
     def _show(self, reference: "Reference", views: "list[View]", wait: float) -> None:
-        del reference
+        self._seen = (reference, views)
         waiting = [view for view in views if view.state != "same"]
         states = ", ".join(f"{view.resolver} {view.state}" for view in waiting[:4])
         more = f" and {len(waiting) - 4} more" if len(waiting) > 4 else ""

@@ -38,6 +38,7 @@ stops it with Ctrl+C (status 130) sees what was found until then.
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.epilog = _EPILOG
+    parser.operands_anywhere = True
     parser.add_argument("words", metavar="ZONE", nargs="*", help="a zone or a zone file; @ADDRESS names a server too")
     parser.add_argument(
         "--server", metavar="@ADDRESS", nargs="+", action="extend", default=[], help="whom to ask (default: its NS)"
