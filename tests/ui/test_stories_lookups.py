@@ -273,6 +273,52 @@ async def test_what_was_found_is_copied(user: Driver) -> None:
     assert user.app.clipboard == "tuiz dig example.com A"
 
 
+async def test_a_system_record_is_looked_up_like_any_other(user: Driver) -> None:
+    """The lock is on changing it, not on asking what is live of it."""
+    user.main.system.focus()
+    await user.press("down", "l")
+    await until_shown(user, "2 same")
+
+    assert "Live  example.com. NS" in user.text
+    await user.press("escape")
+    assert user.main.records.has_focus
+
+
+async def test_a_domain_is_looked_up_from_the_list(user: Driver) -> None:
+    """One key asks for its name servers, others trace it and verify it."""
+    user.main.domains.focus()
+    await user.press("l")
+    await until_shown(user, "The live answer is the same")
+    assert "example.com NS" in user.lines[0]
+    await user.press("escape")
+    user.main.domains.focus()
+    await user.press("T")
+    await until_shown(user, "example.com. has 1 SOA record")
+
+
+async def test_a_name_server_without_an_address_is_shown(world: World, zone: Path, home: Path) -> None:
+    """It could not be asked: what it serves is unknown, and the verification says so."""
+    assert world.servers.port
+    async with opened(zone, home, size=(80, 24)) as user:
+        await user.press("V")
+        await until_shown(user, "unknown: not asked")
+
+        assert "ns2.example.net." in user.text
+        assert "Notes" not in user.text
+
+
+async def test_long_lines_go_on_below_in_a_small_terminal(user: Driver, world: World) -> None:
+    """Nothing that was answered is cut off, whatever the terminal becomes."""
+    await user.press("L")
+    await user.type_text(f"@{world.silent} www.example.com +time=1 +tries=1")
+    await user.press("enter")
+    await until_shown(user, "try again, or with +tcp.")
+    await user.resize(80, 24)
+    joined = " ".join(line.strip("│› ") for line in user.lines)
+
+    assert "drops the question or its reply: try again, or with +tcp." in joined
+
+
 async def test_escape_stops_a_lookup_before_it_leaves(user: Driver, world: World) -> None:
     """A lookup that hangs is stopped; the screen stays, and the next escape leaves it."""
     await user.press("L")

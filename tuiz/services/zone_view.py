@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tuiz.domain.records import Record
     from tuiz.domain.replay import Choice
+    from tuiz.domain.zone import Located
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.background_check import BackgroundCheck
     from tuiz.services.including import IncludeRules
@@ -404,7 +405,18 @@ class ZoneView:
             ZoneError: the row can't be read.
         """
         place, zone = row - len(self._own), self._session.zone
-        found = zone.located(self._own.entry(row)) if place < 0 else self.rows.located(place)
+        return self._rrset_of(zone.located(self._own.entry(row)) if place < 0 else self.rows.located(place))
+
+    def system_rrset(self, row: int) -> tuple[Record, ...]:
+        """Return the System Record of a row, with all others of its owner and type.
+
+        Raises:
+            ZoneError: the row can't be read.
+        """
+        return self._rrset_of(self._session.zone.located(self._session.system_entries()[row]))
+
+    def _rrset_of(self, found: Located | Problem) -> tuple[Record, ...]:
+        zone = self._session.zone
         if isinstance(found, Problem):
             raise ZoneError(f"{found.reason}.")
         owner, key = found.record.owner, found.record.rrset_key

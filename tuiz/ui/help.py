@@ -21,6 +21,9 @@ def open_help(screen: Screen[Any]) -> None:
         "DomainList": "Domains",
         "FindingList": "Findings",
         "RevisionList": "History",
+        "LookupLines": "Lookup",
+        "QuestionEntry": "Question",
+        "Drawer": "Live",
     }
     text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 

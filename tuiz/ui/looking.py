@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Final, Protocol
 
 from textual.screen import Screen
 
 from tuiz.domain import names
+from tuiz.errors import TuizError
 from tuiz.ui.content import plain
 from tuiz.ui.surface import surface_of
-from tuiz.ui.tell import tell
+from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from tuiz.domain.records import Record
     from tuiz.services.verifying import Verification
     from tuiz.ui.editing import Editing
-    from tuiz.ui.models import Row, Workspace, ZoneSession
+    from tuiz.ui.models import Row, SystemRow, Workspace, ZoneSession
+    from tuiz.ui.widgets.domain_list import DomainList
     from tuiz.ui.widgets.drawer import Drawer
     from tuiz.ui.widgets.record_list import RecordList
+    from tuiz.ui.widgets.system_list import SystemList
 
 _GROUP: Final = "look-up"
 
@@ -35,6 +41,14 @@ class Place(Protocol):
     @property
     def records(self) -> RecordList:
         """The record list."""
+
+    @property
+    def system(self) -> SystemList:
+        """The list of System Records."""
+
+    @property
+    def domains(self) -> DomainList:
+        """The list of domains."""
 
     @property
     def workspace(self) -> Workspace:
@@ -77,20 +91,42 @@ class Looking:
         _ = self._screen.app.push_screen(LookupScreen(lookups, workspace.lookup_history, line, add))
 
     def record(self) -> None:
-        """Look up the record under the cursor, in the drawer below the records."""
-        session, found = self._place.session, self._place.under_cursor()
-        if session is None or found is None or found[1].kind != "record":
+        """Look up the record under the cursor, in the drawer below the records; of a domain its NS records."""
+        if domain := self._domain:
+            self.open(shlex.join((domain, "NS")))
+            return
+        session = self._place.session
+        try:
+            records = self._rrset()
+        except TuizError as error:
+            tell_error(self._screen, error)
+            return
+        if session is None or not records:
             tell(self._screen, "There is no record under the cursor to look up.", "warning")
             return
-        converse(self._screen, self._look_up(session, found[0]), _GROUP)
+        converse(self._screen, self._look_up(session, records), _GROUP)
 
-    async def _look_up(self, session: ZoneSession, row: int) -> None:
+    @property
+    def _domain(self) -> str:
+        """The name of the domain under the cursor, where the list of domains has the focus."""
+        domains = self._place.domains
+        return domains.name_under_cursor if domains.has_focus else ""
+
+    def _rrset(self) -> Sequence[Record]:
+        """Return the RRset that the cursor is on, of the records or of the System Records; none elsewhere."""
+        session, system, found = self._place.session, self._place.system, self._place.under_cursor()
+        if session is not None and system.has_focus:
+            return session.system_rrset(system.cursor) if system.rows else ()
+        if session is None or found is None or found[1].kind != "record":
+            return ()
+        return session.rrset(found[0])
+
+    async def _look_up(self, session: ZoneSession, records: Sequence[Record]) -> None:
         from tuiz.lookups.steps import Question
         from tuiz.services.live_record import live_record
         from tuiz.services.propagating import value_of
         from tuiz.ui.lookup_views.propagation_lines import live_lines, live_status
 
-        records = session.rrset(row)
         question = Question(records[0].owner, records[0].rdtype)
         drawer = await self._drawer()
         drawer.clear()
@@ -127,23 +163,33 @@ class Looking:
 
     def verify(self) -> None:
         """Compare the saved zone with what its name servers answer."""
-        session = self._place.session
+        session, domain = self._place.session, self._domain
+        if domain and (session is None or names.key(names.absolute(domain, names.ROOT)) != names.key(session.origin)):
+            self.open(shlex.join(("verify", domain)))
+            return
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
             return
         if session.changes:
             tell(self._screen, "The saved file is compared; changes that aren't saved aren't.", "warning")
-        self.open(f"verify {session.origin}")
+        self.open(shlex.join(("verify", session.origin)))
 
     def trace(self) -> None:
         """Trace the name of the record under the cursor, else that of the zone."""
-        session, found = self._place.session, self._place.under_cursor()
+        session, found, system = self._place.session, self._place.under_cursor(), self._place.system
+        if domain := self._domain:
+            self.open(shlex.join(("trace", domain, "SOA")))
+            return
         if session is None:
             self.open()
-        elif found is not None and found[1].kind == "record":
-            self.open(f"trace {names.absolute(found[1].owner, session.origin)} {found[1].rdtype}")
+            return
+        row: Row | SystemRow | None = found[1] if found is not None and found[1].kind == "record" else None
+        if system.has_focus and system.rows:
+            row = system.rows[system.cursor]
+        if row is None or not row.rdtype:
+            self.open(shlex.join(("trace", session.origin, "SOA")))
         else:
-            self.open(f"trace {session.origin} SOA")
+            self.open(shlex.join(("trace", names.absolute(row.owner, session.origin), row.rdtype)))
 
     def _show_live(self, verification: Verification) -> None:
         """Show beside each record of the open zone what was said of it."""

@@ -672,6 +672,13 @@ class ZoneSession(Protocol):
     def rrset(self, row: int) -> Sequence[Record]:
         """Return the record of a row, which is one, with all others of its owner and type."""
 
+    def system_rrset(self, row: int) -> Sequence[Record]:
+        """Return the System Record of a row, with all others of its owner and type.
+
+        Raises:
+            TuizError: it can't be read.
+        """
+
     def copy_text(self, row: int) -> str:
         """Return a row as one complete zone file line, for the clipboard."""
 

@@ -262,7 +262,11 @@ class LiveLookups:
             if verification.is_complete:
                 self._verified(verification)
             yield News(
-                list(verify_lines(verification)), afresh=True, status=status, tone=tone, document=document(verification)
+                list(verify_lines(verification)),
+                afresh=True,
+                status=status,
+                tone=tone,
+                document=document(verification),
             )
 
 

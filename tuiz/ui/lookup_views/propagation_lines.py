@@ -55,13 +55,13 @@ def live_status(live: Live) -> tuple[str, Tone]:
 
 
 def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[LookupLine]:
-    """Yield a line for each server."""
+    """Yield a line for each server, and below it what it says where that isn't the same."""
     titles = {view.resolver: f"{view.resolver.title} {view.resolver}".lstrip() for view in views}
     widest = min(44, max(map(len, titles.values()), default=0))
     for view in sorted(views, key=lambda view: titles[view.resolver]):
         value, tone = view.value, _TONES[view.state]
         ttl = str(value.ttl) if value is not None and value.ttl is not None else ""
-        data = "" if value is None else value_text(value, rdtype)
+        name = name_in(value.rdtype, value.rdata[0]) if value is not None and value.rdata else ""
         yield LookupLine(
             (
                 Span(f"  {_SIGNS[view.state]} ", tone),
@@ -70,13 +70,17 @@ def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[L
                 Span("  "),
                 Span(view.state, tone, 10),
                 Span(ttl, "dim", 7, runs_down=bool(ttl)),
-                Span("left  " if view.state == "stale" else "", "warning"),
-                Span(data),
-                Span(f"  {view.detail}" if view.detail else "", "dim"),
+                Span("seconds left" if view.state == "stale" else "", "warning"),
             ),
-            name=name_in(value.rdtype, value.rdata[0]) if value is not None and value.rdata else "",
+            name=name,
             server=str(view.resolver),
         )
+        if value is not None and view.state != "same":
+            yield LookupLine(
+                (Span("      "), Span(value_text(value, rdtype), tone)), name=name, server=str(view.resolver)
+            )
+        if view.detail:
+            yield LookupLine((Span("      "), Span(view.detail, "dim")), server=str(view.resolver))
 
 
 def value_text(value: Value, rdtype: str) -> str:

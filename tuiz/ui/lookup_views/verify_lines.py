@@ -19,9 +19,15 @@ def verify_lines(verification: Verification) -> Iterator[LookupLine]:
     """Yield the lines for what is known by now."""
     stored = verification.serial
     yield LookupLine((Span(f"Servers of {verification.zone}", "title"),), is_heading=True)
-    widest = min(40, max((len(_name(served)) for served in verification.servers), default=0))
+    shown = [*map(_name, verification.servers), *(host for host, _ in verification.lost)]
+    widest = min(40, max(map(len, shown), default=0))
     for served in verification.servers:
         yield _server(served, widest, stored)
+    for host, problem in verification.lost:
+        yield LookupLine(
+            (Span("  "), Span(host, "text", widest), Span("  "), Span(f"unknown: not asked, {problem}", "warning")),
+            name=host,
+        )
     found = verification.differences
     if found:
         yield LookupLine()
@@ -54,9 +60,9 @@ def _server(served: Served, widest: int, stored: int | None) -> LookupLine:
         said = f"{', '.join(counts)} ({serial}{', signed there' if served.is_signed else ''})"
         tone = "error" if served.different else "warning" if served.unknown else "new"
     else:
-        said, tone = served.detail, "error" if served.state == "refused" else "warning"
+        said, tone = f"{served.state}: {served.detail}", "error" if served.state == "refused" else "warning"
     return LookupLine(
-        (Span("  "), Span(_name(served), "text", widest), Span(f"  {said}", tone)),
+        (Span("  "), Span(_name(served), "text", widest), Span("  "), Span(said, tone)),
         name=served.server.name or "",
         server=str(served.server),
     )

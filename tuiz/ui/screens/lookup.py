@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from asyncio import CancelledError
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 from textual.worker import Worker
 
-from tuiz.errors import TuizError
+from tuiz.errors import TuizError, UsageError
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Tone
 from tuiz.ui.tell import tell
@@ -175,12 +176,12 @@ class LookupScreen(Screen[None]):
     def action_trace(self) -> None:
         """Trace the name under the cursor, else the one asked for."""
         name, rdtype = self._subject()
-        self.ask(f"trace {name} {rdtype}".rstrip() if name else "")
+        self.ask(_line("trace", name, rdtype) if name else "")
 
     def action_propagation(self) -> None:
         """Ask many resolvers for the name under the cursor, else for the one asked for."""
         name, rdtype = self._subject()
-        self.ask(f"propagation {name} {rdtype or 'A'}" if name else "")
+        self.ask(_line("propagation", name, rdtype or "A") if name else "")
 
     def action_watch(self) -> None:
         """Look again until all resolvers agree."""
@@ -199,7 +200,7 @@ class LookupScreen(Screen[None]):
             self._lookups.read_large()
             self.ask(self._line)
         else:
-            self.ask(f"simulate {name} {rdtype}".rstrip())
+            self.ask(_line("simulate", name, rdtype))
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
@@ -299,11 +300,11 @@ class LookupScreen(Screen[None]):
 
         choices: list[tuple[str, Callable[[], None]]] = []
         if name := line.name:
-            choices += [(f"Look up {rdtype} of {name}", partial(self.ask, f"{name} {rdtype}")) for rdtype in _TYPES]
-            choices.append((f"Trace {name}", partial(self.ask, f"trace {name}")))
+            choices += [(f"Look up {rdtype} of {name}", partial(self.ask, _line(name, rdtype))) for rdtype in _TYPES]
+            choices.append((f"Trace {name}", partial(self.ask, _line("trace", name))))
         if line.server:
             asked, rdtype = self._lookups.subject(self._line)
-            question = f"@{line.server} {asked} {rdtype}".rstrip()
+            question = _line(f"@{line.server}", asked, rdtype)
             choices.append((f"Ask {line.server}", partial(self.ask, f"{question} +norecurse")))
         if line.record is not None and self._add is not None:
             choices.append((f"Add this {line.record.rdtype} record to the open zone", partial(self._add, line.record)))
@@ -354,6 +355,11 @@ class LookupScreen(Screen[None]):
                     timer.pause()
                     status, tone = news.status, news.tone
                     self._entitle(shown, status, tone)
+        except UsageError as error:
+            status, tone = "not asked", _FAILED
+            shown.add(_error_lines(error))
+            if shown is self.answers and self.focused is shown:
+                self.action_mend()
         except TuizError as error:
             status, tone = "no answer", _FAILED
             shown.add(_error_lines(error))
@@ -398,6 +404,11 @@ and down go through earlier questions; enter asks.
         screen = self.screen
         assert isinstance(screen, LookupScreen)
         screen.earlier(steps)
+
+
+def _line(*words: str) -> str:
+    """Return words as a line that is read as they are, whatever is in them; empty ones are left out."""
+    return shlex.join(word for word in words if word)
 
 
 def _same(name: str, other: str) -> bool:

@@ -24,11 +24,19 @@ class DomainList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Open", id="domain.open", tooltip="Open this domain's zone."),
+        Binding(
+            "l",
+            "screen.look_up_record",
+            "Look up",
+            id="domain.look_up",
+            tooltip="Ask the live DNS for this domain's NS.",
+        ),
         Binding("slash", "screen.find_domain", "Find", id="domain.find", tooltip="Find a domain by its name."),
     ]
 
     HELP = """\
-All zones of the workspace. The star marks the open one.
+All zones of the workspace. The star marks the open one. L looks a domain's name servers up, T traces the domain, V
+compares its file with what its name servers answer.
 """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -75,6 +83,12 @@ All zones of the workspace. The star marks the open one.
         """Show which domain is open."""
         self._opened = domain
         self.rows_changed()
+
+    @property
+    def name_under_cursor(self) -> str:
+        """The name of the domain under the cursor; empty where there is none."""
+        index = self.source_index(self.cursor)
+        return "" if index is None or self._source is None else self._source.row(index).name
 
     def source_index(self, row: int) -> int | None:
         """Return the place in the workspace of a domain shown, or None where there is no such row."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import ClassVar, Final, NamedTuple
 
@@ -18,6 +19,16 @@ _MOST_LINES: Final = 200_000
 """More lines than nobody reads; a transfer can bring any number."""
 _SHOWN_CHARACTERS: Final = 2000
 """More of a text than any line shows is not made printable."""
+_MOST_ROWS: Final = 40
+"""More rows than this no line takes."""
+_FURTHER_IN: Final = 4
+"""How far further rows of a line stand behind its first."""
+_NARROWEST: Final = 24
+"""Where fewer cells than this are left to a line's last piece, its further rows begin at the left."""
+
+
+Piece = tuple[str, Tone]
+"""A text, which is `plain`, and what it is drawn in."""
 
 
 class Span(NamedTuple):
@@ -78,8 +89,10 @@ up, trace it, or add the record to the open zone.
         """When each line came."""
         self._folded: set[int] = set()
         """The headings under which nothing is shown."""
-        self._visible: list[int] | None = None
-        """Which lines are shown, where some are folded away."""
+        self._rows: list[tuple[int, int]] = []
+        """The rows that are shown: each a line, and which part of it where it is wider than the widget."""
+        self._laid_out_for = 0
+        """The cells that lines were laid out for."""
         self._version = 0
         self._title: tuple[Sequence[Label], Sequence[Label]] = ((), ())
         self._empty: Sequence[str] = ()
@@ -98,16 +111,25 @@ up, trace it, or add the record to the open zone.
     @property
     def line_under_cursor(self) -> LookupLine | None:
         """The line under the cursor, or None where there is none."""
-        return self._shown[self._line_of(self.cursor)] if self._shown else None
+        return self._shown[self._line_of(self.cursor)] if self._rows else None
 
     @property
     def row_count(self) -> int:
-        """How many lines are shown."""
-        return len(self._shown) if self._visible is None else len(self._visible)
+        """How many rows are shown: a line that is too wide takes several."""
+        return len(self._rows)
 
     def on_mount(self) -> None:
         """Let TTLs run down."""
         self.set_interval(1.0, self._run_down)
+
+    def on_resize(self) -> None:
+        """Lay the lines out for another width, with the cursor on the same one."""
+        if self._rows and self._cells != self._laid_out_for:
+            line = self._line_of(self.cursor)
+            self._lay_out()
+            self._version += 1
+            self.rows_changed()
+            self.move_to(self._row_of(line))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -118,24 +140,25 @@ up, trace it, or add the record to the open zone.
     def add(self, lines: Iterable[LookupLine]) -> None:
         """Show more lines below."""
         now = monotonic()
+        first = len(self._shown)
         for line in lines:
             if len(self._shown) < _MOST_LINES:
                 self._shown.append(line)
                 self._since.append(now)
                 self._counts = self._counts or any(span.runs_down for span in line.spans)
-        self._see_to_folds()
+        self._lay_out(first)
         self.rows_added()
 
     def replace(self, lines: Sequence[LookupLine]) -> None:
         """Show *lines* in the place of those there are, with the cursor where it is."""
-        self._shown, self._since, self._counts, self._visible = [], [], False, None
+        self._shown, self._since, self._counts, self._rows = [], [], False, []
         self._version += 1
         self.add(lines)
         self.rows_changed()
 
     def action_fold(self) -> None:
         """Fold the section under the cursor away, or show it again."""
-        if not self._shown:
+        if not self._rows:
             return
         heading = next(
             (line for line in range(self._line_of(self.cursor), -1, -1) if self._shown[line].is_heading), None
@@ -143,10 +166,10 @@ up, trace it, or add the record to the open zone.
         if heading is None:
             return
         self._folded ^= {heading}
-        self._see_to_folds()
+        self._lay_out()
         self._version += 1
         self.rows_changed()
-        self.move_to(heading if self._visible is None else self._visible.index(heading))
+        self.move_to(self._row_of(heading))
 
     def set_title(self, left: Sequence[Label], right: Sequence[Label]) -> None:
         """Set what the frame's upper line says."""
@@ -167,25 +190,20 @@ up, trace it, or add the record to the open zone.
         """Return how long ago a line came, where that changes its look."""
         line = self._line_of(row)
         runs_down = self._counts and any(span.runs_down for span in self._shown[line].spans)
-        return line, self._age(line) if runs_down else None
+        return self._rows[row], self._age(line) if runs_down else None
 
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
-        """Return one line."""
-        line = self._line_of(row)
-        sign = "+" if line in self._folded else " "
+        """Return one row of a line."""
+        line, part = self._rows[row]
+        sign = "+" if line in self._folded and not part else " "
         segments = [Segment(sign[: max(0, cells)], ink.style("focus", ground))]
         left = cells - 1
-        for span in self._shown[line].spans:
-            text = self._now(span, line) if span.runs_down else span.text
-            text = plain(text[:_SHOWN_CHARACTERS], ascii_only=not self.glyphs.is_unicode)
-            wide = max(width(text), span.cells)
-            if wide >= left:
-                segments.append(Segment(fit(text, left, self.glyphs.ellipsis), ink.style(span.tone, ground)))
-                left = 0
-                break
-            segments.append(Segment(fit(text, wide, self.glyphs.ellipsis), ink.style(span.tone, ground)))
-            left -= wide
-        if left:
+        pieces = self._pieces(line)
+        is_whole = left < _NARROWEST or _width(pieces) <= left
+        for text, tone in pieces if is_whole else wrapped(pieces, left)[part]:
+            segments.append(Segment(fit(text, min(width(text), left), self.glyphs.ellipsis), ink.style(tone, ground)))
+            left -= min(width(text), left)
+        if left > 0:
             segments.append(Segment(" " * left, ink.style("text", ground)))
         return segments
 
@@ -201,21 +219,60 @@ up, trace it, or add the record to the open zone.
         """Return what is shown where there are no lines."""
         return self._empty
 
-    def _line_of(self, row: int) -> int:
-        return row if self._visible is None else self._visible[row]
+    @property
+    def _cells(self) -> int:
+        """How wide lines are: the frame and the sign of a fold are beside them."""
+        return self.size.width - 3
 
-    def _see_to_folds(self) -> None:
-        """Find out which lines are shown."""
-        if not self._folded:
-            self._visible = None
-            return
-        self._visible = []
-        is_folded = False
-        for number, line in enumerate(self._shown):
+    def _line_of(self, row: int) -> int:
+        return self._rows[row][0]
+
+    def _row_of(self, line: int) -> int:
+        """Return the first row of a line, or of the heading that it is folded away under."""
+        return max(0, bisect_right(self._rows, (line, 0)) - 1)
+
+    def _lay_out(self, first: int = 0) -> None:
+        """Find out which rows there are, of the lines from *first* on."""
+        cells = self._cells
+        if cells != self._laid_out_for:
+            first, self._laid_out_for = 0, cells
+        if first == 0:
+            self._rows = []
+        is_folded = any(self._shown[line].is_heading and line in self._folded for line in self._last_heading(first))
+        for number in range(first, len(self._shown)):
+            line = self._shown[number]
             if line.is_heading:
                 is_folded = number in self._folded
             if line.is_heading or not is_folded:
-                self._visible.append(number)
+                self._rows += [(number, part) for part in range(self._height(number, cells))]
+
+    def _last_heading(self, before: int) -> Iterator[int]:
+        """Yield the heading that a line stands under, if there is one."""
+        if self._folded:
+            yield from [line for line in range(before - 1, -1, -1) if self._shown[line].is_heading][:1]
+
+    def _height(self, line: int, cells: int) -> int:
+        """Return how many rows a line takes; one where nothing is known of the width yet."""
+        spans = self._shown[line].spans
+        if cells < _NARROWEST or (
+            sum(max(len(span.text), span.cells) for span in spans) <= cells
+            and all(span.text.isascii() for span in spans)
+        ):
+            return 1
+        pieces = self._pieces(line)
+        return 1 if _width(pieces) <= cells else len(wrapped(pieces, cells))
+
+    def _pieces(self, line: int) -> list[Piece]:
+        """Return a line's texts as they are drawn now, each with its tone."""
+        pieces: list[Piece] = []
+        for span in self._shown[line].spans:
+            text = self._now(span, line) if span.runs_down else span.text
+            if len(text) > _SHOWN_CHARACTERS:
+                text = f"{text[:_SHOWN_CHARACTERS]}..."
+            text = plain(text, ascii_only=not self.glyphs.is_unicode)
+            least = max(span.cells, len(span.text) if span.runs_down else 0)
+            pieces.append((text + " " * (least - width(text)), span.tone))
+        return pieces
 
     def _now(self, span: Span, line: int) -> str:
         return str(max(0, int(span.text) - self._age(line)))
@@ -226,3 +283,60 @@ up, trace it, or add the record to the open zone.
     def _run_down(self) -> None:
         if self._counts and self.is_attached and self.display:
             self.refresh()
+
+
+def _width(pieces: Iterable[Piece]) -> int:
+    return sum(width(text) for text, _ in pieces)
+
+
+def wrapped(pieces: Sequence[Piece], cells: int) -> list[list[Piece]]:
+    """Return pieces of text in rows of at most *cells* cells, broken at spaces where there are any.
+
+    Further rows stand under the last piece, which is what a line says of the columns before it.
+    """
+    indent = _width(pieces[:-1])
+    if cells - indent < _NARROWEST:
+        text = "".join(text for text, _ in pieces)
+        indent = min(len(text) - len(text.lstrip()) + _FURTHER_IN, cells // 2)
+    rows: list[list[Piece]] = [[]]
+    left, is_first = cells, True
+    for text, tone in pieces:
+        rest = text
+        while rest:
+            taken = _fitting(rest, left)
+            if taken < len(rest) and (space := rest.rfind(" ", 0, taken + 1)) >= 0 and rest[:space].strip():
+                taken = space
+            elif taken < len(rest) and not is_first and _fits_alone(rest, cells - indent):
+                taken = 0
+            if taken:
+                rows[-1].append((rest[:taken], tone))
+                left -= width(rest[:taken])
+                is_first = False
+                rest = rest[taken:]
+            if rest:
+                if len(rows) == _MOST_ROWS:
+                    rows[-1][-1] = (f"{rows[-1][-1][0][:-3]}...", tone)
+                    return rows
+                rest = rest.lstrip(" ")
+                rows.append([(" " * indent, tone)])
+                left, is_first = cells - indent, True
+    return rows
+
+
+def _fits_alone(text: str, cells: int) -> bool:
+    """Return whether a text's first word, which would be broken here, fits a row of its own."""
+    word = text.lstrip(" ").partition(" ")[0]
+    return width(word) <= cells
+
+
+def _fitting(text: str, cells: int) -> int:
+    """Return how many characters fit into so many cells."""
+    if text.isascii():
+        return min(len(text), max(0, cells))
+    taken = 0
+    for character in text:
+        cells -= width(character)
+        if cells < 0:
+            break
+        taken += 1
+    return taken

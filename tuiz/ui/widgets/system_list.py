@@ -49,6 +49,9 @@ class SystemList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,e", "choose", "Change", id="system.change", tooltip="Open the form that changes this record."),
+        Binding(
+            "l", "screen.look_up_record", "Look up", id="system.look_up", tooltip="Ask the live DNS for this record."
+        ),
         Binding("d,delete", "say_why", "Why locked", id="system.why", tooltip="Say why this record is locked."),
     ]
 
