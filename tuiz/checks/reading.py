@@ -32,7 +32,11 @@ MAX_BIND_RDATA: Final = 65_500
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
-_HASH: Final = re.compile(rb"[0-9a-v]{2,}")
+_HASH: Final = re.compile(
+    rb"(?:[0-9a-v]{8})*(?:[0-9a-v]{8}|[0-9a-v][048cgkos]|[0-9a-v]{3}[0g]|[0-9a-v]{4}[02468acegikmoqsu]"
+    rb"|[0-9a-v]{6}[08go])"
+)
+"""Whole octets in base32 with the extended hexadecimal alphabet, without padding (RFC 4648 §7)."""
 
 
 class Context:
