@@ -141,6 +141,14 @@ class Driver:
             await self._pilot.pause(0.01)
         raise AssertionError(f"{part!r} wasn't told: {self.told}\n{self.text}")
 
+    async def until_shown(self, part: str) -> None:
+        """Wait until something is on the screen: it may come between keys."""
+        for _ in range(_PATIENCE):
+            if part in self.text:
+                return
+            await self._pilot.pause(0.01)
+        raise AssertionError(f"{part!r} wasn't shown:\n{self.text}")
+
     async def until_closed(self, group: str = "conversation") -> None:
         """Wait until no conversation goes on, or nothing else of a *group*."""
         for _ in range(_PATIENCE):

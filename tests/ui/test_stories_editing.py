@@ -16,6 +16,12 @@ def difference(before: str, after: str) -> tuple[set[str], set[str]]:
     return set(before.splitlines()) - set(after.splitlines()), set(after.splitlines()) - set(before.splitlines())
 
 
+def with_many_hosts(zone: Path) -> Path:
+    """Make it a large zone."""
+    zone.write_bytes(zone.read_bytes() + b"".join(b"host%d A 192.0.2.1\n" % number for number in range(60_000)))
+    return zone
+
+
 async def test_a_record_is_added_and_saved_as_one_line(zone: Path, home: Path) -> None:
     """A new record is shown as new, saved after a review, and the file differs by its line and the serial's."""
     before = text_of(zone)
@@ -232,3 +238,19 @@ async def test_a_change_of_text_alone_is_told(zone: Path, home: Path) -> None:
         assert "text changed" not in user.text
         await user.press("ctrl+c")
         assert "unsaved changes are kept" in user.told
+
+
+async def test_a_record_is_added_to_a_large_zone(zone: Path, home: Path) -> None:
+    """The owner is looked for between the keys; the preview and the record are the same as in a small zone."""
+    async with opened(with_many_hosts(zone), home) as user:
+        await user.press("n")
+        await user.fill(owner="host59999", rdata_address="192.0.2.77")
+        await user.until_shown("host59999.example.com.")
+        await user.press("enter")
+        await user.until_closed()
+        await user.press("ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.press("enter")
+        await user.until_told("Saved")
+
+    assert text_of(zone).split("host59999 A 192.0.2.1\n")[1].split()[-1] == "192.0.2.77"

@@ -14,6 +14,7 @@ from tuiz.domain.operations import AddRecord, Operation, RemoveRecords, ReplaceR
 from tuiz.domain.system_operations import SetSoa, SetZoneNameServers
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zone import Located
+from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import UsageError, ZoneError
@@ -21,6 +22,7 @@ from tuiz.services.editing_text import edit_text
 from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.fixing import NoFix, fix_for
 from tuiz.services.included_records import refuse_included
+from tuiz.services.owner_search import OwnerSearch
 from tuiz.services.rows import Rows
 from tuiz.services.session import Session
 
@@ -75,7 +77,7 @@ class ZoneEditing:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._located: tuple[int, dict[str, list[int]]] = (-1, {})
+        self._located: tuple[ZoneDocument | None, int, dict[str, list[int]]] = (None, -1, {})
 
     @property
     def origin(self) -> str:
@@ -120,6 +122,14 @@ class ZoneEditing:
         absolute = self._owner(owner)
         warnings = tuple(objection.message for objection in self._objections(rdtype, rdata))
         return Preview(absolute, to_text(text.strip(b"\r\n")), warnings)
+
+    def begin_locating(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> OwnerSearch:
+        """Begin to look for what `preview` and the operation need: complete, neither looks through the file.
+
+        Raises:
+            TuizError: if the values make no record, with the reason.
+        """
+        return self._search(self._operation(row, owner, ttl, rdtype, rdata, note))
 
     def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Add a record; an empty *ttl* takes the RRset's, else the default."""
@@ -266,15 +276,16 @@ class ZoneEditing:
 
     def _locate(self, operation: Operation) -> dict[str, list[int]]:
         """Return the entries that *operation* needs, looked for once for each state of the document."""
-        revision = self._session.document.revision
-        if self._located[0] != revision:
-            self._located = (revision, {})
-        known = self._located[1]
+        search = self._search(operation)
+        search.finish()
+        return search.found
+
+    def _search(self, operation: Operation) -> OwnerSearch:
+        document = self._session.document
+        if self._located[0] is not document or self._located[1] != document.revision:
+            self._located = (document, document.revision, {})
         wanted = {names.key(owner): owner for owner in operation.owners(self._session.zone)}
-        for key, owner in wanted.items():
-            if key not in known:
-                known[key] = self._session.entries_of(owner)
-        return {key: known[key] for key in wanted}
+        return OwnerSearch(document, wanted, self._located[2])
 
     def _do(self, operation: Operation, entry: int | None = None) -> Outcome:
         self._session.refuse_read_only()

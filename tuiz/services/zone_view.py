@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.background_check import BackgroundCheck
     from tuiz.services.including import IncludeRules
+    from tuiz.services.owner_search import OwnerSearch
     from tuiz.services.review import Review
     from tuiz.services.rows import Gravity, Row, Rows
     from tuiz.services.search import SortKey
@@ -467,6 +468,10 @@ class ZoneView:
             TuizError: if it can't be, with the reason.
         """
         return self._editing.preview(row, owner, ttl, rdtype, rdata, note)
+
+    def begin_locating(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> OwnerSearch:
+        """Begin to look for what `preview` and the operation need: complete, neither looks through the file."""
+        return self._editing.begin_locating(row, owner, ttl, rdtype, rdata, note)
 
     def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Add a record; an empty *ttl* takes the RRset's, else the default."""

@@ -695,6 +695,13 @@ class ZoneSession(Protocol):
             TuizError: if it can't be, with the reason.
         """
 
+    def begin_locating(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Slices:
+        """Begin to look for what `preview` and the operation need: complete, neither looks through the file.
+
+        Raises:
+            TuizError: if the values make no record, with the reason.
+        """
+
     def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Add a record; an empty *ttl* takes the RRset's, else the default."""
 

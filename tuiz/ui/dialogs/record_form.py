@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -19,7 +20,9 @@ from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.forms.rdata_fields import RdataFields
+from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
+from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
     from tuiz.ui.models import Outcome, ZoneSession
@@ -119,10 +122,20 @@ class RecordForm(Form):
             self._show_preview()
         elif not self._is_due:
             self._is_due = True
-            self.set_timer(_SOON_SECONDS, self._show_preview)
+            self.set_timer(_SOON_SECONDS, self._look_for_owner)
+
+    def _look_for_owner(self) -> None:
+        self._is_due = False
+        converse(self, self._show_preview_soon(), "preview")
+
+    async def _show_preview_soon(self) -> None:
+        """Look for the owner between the keys, so that neither the preview nor the end of the form waits for that."""
+        with suppress(TuizError):  # the preview tells
+            await Pace().finish_awaited(self._session.begin_locating(self._row, *self._typed()), lambda: None)
+        if not self._is_due:
+            self._show_preview()
 
     def _show_preview(self) -> None:
-        self._is_due = False
         preview = self.query_one("#form-preview", Label)
         try:
             if problem := self.query_one(RdataFields).problem(self._session.origin):

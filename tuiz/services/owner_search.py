@@ -1,0 +1,44 @@
+"""Looks for the records of some owners before an operation needs them: in slices, so that no key waits for it."""
+
+from collections.abc import Iterator, Mapping
+
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.locate import SLICE, entries_of_slices
+from tuiz.services.search import Slices
+
+
+class OwnerSearch(Slices):
+    """A search for owners in a document, which a change of the document ends.
+
+    Args:
+        document: where they are looked for.
+        wanted: the owners, by their keys.
+        known: where the entries of each are put, by the same keys; what is there isn't looked for.
+    """
+
+    def __init__(self, document: ZoneDocument, wanted: Mapping[str, str], known: dict[str, list[int]]) -> None:
+        super().__init__()
+        self._document = document
+        self._wanted = wanted
+        self._known = known
+
+    @property
+    def found(self) -> dict[str, list[int]]:
+        """The entries of each owner that is wanted, by its key."""
+        return {key: self._known[key] for key in self._wanted}
+
+    def _run(self) -> Iterator[float]:
+        document = self._document
+        revision = document.revision
+        left = [key for key in self._wanted if key not in self._known]
+        share = SLICE / max(SLICE, document.size * len(left))
+        done = 0.0
+        for key in left:
+            found: list[int] = []
+            for part in entries_of_slices(document, self._wanted[key]):
+                found += part
+                done += share
+                yield min(done, 0.999)
+                if document.revision != revision:
+                    return
+            self._known[key] = found
