@@ -15,7 +15,6 @@ from tuiz.lookups.asking import AskOptions, Limits, Reply, ask
 from tuiz.lookups.cookies import Cookies
 from tuiz.lookups.dig.question import message_of
 from tuiz.lookups.dig.report import Looked
-from tuiz.lookups.dig.transfer import Transfer, over_stream
 from tuiz.lookups.endpoint import DEFAULT_PORTS, Endpoint, Transport, is_address, parse_endpoint
 from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
 from tuiz.lookups.pool import Pool
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import dns.tsig
 
     from tuiz.lookups.dig.query import DigQuery
+    from tuiz.lookups.dig.transfer import Transfer
     from tuiz.lookups.tsig import TsigKey
     from tuiz.storage.settings import LookupSettings
 
@@ -116,6 +116,8 @@ class LookingUp:
             UsageError: it can't be asked.
             StorageError: its key file can't be read.
         """
+        from tuiz.lookups.dig.transfer import Transfer, over_stream  # most lookups are none
+
         name = query.name or "."
         message = message_of(query, name, self.key(query))
         asked_name = message.question[0].name.to_text() if message.question else name

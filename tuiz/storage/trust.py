@@ -1,11 +1,9 @@
 """Which workspaces' settings the user trusts: each file as it is, by its digest, and no longer once it changes."""
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
 from tuiz.errors import StorageError
-from tuiz.files.atomic import resolved, write_atomically
 from tuiz.files.errors import FileMissing
 from tuiz.files.identity import Identity, digest_of, read_file
 
@@ -23,6 +21,8 @@ def is_trusted(trusted: Path | None, path: Path, text: str) -> bool:
     if trusted is None:
         return False
     with suppress(StorageError):
+        from tuiz.files.atomic import resolved  # hardly any start of the program comes as far
+
         return _read(trusted)[0].get(str(resolved(path))) == digest_of(text.encode())
     return False
 
@@ -33,6 +33,10 @@ def trust(trusted: Path, path: Path, digest: str | None) -> None:
     Raises:
         StorageError: that can't be kept.
     """
+    import json
+
+    from tuiz.files.atomic import resolved, write_atomically
+
     digests, identity = _read(trusted)
     digests.pop(str(resolved(path)), None)
     if digest is not None:
@@ -45,6 +49,8 @@ def _read(trusted: Path) -> tuple[dict[str, str], Identity | None]:
         data, identity = read_file(trusted, limit=_SIZE_LIMIT)
     except FileMissing:
         return {}, None
+    import json
+
     try:
         found = json.loads(data)
     except ValueError:

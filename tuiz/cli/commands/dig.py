@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.changing import DONE
 from tuiz.cli.lookup_options import lookup_settings
 from tuiz.cli.output import put_json_list, put_lines, tell
 from tuiz.errors import UsageError
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from tuiz.lookups.dig.words import DigWords
     from tuiz.services.looking_up import LookingUp
 
-NO_REPLY = 3
+DONE, NO_REPLY = 0, 3
 _KEY_OPTION = re.compile(r"-[46imruv]*y")
 
 USAGE = "tuiz dig [--json] [--config FILE] [@SERVER] [-4|-6] [-p PORT] [-k FILE] [NAME] [TYPE] [CLASS] [+OPTION…] …"
