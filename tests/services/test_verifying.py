@@ -3,9 +3,11 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import dns.flags
+import dns.message
 import pytest
 
 from tests.nameservers import Bind, Knot, NameServer, Nsd, free_addresses, free_port
@@ -317,6 +319,58 @@ def answering(answer: Callable[[bytes], bytes]) -> Iterator[tuple[str, int]]:
         thread.start()
         try:
             yield front.getsockname()
+        finally:
+            ends.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("over_udp", ["nothing", "cut off"])
+def test_a_server_that_answers_over_tcp_only(over_udp: str) -> None:
+    """A filter that lets only TCP through, and a server that always says that it didn't fit: all is asked over TCP."""
+
+    def cut_off(wire: bytes) -> bytes:
+        reply = dns.message.make_response(dns.message.from_wire(wire))
+        reply.flags |= dns.flags.TC
+        return reply.to_wire()
+
+    with Nsd({ORIGIN: zone(PLAIN)}) as server, ExitStack() as stack:
+        address, port = stack.enter_context(answering(cut_off)) if over_udp == "cut off" else ("127.0.0.1", free_port())
+        stack.enter_context(forwarding(address, port, where(server)))
+        found = verified(zone(PLAIN), (address, port))
+
+    assert told(found) == []
+    assert found.counts["same"] == found.progress.total > 0
+    assert "asked over TCP" in found.notes[0].text
+
+
+@contextmanager
+def forwarding(address: str, port: int, to: ServerAddress) -> Iterator[None]:
+    """Pass what comes over TCP on to a server, one connection after the other."""
+    ends = threading.Event()
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65535):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def serve() -> None:
+        while not ends.is_set():
+            with suppress(TimeoutError):
+                near, _ = front.accept()
+                with near, socket.create_connection((to.address, to.port)) as far:
+                    near.settimeout(None)
+                    back = threading.Thread(target=pump, args=(far, near))
+                    back.start()
+                    pump(near, far)
+                    back.join()
+
+    with socket.create_server((address, port)) as front:
+        front.settimeout(0.05)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield
         finally:
             ends.set()
             thread.join()

@@ -5,16 +5,18 @@ Reading stops at a time limit of its own between any two octets' arrivals, and w
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
+from tuiz.lookups import wire
 from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
 
 _CHUNK: Final = 1 << 16
 _PATIENCE: Final = 0.2
 """Seconds between two looks at whether the caller wants no more."""
+_SILENT: Final = "The server may be down or overloaded, or something on the way drops what it sends: try again."
 
 
 class Cancelled(LookupFailed):
@@ -97,6 +99,19 @@ class Connection:
             raise BadReply(f"{self.place} broke the connection off within a message.")
         return body
 
+    def ask(self, questions: Sequence[bytes], edns: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Ask one question after the other, and yield each with its reply, until one gets none.
+
+        Raises as `send` and `receive` do.
+        """
+        for number, asked in enumerate(questions):
+            identity = number.to_bytes(2, "big")
+            self.send(wire.query(identity, asked, edns))
+            reply = self.receive()
+            if reply is None or reply[:2] != identity or not wire.answers(reply, asked):
+                return
+            yield asked, reply
+
     def messages(self) -> Iterator[bytes]:
         """Yield messages until the server closes the connection; raises as `receive` does."""
         while (message := self.receive()) is not None:
@@ -108,11 +123,12 @@ class Connection:
         while len(buffer) < size:
             if self._cancelled():
                 raise Cancelled
+            if time.monotonic() > deadline:  # an octet now and then is no message either
+                what = "only a part of a message" if buffer else "nothing"
+                raise NoReply(f"{self.place} sent {what} over TCP within {self._timeout:g} s.", hint=_SILENT)
             try:
                 chunk = self._socket.recv(_CHUNK)
             except TimeoutError:
-                if time.monotonic() > deadline:
-                    raise NoReply(f"{self.place} sent nothing over TCP for {self._timeout:g} s.") from None
                 continue
             except OSError as error:
                 raise BadReply(f"{self.place} broke the connection off.") from error

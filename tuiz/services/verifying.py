@@ -10,6 +10,7 @@ found so far can be looked at all the while.
 import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -69,6 +70,12 @@ class _Work:
     """Questions that wait; None before it was planned."""
     truncated: list[bytes] = field(default_factory=list)
     """Questions to ask over TCP."""
+    is_cut_off: bool = False
+    """Whether it cuts off even its reply to the first question over UDP."""
+    is_answered: bool = False
+    """Whether it said something about the zone."""
+    needs_tcp: bool = False
+    """Whether it answers over TCP only."""
 
 
 Taking = Callable[[_Work, bytes, bytes | None], None]
@@ -108,8 +115,8 @@ class Verification:
         self._plan: Plan = plan(self._apex, stored.rrsets)
         self._soa = wire.question(self._apex, SOA)
         self._is_stored_signed = any(asked[-4:-2] == b"\0\x2e" for asked in stored.rrsets)
-        edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
-        self._work = [_Work(Served(server), edns) for server in servers]
+        self._edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
+        self._work = [_Work(Served(server), self._edns) for server in servers]
         self._transfers = transfers
         self._key = key
         self._done = 0
@@ -179,8 +186,8 @@ class Verification:
         """Ask each server for the SOA first: whether it answers, and what it has, decides what follows."""
         strangers = [work for work in self._work if work.waiting is None]
         pace = replace(self._pace, tries=_HELLO_TRIES)
-        for edns in (self._work[0].edns, b"") if strangers else ():
-            asked = [work for work in strangers if work.served.state == "unasked"]
+        for edns in (self._edns, b""):
+            asked = [work for work in strangers if work.served.state == "unasked" and not work.is_cut_off]
             for work in asked:
                 work.edns = edns
                 work.exchange = Exchange(work.served.server.address, work.served.server.port, pace, edns)
@@ -197,12 +204,40 @@ class Verification:
                     work.served.detail = "it sends what is no reply to the question"
             if self.is_cancelled:
                 return
+        yield from self._meet_over_tcp(strangers)
+        if self.is_cancelled:
+            return
         for work in strangers:
             self._begin(work)
         serials = [work.served.serial for work in self._work if work.served.serial is not None]
         for serial in serials:
             if self._newest is None or precedes(self._newest, serial):
                 self._newest = serial
+
+    def _meet_over_tcp(self, strangers: Sequence[_Work]) -> Iterator[Progress]:
+        """Ask those over TCP that say nothing whole over UDP: a filter may let only that through."""
+        for work in strangers:
+            if work.is_answered or self.is_cancelled:
+                continue
+            served = work.served
+            before = "it cuts its reply off, over TCP too" if work.is_cut_off else served.detail
+            with suppress(LookupFailed):
+                self._say_hello_over_tcp(work)
+            if served.state == "answers":
+                work.needs_tcp = True
+                said = "it cuts all off over UDP" if work.is_cut_off else "it doesn't answer over UDP"
+                self.notes.append(self._note(self._soa, served, f"asked over TCP: {said}"))
+            elif served.state == "unasked":
+                served.detail = before
+            yield self.progress
+
+    def _say_hello_over_tcp(self, work: _Work) -> None:
+        server = work.served.server
+        work.served.state, work.edns = "unasked", self._edns
+        questions = [self._soa] if self._is_stored_signed else [self._soa, self._dnskey]
+        with Connection(server.address, server.port, self._pace.timeout_seconds, lambda: self.is_cancelled) as stream:
+            for asked, reply in stream.ask(questions, work.edns):
+                self._take_hello(work, asked, reply)
 
     @property
     def _dnskey(self) -> bytes:
@@ -219,6 +254,10 @@ class Verification:
             return
         if asked != self._soa:
             served.is_signed = message.is_authoritative and bool(message.find(asked) or wire.is_truncated(reply))
+            return
+        work.is_answered = True
+        if wire.is_truncated(reply):
+            work.is_cut_off, work.is_answered = True, False
             return
         found = message.find(self._soa)
         if message.rcode in {wire.FORMERR, wire.NOTIMP, wire.BADVERS} and work.edns:
@@ -237,7 +276,8 @@ class Verification:
         """Settle what is asked of a server that has been met."""
         served = work.served
         if served.state == "answers":
-            work.waiting = list(self._plan.questions)
+            questions = list(self._plan.questions)
+            work.waiting, work.truncated = ([], questions) if work.needs_tcp else (questions, [])
             return
         work.waiting = []
         self._done += len(self._plan.questions)
