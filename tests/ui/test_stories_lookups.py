@@ -13,7 +13,7 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.thread import NameServers
-from tuiz.ui.screens.lookup import LookupScreen
+from tuiz.ui.screens.lookup import LookupScreen, QuestionEntry
 
 _PATIENCE = 1500
 
@@ -30,6 +30,7 @@ class World:
     def __init__(self, home: Path, zone: Path) -> None:
         root, tld, good, lame, silent = free_addresses(5)
         self.good, self.lame, self.silent = good, lame, silent
+        zone.write_text(text_of(zone).replace("192.0.2.53", good))
         soa = "$TTL 300\n@ SOA ns.test. h.test. 1 1 1 1 60\n"
         root_zone = served(
             ".", f"{soa}@ NS a.test.\na.test. A {root}\nns.test. A {good}\nb.test. A {tld}\ncom. NS b.test.\n"
@@ -74,13 +75,21 @@ async def until_shown(user: Driver, part: str) -> None:
     raise AssertionError(f"{part!r} wasn't shown:\n{user.text}")
 
 
+async def ask(user: Driver, line: str) -> None:
+    """Put a whole question where the keys go, as a paste does, and ask it."""
+    entry = user.app.screen.focused
+    assert isinstance(entry, QuestionEntry)
+    entry.value = line
+    await user.press("enter")
+
+
 async def test_a_record_is_looked_up_with_one_key(user: Driver, world: World) -> None:
     """A drawer below the records has the stored value, then what each name server and each resolver says."""
     await user.press("l")
     await until_shown(user, "2 different")
 
     assert "Live  example.com. A" in user.text
-    assert f"x name server  ns.test. {world.good}" in user.text
+    assert f"x name server  ns1.example.com. {world.good}" in user.text
     assert "192.0.2.99" in user.text
     await user.press("down", "l")
     await until_shown(user, "2 same")
@@ -97,7 +106,7 @@ async def test_the_drawer_fits_a_small_terminal(world: World, zone: Path, home: 
         await until_shown(user, "2 different")
 
         assert "OWNER" in user.text
-        assert "name server  ns.test." in user.text
+        assert "name server  ns1.example.com." in user.text
 
 
 async def test_a_question_needs_no_typing_where_there_is_a_record(user: Driver) -> None:
@@ -116,8 +125,7 @@ async def test_a_question_needs_no_typing_where_there_is_a_record(user: Driver) 
 async def test_a_question_is_typed_as_for_dig(user: Driver, world: World) -> None:
     """Any server, type and option; what is wrong with the line is said, and the line is there to be mended."""
     await user.press("L")
-    await user.type_text(f"@{world.good} nothing.example.com MX +norecurse")
-    await user.press("enter")
+    await ask(user, f"@{world.good} nothing.example.com MX +norecurse")
     await until_shown(user, "There is no name nothing.example.com.")
     await user.press("i")
     await user.type_text(" +norecurze")
@@ -129,28 +137,24 @@ async def test_a_question_is_typed_as_for_dig(user: Driver, world: World) -> Non
 async def test_the_stored_zone_answers_below_the_live_answer(user: Driver) -> None:
     """What the saved file would answer, and in one sentence how the live answer differs."""
     await user.press("L")
-    await user.type_text("example.com A")
-    await user.press("enter")
+    await ask(user, "example.com A")
     await until_shown(user, "The live answer lacks A 192.0.2.10 and has A 192.0.2.99, which the zone hasn't.")
     assert "From the stored zone  NOERROR" in user.text
     assert "192.0.2.10" in user.text
     await user.press("slash")
-    await user.type_text("mail.example.com A")
-    await user.press("enter")
+    await ask(user, "mail.example.com A")
     await until_shown(user, "The live answer is the same")
 
 
 async def test_the_stored_zone_answers_without_a_network(user: Driver) -> None:
     """Nobody is asked, and aliases, wildcards and what isn't there are told as a server would."""
     await user.press("L")
-    await user.type_text("simulate nothing.example.com MX")
-    await user.press("enter")
+    await ask(user, "simulate nothing.example.com MX")
     await until_shown(user, "There is no name nothing.example.com.")
 
     assert "NXDOMAIN, nobody was asked" in user.text
     await user.press("slash")
-    await user.type_text("simulate www.elsewhere.test")
-    await user.press("enter")
+    await ask(user, "simulate www.elsewhere.test")
     await until_shown(user, "No zone of this workspace has www.elsewhere.test.")
     await user.press("C")
     assert "There is no command that does this." in user.told
@@ -164,8 +168,7 @@ async def test_a_large_stored_zone_answers_on_request(
     monkeypatch.setattr("tuiz.services.simulations.LARGE", 10)
     async with opened(zone, home) as user:
         await user.press("L")
-        await user.type_text("mail.example.com MX")
-        await user.press("enter")
+        await ask(user, "mail.example.com MX")
         await until_shown(user, "press S to read it")
         assert "The live answer is" not in user.text
         await user.press("S")
@@ -175,8 +178,7 @@ async def test_a_large_stored_zone_answers_on_request(
 async def test_a_dead_server_is_told_as_unknown(user: Driver, world: World) -> None:
     """No reply is no answer, and never taken for one."""
     await user.press("L")
-    await user.type_text(f"@{world.silent} www.example.com")
-    await user.press("enter")
+    await ask(user, f"@{world.silent} www.example.com")
     await until_shown(user, "didn't answer")
 
     assert "There is no name" not in user.text
@@ -187,8 +189,7 @@ async def test_earlier_questions_come_back_after_a_restart(world: World, zone: P
     assert world.servers.port
     async with opened(zone, home) as user:
         await user.press("L")
-        await user.type_text("mail.example.com MX")
-        await user.press("enter")
+        await ask(user, "mail.example.com MX")
         await until_shown(user, "Answer 2")
     async with opened(zone, home) as user:
         await user.press("L")
@@ -210,8 +211,7 @@ async def test_a_trace_is_drawn_step_by_step(user: Driver) -> None:
 async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> None:
     """Enter on an answer's line goes on with it: one of the ways is into the open zone, where undo takes it back."""
     await user.press("L")
-    await user.type_text("example.com A")
-    await user.press("enter")
+    await ask(user, "example.com A")
     await until_shown(user, "Answer 1")
     await user.press("down", "down", "enter")
     await user.press("end", "enter")
@@ -227,8 +227,7 @@ async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> Non
 async def test_two_servers_stand_side_by_side(user: Driver, world: World) -> None:
     """The same question at another server, beside the first one's answer."""
     await user.press("L")
-    await user.type_text("example.com A")
-    await user.press("enter")
+    await ask(user, "example.com A")
     await until_shown(user, "Answer 1")
     await user.press("s")
     await user.type_text(world.lame)
@@ -244,8 +243,7 @@ async def test_two_servers_stand_side_by_side(user: Driver, world: World) -> Non
 async def test_a_zone_is_verified_at_its_servers(user: Driver, world: World) -> None:
     """What differs is shown with its cause, what is stored and what is served."""
     await user.press("L")
-    await user.type_text(f"verify example.com @{world.good} @{world.lame}")
-    await user.press("enter")
+    await ask(user, f"verify example.com @{world.good} @{world.lame}")
     await until_shown(user, "Differences 2")
 
     assert "wrong" in user.text
@@ -253,7 +251,9 @@ async def test_a_zone_is_verified_at_its_servers(user: Driver, world: World) -> 
     assert "192.0.2.99" in user.text
     assert "it doesn't serve the zone" in user.text
     await user.press("escape")
-    lines = {line.split()[2]: line for line in user.lines if " A " in line and "192.0.2" in line}
+    lines = {
+        line.split()[2]: line for line in user.lines if " A " in line and ("192.0.2" in line or world.good in line)
+    }
     assert "LIVE" in user.text
     assert "differs" in lines["@"]
     assert "same" in lines["ns1"]
@@ -262,8 +262,7 @@ async def test_a_zone_is_verified_at_its_servers(user: Driver, world: World) -> 
 async def test_what_was_found_is_copied(user: Driver) -> None:
     """As text, as JSON, and as the command that does the same."""
     await user.press("L")
-    await user.type_text("example.com A")
-    await user.press("enter")
+    await ask(user, "example.com A")
     await until_shown(user, "Answer 1")
     await user.press("c")
     assert "192.0.2.99" in user.app.clipboard
@@ -310,13 +309,42 @@ async def test_a_name_server_without_an_address_is_shown(world: World, zone: Pat
 async def test_long_lines_go_on_below_in_a_small_terminal(user: Driver, world: World) -> None:
     """Nothing that was answered is cut off, whatever the terminal becomes."""
     await user.press("L")
-    await user.type_text(f"@{world.silent} www.example.com +time=1 +tries=1")
-    await user.press("enter")
+    await ask(user, f"@{world.silent} www.example.com +time=1 +tries=1")
     await until_shown(user, "try again, or with +tcp.")
     await user.resize(80, 24)
     joined = " ".join(line.strip("│› ") for line in user.lines)
 
     assert "drops the question or its reply: try again, or with +tcp." in joined
+
+
+async def test_lookups_are_found_by_their_words(user: Driver) -> None:
+    """The palette offers what has no key of its own on the main screen, and does it for the record under the cursor."""
+    await user.press("colon")
+    await user.type_text("propagation")
+    assert "Ask many resolvers for this record" in user.text
+    await user.press("enter")
+    await until_shown(user, "1 of 1 the same")
+    await user.press("escape", "colon")
+    await user.type_text("simulate")
+    await user.press("enter")
+    await until_shown(user, "From the stored zone")
+    await user.press("colon")
+    await user.type_text("trace")
+    assert "Lookup: Trace the name from the root down" in user.text
+
+
+async def test_the_drawer_closes_when_another_zone_is_opened(world: World, zone: Path, home: Path) -> None:
+    """What it shows is of the zone before."""
+    assert world.servers.port
+    async with opened(zone.parent, home) as user:
+        await user.press("l")
+        await until_shown(user, "2 different")
+        user.main.domains.focus()
+        await user.press("end", "enter")
+
+        assert user.main.session is not None
+        assert user.main.session.origin != "example.com."
+        assert "Live" not in user.text
 
 
 async def test_escape_stops_a_lookup_before_it_leaves(user: Driver, world: World) -> None:

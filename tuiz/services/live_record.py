@@ -112,11 +112,11 @@ async def _reference(stored: Value) -> Reference:
 def _servers_in_file(path: Path, origin: str, port: int) -> list[Resolver]:
     """Return the servers whose addresses the zone's own file has, by their names."""
     from tuiz.services.finding_zone import ZoneFinder
-    from tuiz.services.stored_answer import servers_of
+    from tuiz.services.stored_answer import hosts_of
 
     try:
         zone = ZoneFinder(path.parent).at_path(path, origin)
-        return [Resolver(endpoint, "") for endpoint in servers_of(zone, port)]
+        return [Resolver(endpoint, host) for host, endpoint in hosts_of(zone, port)]
     except TuizError:
         return []
 

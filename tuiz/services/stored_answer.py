@@ -75,12 +75,17 @@ def _looked_up(zone: FoundZone, name: str, rdtype: str) -> StoredAnswer:
 
 def servers_of(zone: FoundZone, port: int) -> list[Endpoint]:
     """Return the zone's name servers whose addresses the zone's own file has."""
+    return [endpoint for _, endpoint in hosts_of(zone, port)]
+
+
+def hosts_of(zone: FoundZone, port: int) -> list[tuple[str, Endpoint]]:
+    """Return the zone's name servers whose addresses the zone's own file has, each with its host name."""
     hosts = [record.rdata for record in apex_records(zone, "NS")]
-    found: list[Endpoint] = []
+    found: list[tuple[str, Endpoint]] = []
     for host in hosts:
         records = saved_records(zone, Wanted(host)) if names.is_at_or_below(host, zone.origin) else ()
         found += [
-            Endpoint(item.record.rdata, port)
+            (host, Endpoint(item.record.rdata, port))
             for item in records
             if isinstance(item, ShownRecord) and item.record.rdtype in {"A", "AAAA"}
         ]

@@ -15,6 +15,7 @@ from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
     from tuiz.ui.editing import Editing
+    from tuiz.ui.looking import Looking
     from tuiz.ui.models import DomainSource, Workspace
 
 _MOVING = "list."
@@ -22,11 +23,15 @@ _MOVING = "list."
 
 
 def open_palette(
-    screen: Screen[None], workspace: Workspace, open_domain: Callable[[int], None], editing: Editing
+    screen: Screen[None],
+    workspace: Workspace,
+    open_domain: Callable[[int], None],
+    editing: Editing,
+    looking: Looking,
 ) -> None:
     """Open the palette over *screen*, and run what is chosen."""
     domains = workspace.domains
-    commands = [*_of_keys(screen), *_of_commands(editing), *_of_themes(screen, workspace)]
+    commands = [*_of_keys(screen), *_of_commands(editing), *_of_lookups(looking), *_of_themes(screen, workspace)]
 
     async def choose() -> None:
         chosen = await screen.app.push_screen_wait(Palette(commands, partial(_of_domains, domains, open_domain)))
@@ -64,6 +69,11 @@ def _of_keys(screen: Screen[None]) -> Iterator[Command]:
 def _of_commands(editing: Editing) -> Iterator[Command]:
     yield Command("Record: Copy as a tuiz command", "", editing.copy_as_command)
     yield Command("Zone: Copy the last change as tuiz commands", "", editing.copy_last_as_command)
+
+
+def _of_lookups(looking: Looking) -> Iterator[Command]:
+    yield Command("Lookup: Ask many resolvers for this record (propagation)", "", looking.propagation)
+    yield Command("Lookup: Say what the stored zone answers for this record (simulate)", "", looking.simulate)
 
 
 def _of_themes(screen: Screen[None], workspace: Workspace) -> Iterator[Command]:

@@ -110,12 +110,12 @@ class Looking:
     def _domain(self) -> str:
         """The name of the domain under the cursor, where the list of domains has the focus."""
         domains = self._place.domains
-        return domains.name_under_cursor if domains.has_focus else ""
+        return domains.name_under_cursor if self._screen.focused is domains else ""
 
     def _rrset(self) -> Sequence[Record]:
         """Return the RRset that the cursor is on, of the records or of the System Records; none elsewhere."""
         session, system, found = self._place.session, self._place.system, self._place.under_cursor()
-        if session is not None and system.has_focus:
+        if session is not None and self._screen.focused is system:
             return session.system_rrset(system.cursor) if system.rows else ()
         if session is None or found is None or found[1].kind != "record":
             return ()
@@ -175,21 +175,32 @@ class Looking:
         self.open(shlex.join(("verify", session.origin)))
 
     def trace(self) -> None:
-        """Trace the name of the record under the cursor, else that of the zone."""
+        """Trace the name of the record under the cursor, else that of the zone or of the domain."""
+        self._open_for("trace")
+
+    def propagation(self) -> None:
+        """Ask many resolvers for the record under the cursor, else for the SOA of the zone or of the domain."""
+        self._open_for("propagation")
+
+    def simulate(self) -> None:
+        """Say what the stored zone answers for the record under the cursor, else for its SOA."""
+        self._open_for("simulate")
+
+    def _open_for(self, kind: str) -> None:
         session, found, system = self._place.session, self._place.under_cursor(), self._place.system
         if domain := self._domain:
-            self.open(shlex.join(("trace", domain, "SOA")))
+            self.open(shlex.join((kind, domain, "SOA")))
             return
         if session is None:
             self.open()
             return
         row: Row | SystemRow | None = found[1] if found is not None and found[1].kind == "record" else None
-        if system.has_focus and system.rows:
+        if self._screen.focused is system and system.rows:
             row = system.rows[system.cursor]
         if row is None or not row.rdtype:
-            self.open(shlex.join(("trace", session.origin, "SOA")))
+            self.open(shlex.join((kind, session.origin, "SOA")))
         else:
-            self.open(shlex.join(("trace", names.absolute(row.owner, session.origin), row.rdtype)))
+            self.open(shlex.join((kind, names.absolute(row.owner, session.origin), row.rdtype)))
 
     def _show_live(self, verification: Verification) -> None:
         """Show beside each record of the open zone what was said of it."""

@@ -423,7 +423,7 @@ class MainScreen(Screen[None]):
         """Find a command by its name."""
         from tuiz.ui.commands import open_palette
 
-        open_palette(self, self.workspace, self.open_domain, self.editing)
+        open_palette(self, self.workspace, self.open_domain, self.editing, self.looking)
 
     def action_help(self) -> None:
         """Explain the focused pane."""
@@ -483,6 +483,8 @@ class MainScreen(Screen[None]):
         self.records.focus()
 
     def _show_zone(self, index: int, session: ZoneSession) -> None:
+        if self.has_class("-drawer"):
+            self.looking.close_drawer()  # what it shows is of the zone before
         self.records.show_live(None)
         self._session = session
         self.domains.mark_open(index)
