@@ -55,6 +55,7 @@ BUDGETS = (
         "loading-scrolling", "cursor key while loading, scrolling: p50", BARE_KEY, 2.5, keys.scrolling_while_loading
     ),
     Budget("loading-slowest", "cursor key while loading: p99", "a bound", 30, keys.slowest_while_loading, unit="ms"),
+    Budget("checking-slowest", "cursor key while checking: p99", "a bound", 30, keys.slowest_while_checking, unit="ms"),
     Budget("filter", "filter keystroke, 1,000,000 records", "textual-fastdatatable", 0.9, filtering.keystroke),
     Budget("save", "one edit saved, 1,000,000 records", "write, fsync, rename", 3.0, save.one_edit),
     Budget("records", "tuiz records, 10 records", 'python -c "import dns.rdata"', 1.5, commands.records_of_small_zone),

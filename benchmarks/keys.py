@@ -32,6 +32,8 @@ _ROWS = 2000
 _PAUSE_SECONDS = 0.02
 _LEAP_SECONDS = 0.1  # the row may be in sight before the cursor has reached it
 _REST_SECONDS = 0.25
+_SURELY = 0.8
+_CHECKING = "checking "  # what the app says of itself once the zone is loaded
 _FRAME_SECONDS = 1 / 60
 _FEWEST_KEYS = 10
 
@@ -45,6 +47,8 @@ class KeyTimes:
     scrolling: list[float] = field(default_factory=list)
     still_loading: list[float] = field(default_factory=list)
     scrolling_loading: list[float] = field(default_factory=list)
+    checking: list[float] = field(default_factory=list)
+    """Of both kinds, while the check goes on beside the app."""
     resident_bytes: list[int] = field(default_factory=list)
     """What the app and its children hold at rest, after each round."""
 
@@ -81,6 +85,12 @@ def slowest_while_loading(bench: Bench) -> Figure:
     return _slowest(times, times.still_loading + times.scrolling_loading)
 
 
+def slowest_while_checking(bench: Bench) -> Figure:
+    """The 99th percentile of all cursor keys while the zone is checked, in milliseconds."""
+    times = bench.once(_key_times)
+    return _slowest(times, times.checking)
+
+
 def memory(bench: Bench) -> Figure:
     """What the app holds at rest with 1,000,000 records open, against the zone file's size."""
     held = median(bench.once(_key_times).resident_bytes)
@@ -106,10 +116,15 @@ def _require_enough(times: Sequence[float]) -> None:
 def _key_times(bench: Bench) -> KeyTimes:
     times = KeyTimes()
     addresses = rows(bench.samples.zone(1_000_000), _ROWS)
-    loading_seconds = _loading_seconds(bench)
+    loading_seconds, checking_seconds = _phases(bench)
     for _ in range(bench.turns(ROUNDS)):
         with _open_app(bench) as app:
             times.still_loading += _for(loading_seconds, Cursor(app, addresses).still())
+        with _open_app(bench) as app:
+            app.wait_for(_CHECKING)
+            cursor = Cursor(app, addresses)
+            times.checking += _for(checking_seconds / 2, cursor.still())
+            times.checking += _for(checking_seconds / 2, cursor.scrolling())
         with ExitStack() as stack:
             bare = stack.enter_context(Terminal([sys.executable, "-m", "benchmarks.bare_app"]))
             bare.wait_for(bare_app.READY)
@@ -133,12 +148,18 @@ def _open_app(bench: Bench) -> Terminal:
     return app
 
 
-def _loading_seconds(bench: Bench) -> float:
-    """Return how long the app surely goes on loading after its first paint: keys only make it longer."""
+def _phases(bench: Bench) -> tuple[float, float]:
+    """Return for how long the app surely goes on loading after its first paint, and then checking.
+
+    Keys only make both longer.
+    """
     with _open_app(bench) as app:
         painted = time.perf_counter()
+        app.wait_for(_CHECKING)
+        loaded = time.perf_counter()
         app.wait_until_idle(seconds=_REST_SECONDS)
-        return (time.perf_counter() - painted - _REST_SECONDS) * 0.8
+        checked = time.perf_counter() - _REST_SECONDS
+    return (loaded - painted) * _SURELY, (checked - loaded) * _SURELY
 
 
 def _for(seconds_long: float, moves: Iterator[float]) -> Iterator[float]:
