@@ -118,6 +118,6 @@ def _resolved(host: str, settings: "LookupSettings") -> list[str]:
         known = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError) as error:
         raise NoServers(
-            f"{host} has no address that is known here: {error}.", hint="Name it by its address."
+            f"{host} has no address that this machine knows.", hint="Check its spelling, or name it by its address."
         ) from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in known))

@@ -122,7 +122,10 @@ class Transfer:
     def _silent(self) -> NoReply:
         over = self.endpoint.transport.upper()
         so_far = f", after {self.records} records" if self.records else ""
-        failure = NoReply(f"{self.endpoint} fell silent over {over}{so_far}: the transfer isn't whole.")
+        failure = NoReply(
+            f"{str(self.endpoint).removeprefix('tcp://')} fell silent over {over}{so_far}: the transfer isn't whole.",
+            hint="Try again with more patience, such as +time=30; the server may be overloaded.",
+        )
         failure.endpoint = self.endpoint
         return failure
 
