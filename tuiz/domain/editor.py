@@ -4,22 +4,27 @@ An operation runs within an `Editor`. It follows the entries of the owners conce
 the next record what a removed, moved or changed one lent it, and takes everything back when something fails.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 
 from tuiz.domain import names
 from tuiz.domain.changes import Splice
+from tuiz.domain.many_edits import (
+    MAX_UNREADABLE,
+    Neighbour,
+    borrowers_of,
+    edits_as_splices,
+    mending,
+    minimal,
+    neighbour,
+    restored,
+)
 from tuiz.domain.records import RRset
 from tuiz.domain.zone import Located, Zone, rrset_of
-from tuiz.domain.zonefile.layout import with_owner, with_ttl
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import ZoneError
-
-Neighbour = tuple[str | None, int | None]
-"""What a record may have been lent: owner and TTL; None where it can't be told."""
-
-_MAX_UNREADABLE = 1000
-"""How many unreadable records in a row are looked past for a readable one."""
 
 
 class LostEntry(ZoneError):
@@ -53,6 +58,13 @@ class Editor:
         self._before.setdefault((names.key(owner), rdtype), rrset)
         return rrset
 
+    def watch_all(self, owner: str, types: Collection[str]) -> list[Located]:
+        """Remember the RRsets of *owner* of these types as they are, and return the owner's records."""
+        located = self.located(owner)
+        for rdtype in types:
+            self._before.setdefault((names.key(owner), rdtype), rrset_of(located, owner, rdtype))
+        return located
+
     def watched(self) -> Iterator[tuple[RRset, RRset]]:
         """Yield each RRset that was watched, before and now."""
         for (owner, rdtype), before in self._before.items():
@@ -72,6 +84,40 @@ class Editor:
             for indices in self._entries.values():
                 indices[:] = [index for index in indices if index != entry]
             self._splice(self.zone.document.offset(entry), raw, b"")
+
+    def change_many(self, edits: Mapping[int, bytes | None], meant: Mapping[int, Neighbour] | None = None) -> None:
+        """Rewrite entries, or take them out for None, all at once; what follows each keeps its owner and TTL.
+
+        Args:
+            edits: by entry, the text that takes its place.
+            meant: by entry that is rewritten, owner and TTL that its record is to have.
+        """
+        document = self.zone.document
+        wanted = {**borrowers_of(self.zone, edits), **(meant or {})}
+        for indices in self._entries.values():
+            indices[:] = [index for index in indices if edits.get(index, b"") is not None]
+        now = self._splice_all(edits_as_splices(document, edits), list(wanted))
+        self._splice_all(mending(self.zone, dict(zip(now, wanted.values(), strict=True))))
+
+    def _splice_all(self, run: Sequence[Splice], others: Sequence[int] = ()) -> list[int]:
+        """Apply ascending splices and follow the entries through them; return where *others* stand now."""
+        document = self.zone.document
+        backwards = run[::-1]
+        starts = [splice.offset for splice in run]
+        growths = [0, *accumulate(splice.growth for splice in run)]
+        places = {owner: self._offsets(indices) for owner, indices in self._entries.items()}
+        others_at = self._offsets(others)
+        document.apply_all(backwards)
+        self.splices += backwards
+
+        def now(offsets: Sequence[int]) -> list[int]:
+            return [document.entry_at(at + growths[bisect_left(starts, at)]) for at in offsets]
+
+        self._entries = {owner: now(offsets) for owner, offsets in places.items()}
+        return now(others_at)
+
+    def _offsets(self, entries: Sequence[int]) -> list[int]:
+        return [self.zone.document.offset(entry) for entry in entries]
 
     def insert(self, entry: int, new: bytes, owner: str) -> int:
         """Put a new record of *owner* before *entry*, or at the end for the number of entries; return its index."""
@@ -106,12 +152,11 @@ class Editor:
 
     def borrowers(self, entry: int) -> list[Neighbour]:
         """Return owner and TTL of the records behind *entry* that may have them from it."""
-        return [self._neighbour(borrower) for borrower in self._borrowers(entry + 1)]
+        return [neighbour(self.zone, borrower) for borrower in self._borrowers(entry + 1)]
 
     def rollback(self) -> None:
         """Take back what was done."""
-        for splice in reversed(self.splices):
-            self.zone.document.apply(splice.inverse())
+        self.zone.document.apply_all(splice.inverse() for splice in reversed(self.splices))
         self.splices.clear()
 
     @contextmanager
@@ -119,7 +164,7 @@ class Editor:
         """Keep the owner and TTL of the records behind *entry* through what is done to it."""
         document = self.zone.document
         borrowers = [
-            (len(document) - borrower, self._neighbour(borrower))
+            (len(document) - borrower, neighbour(self.zone, borrower))
             for borrower in self._borrowers(entry if inserting else entry + 1)
         ]
         yield
@@ -130,7 +175,7 @@ class Editor:
         """Yield the first record at or behind *entry*, and the first readable one."""
         document = self.zone.document
         borrower = document.next_record(entry)
-        for _ in range(_MAX_UNREADABLE):
+        for _ in range(MAX_UNREADABLE):
             if borrower is None:
                 return
             yield borrower
@@ -138,25 +183,14 @@ class Editor:
                 return
             borrower = document.next_record(borrower + 1)
 
-    def _neighbour(self, entry: int) -> Neighbour:
-        document = self.zone.document
-        fields = document.record(entry)
-        return document.owner(entry), None if isinstance(fields, Problem) else self.zone.ttl(entry, fields)
-
     def _restore(self, entry: int, before: Neighbour) -> None:
         """Write onto the record at *entry* what it has lost."""
         owner, ttl = before
         document = self.zone.document
-        raw = new = document.raw(entry)
-        fields = document.record(entry)
-        now = document.owner(entry)
-        if owner is not None and (now is None or names.key(now) != names.key(owner)):
-            written = names.relative(owner, document.context(entry).origin).encode("latin-1")
-            new = written + raw if isinstance(fields, Problem) else with_owner(raw, fields, written)
-        if ttl is not None and not isinstance(fields, Problem) and self.zone.ttl(entry, fields) != ttl:
-            reread = document.parse(new)
-            if not isinstance(reread, Problem):
-                new = with_ttl(new, reread, str(ttl).encode())
+        raw, fields, now = document.raw(entry), document.record(entry), document.owner(entry)
+        lost_owner = owner is not None and (now is None or names.key(now) != names.key(owner))
+        lost_ttl = ttl is not None and not isinstance(fields, Problem) and self.zone.ttl(entry, fields) != ttl
+        new = restored(raw, self.zone, entry, owner if lost_owner else None, ttl if lost_ttl else None)
         if new != raw:
             self._splice(document.offset(entry), raw, new)
 
@@ -173,15 +207,3 @@ class Editor:
         for owner, offsets in followed.items():
             moved = (at + splice.growth if at >= behind else at for at in offsets)
             self._entries[owner] = [document.entry_at(at) for at in moved]
-
-
-def minimal(offset: int, removed: bytes, inserted: bytes) -> Splice:
-    """Return the splice without the bytes that both texts begin and end with."""
-    limit = min(len(removed), len(inserted))
-    head = 0
-    while head < limit and removed[head] == inserted[head]:
-        head += 1
-    tail = 0
-    while tail < limit - head and removed[-1 - tail] == inserted[-1 - tail]:
-        tail += 1
-    return Splice(offset + head, removed[head : len(removed) - tail], inserted[head : len(inserted) - tail])

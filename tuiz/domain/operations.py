@@ -239,21 +239,16 @@ class RemoveRecords:
     def label(self, zone: Zone) -> str:
         """Return, for instance, “Delete A record www”."""
         if len(self.records) > 1:
-            return f"Delete {len(self.records)} records"
+            return f"Delete {len(self.records):,} records"
         record = self.records[0].record
         return f"Delete {record.rdtype} record {names.relative(record.owner, zone.name)}"
 
     def run(self, editor: Editor) -> None:
-        """Take the entries out, the last one first."""
-        entries: set[int] = set()
-        for found in self.records:
-            record = found.record
-            if not self.system:
-                refuse_locked(editor.zone.name, record.owner, record.rdtype, editor.zone.vanity)
-            editor.watch(record.owner, record.rdtype)
-            entries.update(copy.entry for copy in _copies(editor, found))
-        for entry in sorted(entries, reverse=True):
-            editor.remove(entry)
+        """Take the entries out."""
+        if not self.system:
+            for found in self.records:
+                refuse_locked(editor.zone.name, found.record.owner, found.record.rdtype, editor.zone.vanity)
+        editor.change_many({copy.entry: None for copies in all_copies(editor, self.records) for copy in copies})
 
 
 def set_ttl(editor: Editor, owner: str, rdtype: str, ttl: int) -> None:
@@ -293,6 +288,30 @@ def _copies(editor: Editor, wanted: Located) -> list[Located]:
     if not found:
         raise NoSuchRecord(f"{record.owner} has no {record.rdtype} record {record.rdata}.")
     return sorted(found, key=lambda other: (other.entry != wanted.entry, other.entry))
+
+
+def all_copies(editor: Editor, wanted: Sequence[Located]) -> list[list[Located]]:
+    """Return for each record every entry that states it, and watch its RRset; many cost little more than few.
+
+    Raises:
+        NoSuchRecord: if none states one any more.
+    """
+    owners: dict[str, tuple[str, dict[str, None]]] = {}
+    for each in wanted:
+        owners.setdefault(each.record.owner_key, (each.record.owner, {}))[1][each.record.rdtype] = None
+    copies: dict[tuple[str, str, bytes], list[Located]] = {}
+    for key, (owner, types) in owners.items():
+        for each in editor.watch_all(owner, types):
+            if each.record.rdtype in types:
+                data = rdata.key(each.record.rdtype, each.record.rdata, names.ROOT)
+                copies.setdefault((key, each.record.rdtype, data), []).append(each)
+    found: list[list[Located]] = []
+    for record in (each.record for each in wanted):
+        same = copies.get((*record.rrset_key, rdata.key(record.rdtype, record.rdata, names.ROOT)))
+        if same is None:
+            raise NoSuchRecord(f"{record.owner} has no {record.rdtype} record {record.rdata}.")
+        found.append(same)
+    return found
 
 
 def _same_owner(one: str | None, other: str) -> bool:

@@ -49,19 +49,17 @@ def apply_bytes(zone: Zone, change: Change) -> Change:
     then = change.serial_place
     shift = now[1] - then[1] if now and then else 0
     serial_at = then[0] if then else 0
-    done: list[Splice] = []
+    moved: list[Splice] = []
+    size = zone.document.size
     for splice in change.splices:
-        moved = splice._replace(offset=splice.offset + shift) if splice.offset > serial_at else splice
-        if not 0 <= moved.offset <= zone.document.size:
-            moved = splice
-        try:
-            zone.document.apply(moved)
-        except ValueError:
-            for earlier in reversed(done):
-                zone.document.apply(earlier.inverse())
-            raise Displaced from None
-        done.append(moved)
-    return change._replace(splices=tuple(done), serial_place=now)
+        there = splice._replace(offset=splice.offset + shift) if splice.offset > serial_at else splice
+        moved.append(there if 0 <= there.offset <= size else splice)
+        size += splice.growth
+    try:
+        zone.document.apply_all(moved)
+    except ValueError:
+        raise Displaced from None
+    return change._replace(splices=tuple(moved), serial_place=now)
 
 
 def apply_moved(zone: Zone, change: Change) -> Change:

@@ -82,25 +82,32 @@ class Zone:
             fields,
         )
 
-    def ttl(self, index: int, fields: RecordFields) -> int:
-        """Return the TTL of the record at *index*, in seconds, written or not."""
+    def ttl(self, index: int, fields: RecordFields, since: tuple[int, int] | None = None) -> int:
+        """Return the TTL of the record at *index*, in seconds, written or not; *since* as for `inherited_ttl`."""
         if fields.ttl:
             return parse_ttl(fields.ttl.text) or 0
-        inherited = self.inherited_ttl(index)
+        inherited = self.inherited_ttl(index, since)
         if inherited is None:
             inherited = self._stated_ttl(index)
         return FALLBACK_TTL if inherited is None else inherited
 
-    def inherited_ttl(self, place: int) -> int | None:
+    def inherited_ttl(self, place: int, since: tuple[int, int] | None = None) -> int | None:
         """Return the TTL that a record at *place* has without stating one: $TTL's (RFC 2308 §4), else the last stated.
 
         None where nothing before *place* gives one.
+
+        Args:
+            place: an entry.
+            since: an earlier entry, and the TTL that is going to have been stated last there.
         """
         stated = self.document.context(place).ttl
         if stated is not None:
             return stated
         minimum = self._minimum_as_default(place)
-        return minimum if minimum is not None else self._last_ttl(place)
+        if minimum is not None or since is None:
+            return minimum if minimum is not None else self._last_ttl(place)
+        between = (self._stated_ttl(at) for at in range(place - 1, since[0], -1) if self._is_record(at))
+        return next((ttl for ttl in between if ttl is not None), since[1])
 
     def _minimum_as_default(self, place: int) -> int | None:
         """Return the MINIMUM of a SOA before *place* that has no TTL itself: as in BIND, it does what $TTL would."""
@@ -128,11 +135,14 @@ class Zone:
             at -= 1
             if at in self._ttls:
                 found = self._ttls[at]
-            elif self.document.kind(at) in {OWNED, CONTINUED}:
+            elif self._is_record(at):
                 found = self._stated_ttl(at)
         if found is not None:
             self._ttls[place] = found
         return found
+
+    def _is_record(self, index: int) -> bool:
+        return self.document.kind(index) in {OWNED, CONTINUED}
 
     def _stated_ttl(self, index: int) -> int | None:
         """Return the TTL that the record at *index* states; a SOA without one states its MINIMUM."""

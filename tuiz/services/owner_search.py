@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import SLICE, entries_of_slices
+from tuiz.domain.zonefile.locate import SLICE, owners_in_slices
 from tuiz.services.search import Slices
 
 
@@ -31,14 +31,16 @@ class OwnerSearch(Slices):
         document = self._document
         revision = document.revision
         left = [key for key in self._wanted if key not in self._known]
-        share = SLICE / max(SLICE, document.size * len(left))
+        if not left:
+            return
+        share = SLICE / max(SLICE, document.size)
         done = 0.0
-        for key in left:
-            found: list[int] = []
-            for part in entries_of_slices(document, self._wanted[key]):
-                found += part
-                done += share
-                yield min(done, 0.999)
-                if document.revision != revision:
-                    return
-            self._known[key] = found
+        found: dict[str, list[int]] = {key: [] for key in left}
+        for part in owners_in_slices(document, left):
+            for key, entry in part:
+                found[key].append(entry)
+            done += share
+            yield min(done, 0.999)
+            if document.revision != revision:
+                return
+        self._known.update(found)

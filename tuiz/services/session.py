@@ -13,7 +13,7 @@ from tuiz.domain import names
 from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of
+from tuiz.domain.zonefile.locate import entries_of, entries_of_all
 from tuiz.files.identity import Identity, digest_slices, read_file
 from tuiz.services.draft import Draft
 from tuiz.services.rows import Rows
@@ -266,7 +266,7 @@ class Session:
 
     def located(self, operation: Operation) -> dict[str, list[int]]:
         """Return the entries of the owners that *operation* needs; looks through the whole file."""
-        return {names.key(owner): entries_of(self.document, owner) for owner in operation.owners(self.zone)}
+        return entries_of_all(self.document, operation.owners(self.zone))
 
     def perform(
         self, operation: Operation, located: Mapping[str, list[int]] | None = None, *, join: bool = False
@@ -293,8 +293,7 @@ class Session:
     def take_in(self, change: Change) -> None:
         """Make a change that was worked out elsewhere, and put it on the stack."""
         self.refuse_read_only()
-        for splice in change.splices:
-            self.document.apply(splice)
+        self.document.apply_all(change.splices)
         self._adopt(change)
         self.hide_system_records()
         self.draft.push(change)
@@ -310,8 +309,7 @@ class Session:
         return self._adopt(self.draft.redo())
 
     def _adopt(self, change: Change) -> Change:
-        for splice in change.splices:
-            self._hunks.apply(splice)
+        self._hunks.apply_all(change.splices)
         self.rows.mark_changes(self.live_hunks())
         if change.system or any(self.zone.is_system(*rrset.key) for rrset in change.rrsets):
             self.hide_system_records()

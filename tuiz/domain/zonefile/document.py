@@ -6,13 +6,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.changes import Splice
+from tuiz.domain.splices import one_by_one, runs
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, RecordFields, parse_directive, parse_record
 from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED, Outline
@@ -21,8 +22,11 @@ from tuiz.domain.zonefile.scanner import scan, scan_slices
 from tuiz.domain.zonefile.tokens import Problem, why_broken
 
 _FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
+_RECORD: Final = re.compile(b"[" + bytes((OWNED, CONTINUED)) + b"]")
 _PARSED: Final = 4096
 """How many parsed entries are kept: some screens' worth."""
+_MANY: Final = 16
+"""From how many edits on all are made at once: fewer cost less one by one, and leave more of what is known."""
 
 
 class Context(NamedTuple):
@@ -260,13 +264,16 @@ class ZoneDocument:
 
     def next_record(self, index: int) -> int | None:
         """Return the first record at or behind entry *index*."""
-        for begin, kinds in self.kinds():
-            if begin + len(kinds) <= index:
-                continue
-            view = bytes(kinds[max(0, index - begin) :])
-            found = min((at for kind in (OWNED, CONTINUED) if (at := view.find(kind)) >= 0), default=None)
-            if found is not None:
-                return max(index, begin) + found
+        if index >= len(self):
+            return None
+        number, _, local = self._table.place(index)
+        pieces = self._table.pieces
+        while number < len(pieces):
+            piece = pieces[number]
+            match = _RECORD.search(piece.source.outline.kinds, max(local, piece.first), piece.stop)
+            if match:
+                return self._table.first_entry(number) + match.start() - piece.first
+            number, local = number + 1, 0
         return None
 
     def apply(self, splice: Splice) -> Span:
@@ -282,6 +289,34 @@ class ZoneDocument:
         self.revision += 1
         self._forget_directives(span.first)
         return span
+
+    def apply_all(self, splices: Iterable[Splice]) -> None:
+        """Apply splices in their order, or none of them; many cost little more than few.
+
+        Raises:
+            ValueError: if the bytes that one of them replaces aren't there.
+        """
+        done: list[Splice] = []
+        try:
+            for run in runs(splices):
+                self._apply_run(run)
+                done += one_by_one(run)
+        except ValueError:
+            for run in runs(splice.inverse() for splice in reversed(done)):
+                self._apply_run(run)
+            raise
+
+    def _apply_run(self, run: Sequence[Splice]) -> None:
+        """Apply ascending splices whose offsets are all in the text as it is now."""
+        if any(self.slice(at, at + len(removed)) != removed for at, removed, _ in run):
+            raise ValueError("the bytes to be replaced aren't there")
+        if len(run) < _MANY:
+            for splice in one_by_one(run):
+                self.apply(splice)
+            return
+        first = self._table.replace_all([(at, len(removed), inserted) for at, removed, inserted in run])
+        self.revision += 1
+        self._forget_directives(first)
 
     def _forget_directives(self, first: int) -> None:
         keep = bisect_left(self._directives, first)

@@ -16,8 +16,10 @@ from tuiz.domain.zonefile.pieces import Source
 SLICE: Final = 1 << 17
 """Bytes searched between two chances to do something else: a millisecond's work at the most."""
 
+_FEW: Final = 32
+"""Up to how many forms of names are searched for by a pattern of them; more are looked up word by word."""
+_WORD: Final = re.compile(rb"\n([^ \t\r\n;(]++)")
 _ESCAPED: Final = rb'"|[^ \t\r\n;()\\]*+\\'
-_RECORD_KINDS: Final = re.compile(b"[" + bytes((OWNED, CONTINUED)) + b"]")
 
 
 def entries_of(document: ZoneDocument, owner: str) -> list[int]:
@@ -40,19 +42,33 @@ def entries_of_slices(document: ZoneDocument, owner: str) -> Iterator[list[int]]
         yield [entry for _, entry in part]
 
 
+def owners_in_slices(document: ZoneDocument, owners: Iterable[str]) -> Iterator[list[tuple[str, int]]]:
+    """Yield the records of *owners*, each with its owner's key, slice by slice."""
+    yield from _slices(document, frozenset(map(names.key, owners)))
+
+
 def _slices(document: ZoneDocument, wanted: frozenset[str]) -> Iterator[list[tuple[str, int]]]:
     """Yield the records of the owners *wanted*, each with its owner's key, slice by slice."""
     forms = _Forms(wanted)
     for begin, source, first, stop in list(document.runs()):
         for low, high, origin in _stretches(document, begin, source, first, stop):
             at = low
-            plain, any_spelling = forms.pattern(origin, escapes=False), forms.pattern(origin, escapes=True)
+            words = forms.words(origin)
+            plain, any_spelling = (
+                (forms.pattern(origin, escapes=False), forms.pattern(origin, escapes=True))
+                if len(words) <= _FEW
+                else (_WORD, _WORD)
+            )
             while at < high:
                 until = min(high, at + SLICE)
                 pattern = plain if until <= source.plain_until else any_spelling
                 yield [
                     (key, entry)
-                    for local in _candidates(source, pattern, at, until, first, stop)
+                    for local in (
+                        _worded(source, words, at, until, first, stop)
+                        if pattern is _WORD
+                        else _candidates(source, pattern, at, until, first, stop)
+                    )
                     if (key := names.key(document.owner(begin + local - first) or "")) in wanted
                     for entry in _group(document, begin + local - first)
                 ]
@@ -65,12 +81,19 @@ class _Forms:
     def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted = sorted(wanted)
         self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
+        self._words: dict[str, frozenset[bytes]] = {}
+
+    def words(self, origin: str) -> frozenset[bytes]:
+        """Return the names as they are written where relative ones are below *origin*, in lower case."""
+        key = names.key(origin)
+        if key not in self._words:
+            forms = {form.encode() for name in self._wanted for form in (name, names.relative(name, key))}
+            self._words[key] = frozenset(forms)
+        return self._words[key]
 
     def pattern(self, origin: str, *, escapes: bool) -> re.Pattern[bytes]:
         """Return what finds the names at the start of a line, where relative names are below *origin*."""
-        origin_key = names.key(origin)
-        forms = {name.encode() for name in self._wanted}
-        forms |= {names.relative(name, origin_key).encode() for name in self._wanted}
+        forms = self.words(origin)
         # A name that isn't spelled as its key (escapes) is looked at one by one.
         words = tuple(sorted(forms)) + ((_ESCAPED,) if escapes else ())
         known = self._patterns.get(words)
@@ -126,14 +149,26 @@ def _candidates(
         source.plain_until = max(source.plain_until, high)
 
 
+def _worded(source: Source, words: frozenset[bytes], low: int, high: int, first: int, stop: int) -> Iterator[int]:
+    """Yield the entries that begin with one of many words, or with one that is spelled otherwise."""
+    starts, kinds = source.outline.starts, source.outline.kinds
+    if low == 0 and stop > first:
+        yield first
+    for match in _WORD.finditer(source.data, max(0, low - 1), min(len(source.data), high + 1024)):
+        start = match.start() + 1
+        if start >= high:
+            break
+        word = match[1].lower()
+        if word in words or b"\\" in word or word[:1] == b'"':
+            local = bisect_left(starts, start, first, stop)
+            if local < stop and starts[local] == start and kinds[local] == OWNED:
+                yield local
+
+
 def _group(document: ZoneDocument, index: int) -> Iterator[int]:
     """Yield the record at *index* and those with a blank owner that follow it."""
     yield index
-    for begin, kinds in document.kinds():
-        if begin + len(kinds) <= index + 1:
-            continue
-        offset = max(0, index + 1 - begin)
-        for match in _RECORD_KINDS.finditer(kinds, offset):
-            if kinds[match.start()] == OWNED:
-                return
-            yield begin + match.start()
+    following = document.next_record(index + 1)
+    while following is not None and document.kind(following) == CONTINUED:
+        yield following
+        following = document.next_record(following + 1)

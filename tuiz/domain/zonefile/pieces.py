@@ -1,12 +1,15 @@
 """The piece table: a zone file's bytes as runs of entries, of which an edit replaces only those it touches."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tuiz.domain.zonefile.outline import BROKEN, Outline
 from tuiz.domain.zonefile.scanner import reach, scan
+
+_APART: Final = 2048
+"""How many bytes stand between two edits made at once at least, for what is between to stay the piece that it is."""
 
 
 class Source:
@@ -196,6 +199,87 @@ class PieceTable:
         stop, source = self._outline_settled(text, stop)
         self._swap(first, stop, source)
         return Span(first, stop - first, len(source.outline))
+
+    def replace_all(self, edits: Sequence[tuple[int, int, bytes]]) -> int:
+        """Make many replacements at once, and return the first entry that may be another.
+
+        Args:
+            edits: offset, length and new bytes of each, ascending and apart, all in the text as it is now.
+        """
+        found = self._regions(edits)
+        if found is None:
+            self._replace_text(edits)
+            return 0
+        regions, first = found
+        pieces: list[Piece] = []
+        at = 0
+        for begin, stop, source in regions:
+            pieces += self._between(at, begin)
+            if len(source.outline):
+                pieces.append(Piece(source, 0, len(source.outline)))
+            at = stop
+        pieces += self._between(at, self.entries)
+        self.pieces[:] = pieces
+        self.recount()
+        return first
+
+    def _regions(self, edits: Sequence[tuple[int, int, bytes]]) -> tuple[list[tuple[int, int, Source]], int] | None:
+        """Return the runs of entries that edits touch, each with what comes in its place, and the first such entry.
+
+        None where the entries around may be read in another way for it: then the whole text is to be.
+        """
+        if any(BROKEN in source.outline.kinds for source in {piece.source for piece in self.pieces}):
+            return None
+        regions: list[tuple[int, int, Source]] = []
+        number = 0
+        while number < len(edits):
+            group = [edits[number]]
+            while number + len(group) < len(edits):
+                before, following = group[-1], edits[number + len(group)]
+                if following[0] - before[0] - before[1] > _APART:
+                    break
+                group.append(following)
+            number += len(group)
+            low, high = group[0][0], group[-1][0] + group[-1][1]
+            first, stop = self.entry_at(low), self.entry_at(high)
+            if first == self.entries and first and not self._ends_with_line_end(first):
+                first -= 1
+            stop = max(first, stop + (self.offset(stop) < high))
+            text = self._edited(self.offset(first), self.offset(stop), group)
+            outline = scan(text)
+            if BROKEN in outline.kinds or not (stop == self.entries or not text or text.endswith(b"\n")):
+                return None
+            if regions and first < regions[-1][1]:
+                return None
+            regions.append((first, stop, Source(text, outline)))
+        return regions, regions[0][0] if regions else self.entries
+
+    def _edited(self, begin: int, end: int, edits: Sequence[tuple[int, int, bytes]]) -> bytes:
+        """Return the bytes from *begin* to before *end* with edits made."""
+        parts: list[bytes] = []
+        for offset, length, new in edits:
+            parts += (self.slice(begin, offset), new)
+            begin = offset + length
+        return b"".join((*parts, self.slice(begin, end)))
+
+    def _replace_text(self, edits: Sequence[tuple[int, int, bytes]]) -> None:
+        """Make many replacements by reading the whole text anew."""
+        text = self._edited(0, self.size, edits)
+        source = Source(text, scan(text))
+        self.pieces[:] = [Piece(source, 0, len(source.outline))]
+        self.recount()
+
+    def _between(self, first: int, stop: int) -> list[Piece]:
+        """Return pieces of the entries from *first* to before *stop*."""
+        found: list[Piece] = []
+        number = bisect_right(self._entry_ends, first)
+        while number < len(self.pieces) and (begin := self.first_entry(number)) < stop:
+            piece = self.pieces[number]
+            low, high = max(first, begin) - begin, min(stop, self._entry_ends[number]) - begin
+            if low < high:
+                found.append(Piece(piece.source, piece.first + low, piece.first + high))
+            number += 1
+        return found
 
     def _ends_with_line_end(self, index: int) -> bool:
         end = self.offset(index)
