@@ -1,5 +1,6 @@
 """Many records changed at once: as one by one, and with nothing else changed."""
 
+from itertools import pairwise
 from unittest.mock import patch
 
 from hypothesis import given
@@ -49,7 +50,9 @@ def test_a_ttl_given_to_many_is_given_to_each(text: bytes, data: st.DataObject, 
     assert facts(zone) == facts(other)
 
 
-TEXT = st.lists(st.sampled_from([b"a A 192.0.2.1\n", b" TXT x\n", b"; c\n", b"$TTL 5\n", b"x ( \n", b"q\n"]), max_size=12)
+TEXT = st.lists(
+    st.sampled_from([b"a A 192.0.2.1\n", b" TXT x\n", b"; c\n", b"$TTL 5\n", b"x ( \n", b"q\n"]), max_size=12
+)
 
 
 @given(TEXT.map(b"".join), st.data())
@@ -58,7 +61,7 @@ def test_many_edits_at_once_are_read_as_one_read_anew(text: bytes, data: st.Data
     offsets = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
     splices = [
         Splice(low, text[low : data.draw(st.integers(low, high))], data.draw(TEXT.map(b"".join)))
-        for low, high in zip(offsets, offsets[1:], strict=False)
+        for low, high in pairwise(offsets)
     ]
     document = ZoneDocument(text, ORIGIN)
     document.context(len(document))

@@ -16,7 +16,7 @@ from tuiz.domain.system_records import SystemRecordLocked
 from tuiz.domain.text_operation import EditText, MeansMore
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of
+from tuiz.domain.zonefile.locate import entries_of_all
 
 Fact = tuple[str, int, str, bytes]
 
@@ -197,12 +197,11 @@ def assert_few_lines(before: Zone, change: Change) -> None:
 
 
 def run(zone: Zone, operation: Operation) -> Change:
-    return perform(zone, operation, {names.key(o): entries_of(zone.document, o) for o in operation.owners(zone)})
+    return perform(zone, operation, entries_of_all(zone.document, operation.owners(zone)))
 
 
 def take_back(zone: Zone, change: Change) -> None:
-    for splice in change.inverse().splices:
-        zone.document.apply(splice)
+    zone.document.apply_all(change.inverse().splices)
 
 
 def ordinary(zone: Zone) -> list[Located]:

@@ -209,6 +209,10 @@ class ZoneEditing:
         label = self._session.draft.redo_label
         return self._outcome(self._session.redo(), label or "")
 
+    def perform(self, operation: Operation) -> Outcome:
+        """Do an operation."""
+        return self._do(operation)
+
     def _record(self, row: int) -> Located:
         """Return the record of a row that may be changed.
 

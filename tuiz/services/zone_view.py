@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tuiz.domain.zone import Located
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.background_check import BackgroundCheck
+    from tuiz.services.bulk_editing import BulkEditing
     from tuiz.services.including import IncludeRules
     from tuiz.services.owner_search import OwnerSearch
     from tuiz.services.review import Review
@@ -96,6 +97,13 @@ class ZoneView:
         from tuiz.services.zone_editing import ZoneEditing
 
         return ZoneEditing(self._session)
+
+    @cached_property
+    def bulk(self) -> BulkEditing:
+        """What can be done with many rows at once."""
+        from tuiz.services.bulk_editing import BulkEditing
+
+        return BulkEditing(self._session, self._editing.perform)
 
     @cached_property
     def _saving(self) -> ZoneSaving:

@@ -75,7 +75,7 @@ class Editing:
             return
         found = self._desk.under_cursor()
         owner = found[1].owner if found is not None and found[1].kind == "record" else "@"
-        self._begin(lambda session: self._in_record_form(session, None, owner))
+        self.begin(lambda session: self._in_record_form(session, None, owner))
 
     def edit(self) -> None:
         """Ask for what the row under the cursor should become."""
@@ -83,15 +83,15 @@ class Editing:
             return
         found = self._desk.under_cursor()
         if found is None:
-            self._refuse(self.why_not_change() or "There is no record to edit.")
+            self.refuse(self.why_not_change() or "There is no record to edit.")
             return
         index, row = found
         if row.kind == "record" and row.reason:
-            self._refuse(row.reason)
+            self.refuse(row.reason)
         elif row.kind == "record":
-            self._begin(lambda session: self._in_record_form(session, index, ""))
+            self.begin(lambda session: self._in_record_form(session, index, ""))
         else:
-            self._begin(lambda session: self._as_text(session, index, row))
+            self.begin(lambda session: self._as_text(session, index, row))
 
     def delete(self) -> None:
         """Remove the row under the cursor; undo brings it back, so nothing is asked."""
@@ -99,23 +99,23 @@ class Editing:
             return
         found = self._desk.under_cursor()
         if found is None:
-            self._refuse(self.why_not_change() or "There is no record to delete.")
+            self.refuse(self.why_not_change() or "There is no record to delete.")
             return
         index, row = found
         if row.kind == "record":
-            self._do(lambda session: session.remove([index]), _GONE)
+            self.do(lambda session: session.remove([index]), _GONE)
         else:
-            self._do(lambda session: session.set_entry_text(index, ""), _GONE)
+            self.do(lambda session: session.set_entry_text(index, ""), _GONE)
 
     def add_found(self, found: Found) -> None:
         """Add a record that a lookup has found."""
         session = self._desk.session
         origin = "" if session is None else session.origin
         if session is not None and not names.is_at_or_below(found.owner, origin):
-            self._refuse(f"{found.owner} isn't in the open zone, {origin}")
+            self.refuse(f"{found.owner} isn't in the open zone, {origin}")
         else:
             said = "{label}. Undo takes it back."
-            self._do(lambda session: session.add(found.owner, str(found.ttl), found.rdtype, found.rdata, ""), said)
+            self.do(lambda session: session.add(found.owner, str(found.ttl), found.rdtype, found.rdata, ""), said)
 
     def undo(self) -> None:
         """Take the last operation back."""
@@ -123,9 +123,9 @@ class Editing:
             return
         session = self._desk.session
         if session is not None and self.why_not_change() is None and session.undo_label is None:
-            self._refuse("There is nothing to undo.")
+            self.refuse("There is nothing to undo.")
         else:
-            self._do(lambda session: session.undo(), "Undone: {label}")
+            self.do(lambda session: session.undo(), "Undone: {label}")
 
     def redo(self) -> None:
         """Bring the operation last undone again."""
@@ -133,15 +133,15 @@ class Editing:
             return
         session = self._desk.session
         if session is not None and self.why_not_change() is None and session.redo_label is None:
-            self._refuse("There is nothing to redo.")
+            self.refuse("There is nothing to redo.")
         else:
-            self._do(lambda session: session.redo(), "Done again: {label}")
+            self.do(lambda session: session.redo(), "Done again: {label}")
 
     def copy(self) -> None:
         """Put the row under the cursor on the clipboard, as a line of a zone file."""
         found = self._desk.under_cursor()
         if found is None or self._desk.session is None:
-            self._refuse("There is no record to copy.")
+            self.refuse("There is no record to copy.")
             return
         try:
             text = self._desk.session.copy_text(found[0])
@@ -155,7 +155,7 @@ class Editing:
         """Put the command that adds the record under the cursor on the clipboard."""
         found = self._desk.under_cursor()
         if found is None:
-            self._refuse("There is no record to copy.")
+            self.refuse("There is no record to copy.")
         else:
             self._copy_command(lambda session: session.record_command(found[0]))
 
@@ -166,7 +166,7 @@ class Editing:
     def _copy_command(self, command: Callable[[ZoneSession], str]) -> None:
         session = self._desk.session
         if session is None:
-            self._refuse("No zone is open.")
+            self.refuse("No zone is open.")
             return
 
         def work() -> None:
@@ -179,13 +179,14 @@ class Editing:
     def change_system(self, record: SystemRow) -> None:
         """Open the form that a System Record is changed in, or say where else it is changed."""
         if record.form == "soa":
-            self._begin(self._in_soa_form)
+            self.begin(self._in_soa_form)
         elif record.form == "zone-ns":
-            self._begin(self._in_zone_ns_form)
+            self.begin(self._in_zone_ns_form)
         else:
-            self._refuse(record.reason)
+            self.refuse(record.reason)
 
-    def _refuse(self, reason: str) -> None:
+    def refuse(self, reason: str) -> None:
+        """Tell why nothing is done."""
         tell(self._screen, reason, "warning")
 
     def _waits(self, act: Callable[[], None]) -> bool:
@@ -211,12 +212,12 @@ class Editing:
             for act in acts:
                 act()
 
-    def _begin(self, conversation: Callable[[ZoneSession], Coroutine[Any, Any, None]]) -> None:
+    def begin(self, conversation: Callable[[ZoneSession], Coroutine[Any, Any, None]]) -> None:
         """Begin a conversation that changes the zone, once the user has agreed to what has to be agreed to."""
         session = self._desk.session
         reason = self.why_not_change()
         if reason is not None or session is None:
-            self._refuse(reason or "")
+            self.refuse(reason or "")
             return
 
         async def talk() -> None:
@@ -235,7 +236,7 @@ class Editing:
             session.agree()
         return True
 
-    def _do(self, operation: Callable[[ZoneSession], Outcome], said: str) -> None:
+    def do(self, operation: Callable[[ZoneSession], Outcome], said: str) -> None:
         """Do what needs no answer: before the next key, lest that one meets the rows of before."""
 
         def work(session: ZoneSession) -> None:
@@ -248,7 +249,7 @@ class Editing:
 
         session = self._desk.session
         if session is None or self.why_not_change() is not None or session.question is not None:
-            self._begin(talk)
+            self.begin(talk)
         else:
             at_once(self._screen, lambda: work(session))
 

@@ -56,6 +56,7 @@ class Glyphs(NamedTuple):
     right_joint: str
     thumb: str
     pointer: str
+    selected: str
     dot: str
     bar: str
 
@@ -77,6 +78,7 @@ UNICODE: Final = Glyphs(
     right_joint="┤",
     thumb="┃",
     pointer="\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+    selected="\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
     dot="·",
     bar="\N{LOWER SEVEN EIGHTHS BLOCK}",
 )
@@ -93,6 +95,7 @@ ASCII: Final = Glyphs(
     right_joint="+",
     thumb="#",
     pointer=">",
+    selected="x",
     dot="-",
     bar="=",
 )

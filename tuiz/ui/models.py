@@ -282,6 +282,24 @@ class Outcome(Protocol):
         """The row to look at now, if there is one."""
 
 
+class BulkOutcome(Outcome, Protocol):
+    """What an operation on many rows did."""
+
+    @property
+    def skipped(self) -> str:
+        """How many rows were left out, and why; nothing where none were."""
+
+
+class Bulk(Protocol):
+    """Operations on many rows: each is one, and one undo."""
+
+    def remove(self, rows: Sequence[int]) -> BulkOutcome:
+        """Remove the records of rows."""
+
+    def set_ttl(self, rows: Sequence[int], ttl: str) -> BulkOutcome:
+        """Give the records of rows, and all others of their RRsets, another TTL."""
+
+
 class Preview(Protocol):
     """What a record would become, before it is one."""
 
@@ -710,6 +728,10 @@ class ZoneSession(Protocol):
 
     def remove(self, rows: Sequence[int]) -> Outcome:
         """Remove records."""
+
+    @property
+    def bulk(self) -> Bulk:
+        """What can be done with many rows at once."""
 
     def entry_text(self, row: int) -> str:
         """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""

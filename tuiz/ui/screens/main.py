@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
     from tuiz.ui.saving import Saving
     from tuiz.ui.seeking import Seeking
+    from tuiz.ui.selecting import Selecting
 
 _NEWS_SECONDS = 0.5
 """How often the list of domains shows what was found out."""
@@ -98,7 +99,12 @@ class MainScreen(Screen[None]):
         Binding("question_mark", "help", "Help", id="app.help", tooltip="Explain the pane that has the focus."),
         Binding("q", "leave", "Quit", id="app.leave", tooltip="Leave; unsaved changes are kept for the next time."),
         Binding(
-            "escape", "back", "Back", show=False, id="app.back", tooltip="Show all records again, or fold the domains."
+            "escape",
+            "back",
+            "Back",
+            show=False,
+            id="app.back",
+            tooltip="Select nothing, show all records again, or fold the domains.",
         ),
     ]
 
@@ -146,6 +152,13 @@ class MainScreen(Screen[None]):
         from tuiz.ui.editing import Editing
 
         return Editing(self, self)
+
+    @cached_property
+    def selecting(self) -> Selecting:
+        """The keys that select rows and act on them."""
+        from tuiz.ui.selecting import Selecting
+
+        return Selecting(self, self, self.records, self.editing, self.show_state)
 
     @cached_property
     def saving(self) -> Saving:
@@ -212,7 +225,8 @@ class MainScreen(Screen[None]):
         return None if index is None or row is None else (index, row)
 
     def changed(self, outcome: Outcome) -> None:
-        """Show what an operation did."""
+        """Show what an operation did; rows are others now, so none is selected."""
+        self.records.select_none()
         self.view.renew(outcome.row)
         self._show_rest()
         self.checking.renew()
@@ -224,6 +238,7 @@ class MainScreen(Screen[None]):
         """
         self._included_for = ()
         self.records.show_live(None)
+        self.records.select_none()
         self.view.renew()
         self._show_rest()
         self.checking.renew()
@@ -291,6 +306,8 @@ class MainScreen(Screen[None]):
             Label("Records", "title"),
             Label(f"{shown:,} of {total:,}" if self.view.filtered else f"{total:,}", "dim"),
         ]
+        if selected := len(self.records.selected):
+            left.append(Label(f"{selected:,} selected", "focus", "screen.with_selected"))
         if session.changes:
             left.append(Label(f"{session.changes:,} changed", "changed"))
         if session.loading.complete:
@@ -328,12 +345,34 @@ class MainScreen(Screen[None]):
         self.editing.edit()
 
     def action_delete_record(self) -> None:
-        """Delete the record under the cursor."""
-        self.editing.delete()
+        """Delete the selected records, or the one under the cursor."""
+        if self.records.selected:
+            self.selecting.delete()
+        else:
+            self.editing.delete()
 
     def action_copy_record(self) -> None:
-        """Copy the record under the cursor."""
-        self.editing.copy()
+        """Copy the selected records, or the one under the cursor."""
+        if self.records.selected:
+            self.selecting.copy()
+        else:
+            self.editing.copy()
+
+    def action_select_record(self) -> None:
+        """Select the row under the cursor, or no longer."""
+        self.selecting.toggle()
+
+    def action_select_shown(self) -> None:
+        """Select all rows that are shown."""
+        self.selecting.select_shown()
+
+    def action_invert_selection(self) -> None:
+        """Select the rows shown that aren't selected."""
+        self.selecting.invert()
+
+    def action_with_selected(self) -> None:
+        """Change all selected records at once."""
+        self.selecting.act()
 
     def action_undo(self) -> None:
         """Take the last change back."""
@@ -435,6 +474,8 @@ class MainScreen(Screen[None]):
         """Show all records again, or fold the domains away."""
         if self.focused is self.domains and self.domains.sought:
             self.domains.find("")
+        elif self.records.selected:
+            self.selecting.clear()
         elif self.has_class("-narrow") and self.domains.display:
             self.hide_domains()
         elif self.has_class("-drawer"):

@@ -98,6 +98,10 @@ class LineList(Widget, can_focus=True):
         """Return what else a row's look depends on."""
         return None
 
+    def is_selected(self, row: int) -> bool:  # noqa: ARG002 - a subclass uses it
+        """Return whether a row is among those selected."""
+        return False
+
     def draw_header(self, cells: int, ink: Ink) -> list[Segment]:
         """Return the line above the rows."""
         return [Segment(" " * cells, ink.style("dim"))]
@@ -113,6 +117,10 @@ class LineList(Widget, can_focus=True):
     def empty_message(self) -> Sequence[str]:
         """Return the lines shown where there are no rows."""
         return ()
+
+    def redraw_row(self, row: int) -> None:
+        """Draw one row anew."""
+        self.refresh(self._row_region(row))
 
     # What others ask of a list
 
@@ -349,24 +357,36 @@ class LineList(Widget, can_focus=True):
             return self._blank_strip(y, width, ink)
         on_thumb = y - self._above in thumb_lines
         ground = self._ground(row)
-        key = (row, ground, on_thumb, self.has_focus, self.row_state(row))
+        selected = self.is_selected(row)
+        key = (row, ground, on_thumb, self.has_focus, selected, self.row_state(row))
         strip = self._strips.get(key)
         if strip is None:
             segments = self.draw_row(row, width - 2, ground, ink)
-            strip = self._cased(segments, width, ink, on_thumb=on_thumb, pointed=ground == "cursor")
+            strip = self._cased(segments, width, ink, on_thumb=on_thumb, pointed=ground == "cursor", selected=selected)
             self._strips[key] = strip
         return strip
 
     def _ground(self, row: int) -> Ground:
         if row != self._cursor:
-            return "base"
+            return "selected" if self.is_selected(row) else "base"
         return "cursor" if self.has_focus or self.is_led else "blurred"
 
-    def _cased(self, segments: list[Segment], width: int, ink: Ink, *, on_thumb: bool, pointed: bool = False) -> Strip:
+    def _cased(
+        self,
+        segments: list[Segment],
+        width: int,
+        ink: Ink,
+        *,
+        on_thumb: bool,
+        pointed: bool = False,
+        selected: bool = False,
+    ) -> Strip:
         side: Tone = "focus" if self.has_focus else "frame"
         glyphs = self.glyphs
         edge = glyphs.vertical if self.has_title else " "
-        left = Segment(glyphs.pointer, ink.style("focus")) if pointed else Segment(edge, ink.style(side))
+        left = Segment(edge, ink.style(side))
+        if pointed or selected:
+            left = Segment(glyphs.selected if selected else glyphs.pointer, ink.style("focus"))
         right = Segment(glyphs.thumb if on_thumb else edge, ink.style(side))
         return Strip([left, *segments, right], width)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from rich.segment import Segment
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 EDIT = Binding.Group("Edit", compact=True)
 FIND = Binding.Group("Find", compact=True)
+SELECT = Binding.Group("Select", compact=True)
 
 _SAMPLE: Final = 80
 """Rows looked at to find how wide the columns must be."""
@@ -61,6 +63,42 @@ class RecordList(LineList):
             tooltip="Copy the record as a line of a zone file.",
         ),
         Binding(
+            "space",
+            "screen.select_record",
+            "Select",
+            show=False,
+            id="record.select",
+            group=SELECT,
+            tooltip="Select the row, or no longer, and go on to the next.",
+        ),
+        Binding(
+            "A",
+            "screen.select_shown",
+            "Select all",
+            show=False,
+            id="record.select_shown",
+            group=SELECT,
+            tooltip="Select all rows that are shown.",
+        ),
+        Binding(
+            "I",
+            "screen.invert_selection",
+            "Invert",
+            show=False,
+            id="record.invert_selection",
+            group=SELECT,
+            tooltip="Select the rows shown that aren't selected, and no longer those that are.",
+        ),
+        Binding(
+            "b",
+            "screen.with_selected",
+            "With selected",
+            show=False,
+            id="record.with_selected",
+            group=SELECT,
+            tooltip="Change all selected records at once.",
+        ),
+        Binding(
             "l",
             "screen.look_up_record",
             "Look up",
@@ -98,7 +136,8 @@ class RecordList(LineList):
 
     HELP = """\
 The zone's records, in the order of its file. A dimmed owner is one that the file leaves out, because it is that of
-the record above. Enter edits a record in a form, and what can't be read as text.
+the record above. Enter edits a record in a form, and what can't be read as text. Space selects rows, which the
+character at their left edge tells too; deleting and copying then take all of them, and escape selects none.
 """
 
     has_header: ClassVar[bool] = True
@@ -113,6 +152,7 @@ the record above. Enter edits a record in a form, and what can't be read as text
         self._title: tuple[Sequence[Label], Sequence[Label]] = ((), ())
         self._empty: Sequence[str] = ()
         self._live: Callable[[Row], LiveState] | None = None
+        self._selected: set[int] = set()
 
     @property
     def source(self) -> RowSource | None:
@@ -123,6 +163,11 @@ the record above. Enter edits a record in a form, and what can't be read as text
     def view(self) -> Sequence[int] | None:
         """The indices in the source of the rows shown, or None where all are."""
         return self._view
+
+    @property
+    def selected(self) -> AbstractSet[int]:
+        """The indices in the source of the rows selected, shown or not."""
+        return self._selected
 
     @property
     def row_count(self) -> int:
@@ -137,7 +182,36 @@ the record above. Enter edits a record in a form, and what can't be read as text
         self._source, self._view = source, view
         if other:
             self._columns_for = ()
+            self._selected = set()
         self.rows_changed()
+
+    def toggle(self) -> None:
+        """Select the row under the cursor, or no longer, and put the cursor on the next."""
+        index = self.source_index(self.cursor)
+        if index is not None:
+            self._selected ^= {index}
+            self.redraw_row(self.cursor)
+            self.action_cursor_down()
+
+    def select_shown(self) -> None:
+        """Select all rows shown, beside those that are already."""
+        self._selected |= self._shown()
+        self.rows_changed()
+
+    def invert_shown(self) -> None:
+        """Select of the rows shown those that aren't, and no longer those that are."""
+        self._selected ^= self._shown()
+        self.rows_changed()
+
+    def select_none(self) -> None:
+        """Select nothing."""
+        if self._selected:
+            self._selected = set()
+            self.rows_changed()
+
+    def is_selected(self, row: int) -> bool:
+        """Return whether a row is among those selected."""
+        return bool(self._selected) and self.source_index(row) in self._selected
 
     def show_live(self, state_of: Callable[[Row], LiveState] | None) -> None:
         """Show in a column of its own what name servers say of each record; None takes the column away."""
@@ -230,6 +304,9 @@ the record above. Enter edits a record in a form, and what can't be read as text
     def empty_message(self) -> Sequence[str]:
         """Return what is shown where there are no rows."""
         return self._empty
+
+    def _shown(self) -> set[int]:
+        return set(range(self.row_count) if self._view is None else self._view)
 
     @property
     def _live_cells(self) -> int:
