@@ -21,6 +21,11 @@ def test_further_rows_stand_under_the_last_piece() -> None:
     assert texts(pieces, 46) == ["  ns1.example.com.  refused: it doesn't serve", " " * 20 + "the zone"]
 
 
+def test_a_sentence_keeps_its_indent() -> None:
+    """A line of one piece goes on where it began."""
+    assert texts([("  It isn't signed: that is proven.", "dim")], 26) == ["  It isn't signed: that is", "  proven."]
+
+
 def test_where_columns_leave_no_room_rows_go_on_further_in() -> None:
     """A narrow terminal doesn't make a ribbon of the last column."""
     pieces: list[Piece] = [("  a-long-name.beispiel.de. 3600   TXT    ", "text"), ('"' + "x" * 60 + '"', "text")]

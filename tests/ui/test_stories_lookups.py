@@ -283,6 +283,16 @@ async def test_a_system_record_is_looked_up_like_any_other(user: Driver) -> None
     assert user.main.records.has_focus
 
 
+async def test_what_is_no_single_record_says_how_to_look_it_up(world: World, zone: Path, home: Path) -> None:
+    """A line that stands for many records has no one name to ask for."""
+    assert world.servers.port
+    zone.write_text(text_of(zone) + "$GENERATE 1-4 host$ A 192.0.2.$\n")
+    async with opened(zone, home) as user:
+        await user.press("end", "l")
+
+        assert "press L and type the name of one" in user.told
+
+
 async def test_a_domain_is_looked_up_from_the_list(user: Driver) -> None:
     """One key asks for its name servers, others trace it and verify it."""
     user.main.domains.focus()

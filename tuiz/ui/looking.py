@@ -102,9 +102,20 @@ class Looking:
             tell_error(self._screen, error)
             return
         if session is None or not records:
-            tell(self._screen, "There is no record under the cursor to look up.", "warning")
+            tell(self._screen, self._why_not(), "warning")
             return
         converse(self._screen, self._look_up(session, records), _GROUP)
+
+    def _why_not(self) -> str:
+        """Say why the row under the cursor can't be looked up."""
+        found = self._place.under_cursor()
+        if found is not None and found[1].kind == "generate":
+            return "This line stands for many records: press L and type the name of one."
+        if found is not None and found[1].kind == "include":
+            return "This line stands for another file: press L and type a name that is in it."
+        if found is not None and found[1].kind == "unreadable":
+            return "This line can't be read, so no name server has it: press e to mend it."
+        return "There is no record under the cursor to look up."
 
     @property
     def _domain(self) -> str:

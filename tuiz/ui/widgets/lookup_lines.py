@@ -294,7 +294,8 @@ def wrapped(pieces: Sequence[Piece], cells: int) -> list[list[Piece]]:
 
     Further rows stand under the last piece, which is what a line says of the columns before it.
     """
-    indent = _width(pieces[:-1])
+    last = pieces[-1][0]
+    indent = _width(pieces[:-1]) + len(last) - len(last.lstrip())
     if cells - indent < _NARROWEST:
         text = "".join(text for text, _ in pieces)
         indent = min(len(text) - len(text.lstrip()) + _FURTHER_IN, cells // 2)
