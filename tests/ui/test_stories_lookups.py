@@ -283,11 +283,33 @@ async def test_a_system_record_is_looked_up_like_any_other(user: Driver) -> None
     assert user.main.records.has_focus
 
 
-async def test_what_is_no_single_record_says_how_to_look_it_up(world: World, zone: Path, home: Path) -> None:
-    """A line that stands for many records has no one name to ask for."""
+@pytest.fixture
+def delegating(zone: Path) -> Path:
+    """Return the zone with a delegation in it."""
+    zone.write_text(text_of(zone) + "child   IN NS   ns.child\nns.child IN A   192.0.2.53\n")
+    return zone
+
+
+async def test_a_delegation_is_compared_with_the_referral(delegating: Path, world: World, home: Path) -> None:
+    """NS records below the apex are not answered but referred to: that is what the servers say of them."""
     assert world.servers.port
+    async with opened(delegating, home) as user:
+        await user.press("end", "up", "l")
+        await until_shown(user, "2 same")
+
+        assert "Live  child.example.com. NS" in user.text
+
+
+@pytest.fixture
+def generating(zone: Path) -> Path:
+    """Return the zone with a line that stands for many records."""
     zone.write_text(text_of(zone) + "$GENERATE 1-4 host$ A 192.0.2.$\n")
-    async with opened(zone, home) as user:
+    return zone
+
+
+async def test_what_is_no_single_record_says_how_to_look_it_up(generating: Path, home: Path) -> None:
+    """A line that stands for many records has no one name to ask for."""
+    async with opened(generating, home) as user:
         await user.press("end", "l")
 
         assert "press L and type the name of one" in user.told

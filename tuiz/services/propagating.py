@@ -304,6 +304,8 @@ async def _address_of(endpoint: Endpoint) -> Endpoint | None:
 
 async def _ask_server(question: Question, server: Endpoint, limits: Limits) -> Value | str:
     """Return what an authoritative server answers, or why that doesn't count."""
+    import dns.flags
+
     try:
         reply = await ask(make_query(question.name, question.rdtype, recurse=False, edns=Edns()), server, limits)
     except LookupFailed as error:
@@ -311,7 +313,7 @@ async def _ask_server(question: Question, server: Endpoint, limits: Limits) -> V
     read = _read(reply.message, question)
     if isinstance(read, str):
         return f"{server}: {read}."
-    return read.value if read.is_own else f"{server} doesn't answer with authority."
+    return read.value if reply.message.flags & dns.flags.AA else f"{server} doesn't answer with authority."
 
 
 def _read(message: dns.message.Message, question: Question) -> Answer | str:
@@ -336,6 +338,12 @@ def _read(message: dns.message.Message, question: Question) -> Answer | str:
     for rrset in message.authority:
         if rrset.rdtype == dns.rdatatype.SOA:
             ttl = min(rrset.ttl, rrset[0].minimum)
+    for rrset in message.authority:
+        if rrset.name == name and rrset.rdtype == wanted == dns.rdatatype.NS and not is_own:
+            # The delegation itself was asked for: a referral is what the zone above the cut says of it.
+            return Answer(
+                Value(question.rdtype, tuple(sorted(item.to_text() for item in rrset)), rrset.ttl), is_own=True
+            )
     if ttl is None and not is_own and any(rrset.rdtype == dns.rdatatype.NS for rrset in message.authority):
         return "it refers to other servers, so it is no resolver for this name"
     return Answer(Value(question.rdtype, (), ttl, exists=rcode == dns.rcode.NOERROR), is_own)
