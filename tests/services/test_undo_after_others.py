@@ -6,6 +6,7 @@ import pytest
 
 from tests.services.conftest import ZONE, Opener, OpenerOf
 from tuiz.domain.operations import AddRecord
+from tuiz.domain.replay import Choice
 from tuiz.services.draft import CannotReplay
 from tuiz.services.editing_text import edit_text
 from tuiz.services.session import Session
@@ -77,6 +78,41 @@ def test_a_record_whose_rrset_others_have_changed_is_asked_about(opened: Opener,
     session.perform(AddRecord("www.example.com.", "A", "192.0.2.3"))
     session.save()
     others_add(zone_file, session, b"www A 192.0.2.4\n")
+    before = bytes(session.document)
 
-    with pytest.raises(CannotReplay):
+    with pytest.raises(CannotReplay) as refused:
         session.undo()
+    assert [conflict.key for conflict in refused.value.conflicts] == [("www.example.com.", "A")]
+    assert bytes(session.document) == before
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("mine", {"192.0.2.1", "192.0.2.2"}),
+        ("theirs", {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}),
+        ("both", {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}),
+    ],
+)
+def test_undo_goes_on_with_the_side_that_is_chosen(
+    opened: Opener, zone_file: Path, choice: Choice, expected: set[str]
+) -> None:
+    """Mine is what undo makes of it; a restart keeps the decision, and redo brings what stood there before."""
+    session = opened()
+    session.perform(AddRecord("www.example.com.", "A", "192.0.2.3"))
+    session.save()
+    others_add(zone_file, session, b"www A 192.0.2.4\n")
+
+    session.undo((choice,))
+
+    def addresses(of: Session) -> set[str]:
+        return {found.record.rdata for found in of.zone.records_of("www.example.com.")}
+
+    assert addresses(session) == expected
+    assert session.link is not None
+    session.link.flush()
+    again = opened()
+    assert bytes(again.document) == bytes(session.document)
+    again.redo()
+    assert addresses(again) == {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"}
+    assert again.draft.undo_label == "Add A record www"

@@ -15,9 +15,9 @@ from tests.ui.driver import opened
 from tests.ui.stage import PlainRow, PlainRows, Stage
 from tuiz.checks.findings import Finding, Severity
 from tuiz.errors import TuizError
+from tuiz.services.conflicts import ShownConflict
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.zone_history import ShownRevision
-from tuiz.services.zone_saving import ShownConflict
 from tuiz.services.zone_view import SystemRow
 from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.conflict import ConflictDialog

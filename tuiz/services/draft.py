@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tuiz.domain.changes import Change
+    from tuiz.domain.replay import Choice, Conflict
     from tuiz.domain.zone import Zone
     from tuiz.services.journal_link import JournalLink
     from tuiz.storage.journal_stack import StackEntry
@@ -31,6 +32,11 @@ class CannotReplay(ZoneError):
     """The records were changed by another program since; the operation can't be taken back by itself."""
 
     hint = "Change the records by hand, or restore a revision from the history."
+
+    def __init__(self, conflicts: Sequence[Conflict] = ()) -> None:
+        """Take the RRsets that a decision would settle; none where the operation was one of text alone."""
+        super().__init__()
+        self.conflicts = tuple(conflicts)
 
 
 class Draft:
@@ -93,24 +99,29 @@ class Draft:
         self._move(self.pointer - 1)
         self.push(whole)
 
-    def undo(self) -> Change:
-        """Take the last operation back and return what that did."""
+    def undo(self, choices: Sequence[Choice] = ()) -> Change:
+        """Take the last operation back and return what that did.
+
+        Args:
+            choices: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            CannotReplay: there are such RRsets, and no choices.
+        """
         if self.undo_label is None:
             raise NothingToUndo
         change = self._get(self.pointer, self.pointer)[0].inverse()
-        done = self.again(change, by_bytes=self.pointer > self.stale_until)
-        self._changes[self.pointer] = done.inverse()
-        self._move(self.pointer - 1)
+        done = self.again(change, choices, by_bytes=self.pointer > self.stale_until)
+        self._settle(self.pointer, done.inverse(), self.pointer - 1, chosen=bool(choices))
         return done
 
-    def redo(self) -> Change:
-        """Bring the operation last undone again and return what that did."""
+    def redo(self, choices: Sequence[Choice] = ()) -> Change:
+        """Bring the operation last undone again and return what that did; *choices* as for `undo`."""
         if self.redo_label is None:
             raise NothingToRedo
         number = self.pointer + 1
-        done = self.again(self._get(number, number)[0], by_bytes=number > self.stale_until)
-        self._changes[number] = done
-        self._move(number)
+        done = self.again(self._get(number, number)[0], choices, by_bytes=number > self.stale_until)
+        self._settle(number, done, number, chosen=bool(choices))
         return done
 
     def mark_saved(self) -> None:
@@ -137,24 +148,36 @@ class Draft:
             self._link.rebase(changes, digest)
             self._link.journal.zones.answer(self._link.zone_id, "stale-until", self.stale_until)
 
-    def again(self, change: Change, *, by_bytes: bool = True) -> Change:
+    def again(self, change: Change, choices: Sequence[Choice] = (), *, by_bytes: bool = True) -> Change:
         """Make a change once more: by its bytes where the text is the one it was made on, else by its RRsets.
 
         Raises:
-            CannotReplay: its records aren't as they were.
+            CannotReplay: its records aren't as they were, and there are no *choices*; nothing was done then.
         """
         from tuiz.domain.replay import Displaced, apply_bytes
-        from tuiz.services.merging import replay
+        from tuiz.services.merging import conflicts_with, replay, replay_chosen
 
         if by_bytes:
             try:
                 return apply_bytes(self.zone, change)
             except Displaced:
                 pass
-        done, conflicts = replay(self.zone, change)
-        if conflicts or done is None:
+        conflicts = conflicts_with(self.zone, change)
+        if conflicts and not choices:
+            raise CannotReplay(conflicts)
+        if conflicts:
+            return replay_chosen(self.zone, change, choices)
+        done, _ = replay(self.zone, change)
+        if done is None:
             raise CannotReplay
         return done
+
+    def _settle(self, number: int, change: Change, pointer: int, *, chosen: bool) -> None:
+        """Keep an operation as it was done this time; one that was decided about is another than the journal has."""
+        self._changes[number] = change
+        if chosen and self._link:
+            self._link.amend(number, change)
+        self._move(pointer)
 
     def _move(self, pointer: int) -> None:
         self.pointer = pointer

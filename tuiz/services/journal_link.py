@@ -94,6 +94,11 @@ class JournalLink:
         """Undo or redo as far as *pointer*."""
         self._submit(lambda: self._set_pointer(pointer))
 
+    def amend(self, number: int, change: Change) -> None:
+        """Put *change* in the place of the operation *number*: done again, it came out otherwise."""
+        operation = self._operation(change)
+        self._submit(lambda: self._amend(number, operation))
+
     def rebase(self, changes: Sequence[Change], digest: str) -> None:
         """Put *changes* in the place of the draft, on top of a text that another program has written."""
         operations = [self._operation(change) for change in changes]
@@ -193,6 +198,9 @@ class JournalLink:
     def _set_pointer(self, pointer: int) -> None:
         self._position = self.journal.stack.set_pointer(self.zone_id, pointer, version=self._position.version)
         self._has_moved = True
+
+    def _amend(self, number: int, operation: NewOperation) -> None:
+        self._position = self.journal.stack.amend(self.zone_id, number, operation, version=self._position.version)
 
     def _rebase(self, operations: Sequence[NewOperation], digest: str) -> None:
         self._position = self.journal.stack.rebase(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tuiz.domain.changes import Change, facts_of
 from tuiz.domain.operations import perform
-from tuiz.domain.replay import Conflict, Displaced, SetRRsets, apply_moved, sort_out
+from tuiz.domain.replay import Choice, Conflict, Displaced, Replay, SetRRsets, apply_moved, resolve, sort_out
 from tuiz.domain.zone import Zone, rrset_of
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import DirectiveFields
@@ -61,19 +61,36 @@ def replay(zone: Zone, change: Change) -> tuple[Change | None, list[Conflict]]:
             return apply_moved(zone, change), []
         except Displaced:
             return None, []
-    owners = {rrset.key[0]: rrset.before.owner for rrset in change.rrsets}
-    entries = entries_of_all(zone.document, owners.values())
-    now = {
-        rrset.key: rrset_of(zone.locate(entries[rrset.key[0]]), rrset.before.owner, rrset.key[1])
-        for rrset in change.rrsets
-    }
-    sorted_out = sort_out(change, now)
+    entries, sorted_out = _compare(zone, change)
     if not sorted_out.conflicts and len(sorted_out.wanted) == len(change.rrsets):
-        moved = _moved(zone, change, owners.values())
+        moved = _moved(zone, change, [rrset.before.owner for rrset in change.rrsets])
         if moved is not None:
             return moved, []
     done = perform(zone, SetRRsets(tuple(sorted_out.wanted), change.label, change.system), entries)
     return done, sorted_out.conflicts
+
+
+def conflicts_with(zone: Zone, change: Change) -> list[Conflict]:
+    """Return which RRsets of *change* another program has changed, so that only a decision can settle them."""
+    return _compare(zone, change)[1].conflicts
+
+
+def replay_chosen(zone: Zone, change: Change, choices: Sequence[Choice]) -> Change:
+    """Make *change* with a decision for each of its conflicts, in their order, and return what was done."""
+    entries, sorted_out = _compare(zone, change)
+    settled = [resolve(conflict, choice) for conflict, choice in zip(sorted_out.conflicts, choices, strict=True)]
+    wanted = (*sorted_out.wanted, *(rrset for rrset in settled if rrset is not None))
+    return perform(zone, SetRRsets(wanted, change.label, change.system), entries)
+
+
+def _compare(zone: Zone, change: Change) -> tuple[dict[str, list[int]], Replay]:
+    """Return the entries of the owners of *change*, and what becomes of each of its RRsets."""
+    entries = entries_of_all(zone.document, [rrset.before.owner for rrset in change.rrsets])
+    now = {
+        rrset.key: rrset_of(zone.locate(entries[rrset.key[0]]), rrset.before.owner, rrset.key[1])
+        for rrset in change.rrsets
+    }
+    return entries, sort_out(change, now)
 
 
 def _moved(zone: Zone, change: Change, owners: Collection[str]) -> Change | None:

@@ -298,15 +298,22 @@ class Session:
         self.hide_system_records()
         self.draft.push(change)
 
-    def undo(self) -> Change:
-        """Take the last operation back."""
-        self.refuse_read_only()
-        return self._adopt(self.draft.undo())
+    def undo(self, choices: Sequence[Choice] = ()) -> Change:
+        """Take the last operation back.
 
-    def redo(self) -> Change:
-        """Bring the operation last undone again."""
+        Args:
+            choices: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            CannotReplay: there are such RRsets, and no choices; nothing was done then.
+        """
         self.refuse_read_only()
-        return self._adopt(self.draft.redo())
+        return self._adopt(self.draft.undo(choices))
+
+    def redo(self, choices: Sequence[Choice] = ()) -> Change:
+        """Bring the operation last undone again; as `undo`."""
+        self.refuse_read_only()
+        return self._adopt(self.draft.redo(choices))
 
     def _adopt(self, change: Change) -> Change:
         self._hunks.apply_all(change.splices)

@@ -3,7 +3,7 @@
 Owners may be relative to the zone, TTLs may have units, RDATA is what a zone file would have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.layout import line_end
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import UsageError, ZoneError
+from tuiz.services.conflicts import ChangedOutside, shown_conflict
+from tuiz.services.draft import CannotReplay
 from tuiz.services.editing_text import edit_text
 from tuiz.services.entry_text import to_bytes, to_text
 from tuiz.services.fixing import NoFix, fix_for
@@ -28,6 +30,7 @@ from tuiz.services.session import Session
 
 if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
+    from tuiz.domain.replay import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +202,30 @@ class ZoneEditing:
             raise NoFix
         return self._do(fix.operation)
 
-    def undo(self) -> Outcome:
-        """Take the last operation back."""
-        label = self._session.draft.undo_label
-        return self._outcome(self._session.undo(), label or "")
+    def undo(self, sides: "Sequence[Choice]" = ()) -> Outcome:
+        """Take the last operation back.
 
-    def redo(self) -> Outcome:
-        """Bring the operation last undone again."""
+        Args:
+            sides: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            ChangedOutside: there are such RRsets, and *sides* is empty; nothing was done then.
+        """
+        label = self._session.draft.undo_label
+        return self._outcome(self._settled(self._session.undo, sides), label or "")
+
+    def redo(self, sides: "Sequence[Choice]" = ()) -> Outcome:
+        """Bring the operation last undone again; as `undo`."""
         label = self._session.draft.redo_label
-        return self._outcome(self._session.redo(), label or "")
+        return self._outcome(self._settled(self._session.redo, sides), label or "")
+
+    def _settled(self, act: "Callable[[Sequence[Choice]], Change]", sides: "Sequence[Choice]") -> Change:
+        try:
+            return act(sides)
+        except CannotReplay as error:
+            if not error.conflicts:
+                raise
+            raise ChangedOutside([shown_conflict(each, self.origin) for each in error.conflicts]) from error
 
     def perform(self, operation: Operation) -> Outcome:
         """Do an operation."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuiz.domain import names
 from tuiz.domain.records import RRset
 from tuiz.domain.replay import Choice
+from tuiz.services.conflicts import ShownConflict, shown_conflict
 from tuiz.services.review import Review, line_changes, shown
 from tuiz.services.session import Session
 
@@ -17,16 +17,6 @@ class Saved:
 
     label: str
     advice: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownConflict:
-    """One RRset that was changed here and by another program."""
-
-    owner: str
-    rdtype: str
-    mine: tuple[str, ...]
-    theirs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +103,9 @@ class ZoneSaving:
             label = "Read again; your draft stands on the new text."
         if merge.lost:
             label += f" No place was found for: {'; '.join(merge.lost)}."
-        return Reloaded(label, tuple(self._conflicts()))
+        conflicts = (shown_conflict(conflict, self.origin) for conflict in self._session.conflicts)
+        return Reloaded(label, tuple(conflicts))
 
     def resolve(self, conflict: int, choice: Choice) -> None:
         """Settle one of the conflicts of the last `reload`."""
         self._session.resolve(conflict, choice)
-
-    def _conflicts(self) -> list[ShownConflict]:
-        return [
-            ShownConflict(
-                names.relative(conflict.theirs.owner, self.origin),
-                conflict.theirs.rdtype,
-                tuple(f"{record.ttl} {record.rdata}" for record in conflict.change.after.records),
-                tuple(f"{record.ttl} {record.rdata}" for record in conflict.theirs.records),
-            )
-            for conflict in self._session.conflicts
-        ]

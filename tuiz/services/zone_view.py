@@ -528,13 +528,20 @@ class ZoneView:
             mname=mname, rname=rname, refresh=refresh, retry=retry, expire=expire, minimum=minimum
         )
 
-    def undo(self) -> Outcome:
-        """Take the last operation back."""
-        return self._editing.undo()
+    def undo(self, sides: Sequence[Choice] = ()) -> Outcome:
+        """Take the last operation back.
 
-    def redo(self) -> Outcome:
-        """Bring the operation last undone again."""
-        return self._editing.redo()
+        Args:
+            sides: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            ChangedOutside: there are such RRsets, and *sides* is empty; nothing was done then.
+        """
+        return self._editing.undo(sides)
+
+    def redo(self, sides: Sequence[Choice] = ()) -> Outcome:
+        """Bring the operation last undone again; as `undo`."""
+        return self._editing.redo(sides)
 
     def review(self) -> Review:
         """Say what a save would do. Slow."""

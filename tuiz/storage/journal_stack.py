@@ -173,6 +173,20 @@ class StackTable:
             connection.execute("UPDATE zone SET digest = ? WHERE id = ?", (digest, zone_id))
             return move(connection, zone_id, length=saved + len(operations), pointer=saved + len(operations))
 
+    def amend(self, zone_id: int, number: int, operation: NewOperation, *, version: int) -> Position:
+        """Put *operation* in the place of the one with this number, and return the new position.
+
+        Raises:
+            StackChanged: the stack isn't at *version* any more.
+        """
+        with self._database.changing() as connection:
+            position = expect_version(connection, zone_id, version)
+            connection.execute(
+                "UPDATE operation SET payload = ? WHERE zone = ? AND number = ?",
+                (_pack(operation.payload), zone_id, number),
+            )
+            return move(connection, zone_id, length=position.length, pointer=position.pointer)
+
     def needs_inverses(self, zone_id: int) -> bool:
         """Return whether `append` needs the inverses of what was undone, because the file holds some of it."""
         with self._database.reading() as connection:

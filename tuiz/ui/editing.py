@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual.screen import Screen
@@ -15,7 +15,7 @@ from tuiz.ui.workers import at_once, converse
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
-    from tuiz.ui.models import Outcome, Row, SystemRow, ZoneSession
+    from tuiz.ui.models import Conflict, Outcome, Row, Side, SystemRow, ZoneSession
     from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"
@@ -125,7 +125,7 @@ class Editing:
         if session is not None and self.why_not_change() is None and session.undo_label is None:
             self.refuse("There is nothing to undo.")
         else:
-            self.do(lambda session: session.undo(), "Undone: {label}")
+            self._do_again(lambda session, sides: session.undo(sides), "Undone: {label}")
 
     def redo(self) -> None:
         """Bring the operation last undone again."""
@@ -135,7 +135,7 @@ class Editing:
         if session is not None and self.why_not_change() is None and session.redo_label is None:
             self.refuse("There is nothing to redo.")
         else:
-            self.do(lambda session: session.redo(), "Done again: {label}")
+            self._do_again(lambda session, sides: session.redo(sides), "Done again: {label}")
 
     def copy(self) -> None:
         """Put the row under the cursor on the clipboard, as a line of a zone file."""
@@ -238,11 +238,39 @@ class Editing:
 
     def do(self, operation: Callable[[ZoneSession], Outcome], said: str) -> None:
         """Do what needs no answer: before the next key, lest that one meets the rows of before."""
+        self._at_once(lambda session: self._show_done(operation(session), said))
+
+    def _do_again(self, operation: Callable[[ZoneSession, Sequence[Side]], Outcome], said: str) -> None:
+        """Undo or redo; where another program has changed the records since, ask which side is to stay."""
+        from tuiz.services.conflicts import ChangedOutside
 
         def work(session: ZoneSession) -> None:
-            outcome = operation(session)
-            self._desk.changed(outcome)
-            tell(self._screen, said.format(label=outcome.label))
+            try:
+                self._show_done(operation(session, ()), said)
+            except ChangedOutside as error:
+                converse(self._screen, choose(session, error.conflicts), GROUP)
+
+        async def choose(session: ZoneSession, conflicts: Sequence[Conflict]) -> None:
+            from tuiz.ui.dialogs.conflict import ConflictDialog
+
+            sides: list[Side] = []
+            for number, conflict in enumerate(conflicts, 1):
+                dialog = ConflictDialog(conflict, number, len(conflicts), "Changed by another program since")
+                side = await self._screen.app.push_screen_wait(dialog)
+                if side is None:
+                    self.refuse("Nothing was changed.")
+                    return
+                sides.append(side)
+            self._show_done(operation(session, sides), said)
+
+        self._at_once(work)
+
+    def _show_done(self, outcome: Outcome, said: str) -> None:
+        self._desk.changed(outcome)
+        tell(self._screen, said.format(label=outcome.label))
+
+    def _at_once(self, work: Callable[[ZoneSession], None]) -> None:
+        """Do what needs no answer: now, unless the user has to agree to something first."""
 
         async def talk(session: ZoneSession) -> None:
             work(session)

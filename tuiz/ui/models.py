@@ -755,11 +755,18 @@ class ZoneSession(Protocol):
     def set_soa(self, *, mname: str, rname: str, refresh: str, retry: str, expire: str, minimum: str) -> Outcome:
         """Change the SOA's fields; times may have units (`1h30m`)."""
 
-    def undo(self) -> Outcome:
-        """Take the last operation back."""
+    def undo(self, sides: Sequence[Side] = ()) -> Outcome:
+        """Take the last operation back.
 
-    def redo(self) -> Outcome:
-        """Bring the operation last undone again."""
+        Args:
+            sides: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            ChangedOutside: there are such RRsets, and *sides* is empty; nothing was done then.
+        """
+
+    def redo(self, sides: Sequence[Side] = ()) -> Outcome:
+        """Bring the operation last undone again; as `undo`."""
 
     def review(self) -> Review:
         """Say what a save would do. Slow."""

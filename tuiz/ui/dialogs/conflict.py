@@ -22,6 +22,7 @@ class ConflictDialog(Dialog["Side"]):
         conflict: the RRset.
         number: which of the conflicts it is, from 1.
         total: how many there are.
+        what: what happened to it, in a few words.
     """
 
     AUTO_FOCUS = "#button-mine"
@@ -33,9 +34,9 @@ class ConflictDialog(Dialog["Side"]):
 
     buttons = (("cancel", "Decide later"), ("mine", "Mine"), ("theirs", "Theirs"), ("both", "Both"))
 
-    def __init__(self, conflict: Conflict, number: int, total: int) -> None:
+    def __init__(self, conflict: Conflict, number: int, total: int, what: str = "Changed here and in the file") -> None:
         super().__init__()
-        self.heading = f"Changed here and in the file: {conflict.owner} {conflict.rdtype} ({number} of {total})"
+        self.heading = f"{what}: {conflict.owner} {conflict.rdtype} ({number} of {total})"
         self._conflict = conflict
 
     def compose_body(self) -> ComposeResult:
