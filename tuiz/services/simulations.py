@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
     from tuiz.services.records_view import ShownRecord, Unreadable
 
-LARGE: Final = 8 << 20
+LARGE: Final = 512 << 10
 """A zone file of so many bytes takes seconds to read: it is read when somebody asks for it."""
 _KEPT: Final = 4
 """How many zones are kept; a large one takes memory."""

@@ -70,7 +70,7 @@ def large_lines(zone: StoredZone) -> Iterator[LookupLine]:
     yield LookupLine(
         (
             Span("From the stored zone", "title"),
-            Span(f"  {zone.found.origin} is large ({zone.size / 1e6:,.0f} MB): press S to read it.", "dim"),
+            Span(f"  {zone.found.origin} is large ({zone.size / 1e6:,.1f} MB): press S to read it.", "dim"),
         ),
         is_heading=True,
     )
