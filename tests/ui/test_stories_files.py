@@ -158,3 +158,36 @@ async def test_settings_beside_a_zone_that_arent_used_are_told(zones: Path, home
     async with opened(zones, home) as user:
         assert "example.com.toml:1: serail isn't a key that tuiz knows." in user.told
         assert 'example.com.toml:2: name_servers names the set "default"' in user.told
+
+
+async def test_an_undo_of_what_others_changed_since_asks(zone: Path, home: Path) -> None:
+    """Undo past a save, of records that another program has changed: both sides are shown, and the chosen one stays."""
+    async with opened(zone, home) as user:
+        await user.press("e")
+        await user.fill(rdata_address="192.0.2.11")
+        await user.press("enter")
+        await user.until_closed()
+        await user.press("ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.press("enter")
+        await user.until_told("Saved")
+        change(zone, "192.0.2.11", "192.0.2.12")
+        await user.until_told("Read again")
+        await user.until_closed()
+
+        await user.press("u")
+        await user.wait_for(ConflictDialog)
+        assert "Changed by another program since: @ A" in user.text
+        assert "192.0.2.10" in user.text
+        assert "192.0.2.12" in user.text
+        await user.press("escape")
+        await user.until_told("Nothing was changed")
+        await user.press("u")
+        await user.wait_for(ConflictDialog)
+        await user.press("m")
+        await user.until_told("Undone")
+        await user.until_closed()
+        assert "192.0.2.10" in user.text
+        assert "192.0.2.12" not in user.text
+        await user.press("U")
+        assert "192.0.2.12" in user.text

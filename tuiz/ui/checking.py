@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from textual.screen import Screen
@@ -83,7 +84,7 @@ class Checking:
         self.stop()
         if session is not None and session.loading.complete:
             self._check = session.begin_check()
-            converse(self._screen, self._run(session, self._check), "check")
+            converse(self._screen, partial(self._run, session, self._check), "check")
 
     def stop(self) -> None:
         """End the check under way."""

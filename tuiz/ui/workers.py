@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from textual.widget import Widget
@@ -13,12 +14,16 @@ from tuiz.ui.tell import tell, tell_error
 Answer = TypeVar("Answer")
 
 
-def converse(widget: Widget, conversation: Coroutine[Any, Any, None], group: str) -> Worker[None]:
+Conversation = Coroutine[Any, Any, None] | Callable[[], Coroutine[Any, Any, None]]
+"""A coroutine, or what makes one when its turn comes: for those that others of their group often end before that."""
+
+
+def converse(widget: Widget, conversation: Conversation, group: str) -> Worker[None]:
     """Run a conversation with the user; another of the same group ends it.
 
     What goes wrong is told, and the app goes on: what was typed is in the draft, which is kept.
     """
-    return widget.run_worker(_told(widget, conversation), group=group, exclusive=True)
+    return widget.run_worker(partial(_told, widget, conversation), group=group, exclusive=True)
 
 
 def at_once(widget: Widget, work: Callable[[], None]) -> None:
@@ -36,9 +41,9 @@ async def in_thread(work: Callable[[], Answer]) -> Answer:
     return await asyncio.to_thread(work)
 
 
-async def _told(widget: Widget, conversation: Coroutine[Any, Any, None]) -> None:
+async def _told(widget: Widget, conversation: Conversation) -> None:
     try:
-        await conversation
+        await (conversation() if callable(conversation) else conversation)
     except TuizError as error:
         tell_error(widget, error)
     except Exception as error:  # noqa: BLE001 - an error of tuiz's own must not take the app and the screen with it

@@ -336,7 +336,7 @@ class LookupScreen(Screen[None]):
         self._documents.pop(shown.id or "", None)
         shown.clear()
         shown.set_empty_message(())
-        self._under_way[shown.id or ""] = converse(self, self._run(shown, line), f"lookup-{shown.id}")
+        self._under_way[shown.id or ""] = converse(self, partial(self._run, shown, line), f"lookup-{shown.id}")
 
     def _stop(self, shown: LookupLines) -> None:
         worker = self._under_way.pop(shown.id or "", None)
