@@ -58,6 +58,7 @@ class RecordList(LineList):
             "c,y",
             "screen.copy_record",
             "Copy",
+            show=False,
             id="record.copy",
             group=EDIT,
             tooltip="Copy the record as a line of a zone file.",
