@@ -17,10 +17,18 @@ import tuiz
 
 ROOT = Path(__file__).resolve().parent.parent
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-IMPORT_EVERYTHING = """
+OF_EXTRAS = {"tuiz.lookups.quic_protocol": "aioquic"}
+"""Modules that are imported only where an extra is installed, and the package that it brings."""
+
+IMPORT_EVERYTHING = f"""
 import importlib, pkgutil, tuiz
+missing = {{}}
 for module in pkgutil.walk_packages(tuiz.__path__, "tuiz."):
-    importlib.import_module(module.name)
+    try:
+        importlib.import_module(module.name)
+    except ModuleNotFoundError as error:
+        missing[module.name] = error.name
+assert missing == {OF_EXTRAS!r}, missing
 """
 
 
@@ -112,7 +120,7 @@ def test_the_installed_package_is_the_wheels(python: Path, tmp_path: Path) -> No
 
 
 def test_every_module_can_be_imported_from_the_wheel(python: Path, tmp_path: Path) -> None:
-    """No module needs a package that the wheel doesn't ask for."""
+    """No module needs a package that the wheel doesn't ask for, but what only an extra's use imports."""
     run(python, "-W", "error", "-c", IMPORT_EVERYTHING, folder=tmp_path)
 
 

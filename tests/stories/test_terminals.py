@@ -14,7 +14,7 @@ def test_ctrl_c_ends_nothing(desk: Desk, zones: Zones) -> None:
     """ctrl+c, which a hand types by habit, says how to leave instead of ending the program."""
     terminal = desk.open(zones.folder, "192.0.2.66")
 
-    terminal.press("C-c").wait_for("quit")
+    terminal.press("C-c").wait_for("q leaves from the lists")
 
     assert terminal.exit_status is None
     terminal.press("q")
