@@ -1,8 +1,8 @@
 """Many records changed at once: as one by one, and with nothing else changed."""
 
 from itertools import pairwise
-from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +66,8 @@ def test_many_edits_at_once_are_read_as_one_read_anew(text: bytes, data: st.Data
     document = ZoneDocument(text, ORIGIN)
     document.context(len(document))
 
-    with patch.object(documents, "_MANY", 0):
+    with pytest.MonkeyPatch.context() as lowered:
+        lowered.setattr(documents, "_MANY", 0)
         document.apply_all(reversed(splices))
         expected = text
         for splice in reversed(splices):
