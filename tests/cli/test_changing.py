@@ -213,6 +213,28 @@ def test_undo_and_redo_write_the_file(tuiz: Tuiz, zone_file: Path) -> None:
     assert tuiz("undo", "--json", zone_file).error["kind"] == "nothing-to-undo"
 
 
+def test_undo_of_what_another_program_has_changed_asks_for_a_side(tuiz: Tuiz, zone_file: Path) -> None:
+    """Both sides are told and nothing is written until one is chosen; a dry run decides nothing."""
+    tuiz("add", zone_file, "www", "A", "192.0.2.7")
+    zone_file.write_text(zone_file.read_text().replace("192.0.2.7", "192.0.2.9"))
+    theirs = zone_file.read_text()
+
+    error = tuiz("undo", "--json", zone_file).error
+
+    assert error["kind"] == "changed-outside"
+    assert "theirs: 3600 192.0.2.9" in error["message"]
+    assert all(option in error["hint"] for option in ("--mine", "--theirs", "--both"))
+    assert tuiz("undo", "--mine", "--dry-run", zone_file).status == 0
+    assert zone_file.read_text() == theirs
+    assert tuiz("undo", "--theirs", "--json", zone_file).document["changed"] is False
+    assert tuiz("redo", "--json", zone_file).document["changed"] is False
+    assert tuiz("undo", "--mine", "--theirs", zone_file).status == 2
+    tuiz("add", zone_file, "www", "A", "192.0.2.8")
+    zone_file.write_text(zone_file.read_text().replace("192.0.2.8", "192.0.2.10"))
+    assert tuiz("undo", "--mine", zone_file).status == 0
+    assert lines_changed(theirs, zone_file.read_text()) == ([], [])
+
+
 def test_zone_ns_prints_and_sets(tuiz: Tuiz, zone_file: Path) -> None:
     """Hosts that stay keep their lines; a host with a dot in it is meant whole."""
     assert tuiz("zone-ns", zone_file).out == "ns1.example.com.\nns2.example.net.\n"

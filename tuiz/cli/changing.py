@@ -10,7 +10,9 @@ from tuiz.services.finding_zone import FoundZone, ZoneFinder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tuiz.services.conflicts import Step
     from tuiz.services.one_change import Act, Outcome
+    from tuiz.services.session import Session
 
 DONE = 0
 
@@ -29,6 +31,37 @@ def add_change_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--agree", action="store_true", help="say yes to what the zone asks before its first change, once for all"
     )
+
+
+def add_side_options(parser: argparse.ArgumentParser, does: str) -> None:
+    """Declare which side stays where another program has changed the records since.
+
+    Args:
+        parser: of a command that goes along the stack of operations.
+        does: what the command does, as a verb.
+    """
+    group = parser.add_mutually_exclusive_group()
+    for side, meaning in (
+        ("mine", f"{does} it in records, too, that another program has changed since"),
+        ("theirs", "leave such records as they are in the file"),
+        ("both", "keep the records of both"),
+    ):
+        group.add_argument(f"--{side}", action="store_const", const=side, dest="side", help=meaning)
+
+
+def take_step(arguments: argparse.Namespace, step: "Step", session: "Session") -> None:
+    """Undo or redo one operation, as the options of `add_side_options` say.
+
+    Raises:
+        ChangedOutside: a side has to be chosen.
+    """
+    from tuiz.services.conflicts import ChangedOutside, step_with_one_side
+
+    try:
+        step_with_one_side(step, arguments.side, session.zone.name)
+    except ChangedOutside as error:
+        error.hint = "--mine, --theirs or --both says which records stay; nothing was changed."
+        raise
 
 
 def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:

@@ -231,6 +231,8 @@ def _looked_at(
         return _with_included_soa(workspace, file, head, facts.origin.name, drafts)
     if head is None or facts.content is Content.OTHER or facts.origin is None:
         remark = "It can't be read." if head is None else "No SOA record stands at its beginning."
+        if head is not None and facts.content is Content.ZONE:
+            remark = "Nothing tells which zone it holds: write origin into the TOML file beside it."
         return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
     if facts.origin.is_guess:
         remark = "The name is a guess from the file's."

@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.changing import add_change_options, change, find_zone
+from tuiz.cli.changing import add_change_options, add_side_options, change, find_zone, take_step
 from tuiz.cli.output import tell
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.add_argument("zone", metavar="ZONE")
     add_change_options(parser)
+    add_side_options(parser, "undo")
 
 
 def run(arguments: Namespace) -> int:
@@ -25,12 +26,12 @@ def run(arguments: Namespace) -> int:
     def act(session: "Session") -> None:
         refuse_draft(session)
         label = session.draft.undo_label
-        session.undo()
+        take_step(arguments, session.undo, session)
         tell(f"Undone: {label}")
         # What was restored in two operations goes as it came.
         if label == f"{session.draft.undo_label}{SYSTEM_PART}":
             label = session.draft.undo_label
-            session.undo()
+            take_step(arguments, session.undo, session)
             tell(f"Undone: {label}")
 
     return change(arguments, find_zone(arguments, arguments.zone), act, may_change_all=True)
