@@ -3,16 +3,16 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.domain.test_operations import check, facts, ordinary, run, same, take_back
 from tests.domain.zone_texts import ORIGIN, zone_texts
-from tuiz.domain.bulk import SetTtls
+from tuiz.domain.bulk import Rewording, RewordRecords, SetTtls, StandsAlone
 from tuiz.domain.changes import Splice
 from tuiz.domain.hunks import Hunks
 from tuiz.domain.mending import SetTtl
-from tuiz.domain.operations import RemoveRecords
+from tuiz.domain.operations import AlreadyThere, RemoveRecords, ReplaceRecord
 from tuiz.domain.splices import runs
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile import document as documents
@@ -141,3 +141,53 @@ def is_same(one: Located, other: Located) -> bool:
     return one.record.rrset_key == other.record.rrset_key and same(
         one.record.rdtype, one.record.rdata, other.record.rdata
     )
+
+
+@given(zone_texts(), st.data(), st.sampled_from(["www.example.com.", "new.example.com.", "a.sub.example.com.", ORIGIN]))
+def test_moving_many_is_moving_each(text: bytes, data: st.DataObject, owner: str) -> None:
+    """Records moved to another owner join what is there, each once and with its TTL; no other record changes."""
+    zone, other = Zone(ZoneDocument(text, ORIGIN)), Zone(ZoneDocument(text, ORIGIN))
+    movable = [f for f in ordinary(zone) if not zone.is_system(owner, f.record.rdtype)]
+    assume(movable)
+    chosen = data.draw(st.lists(st.sampled_from(movable), min_size=1, unique_by=lambda f: f.entry))
+
+    move = RewordRecords(tuple(Rewording(found, owner, found.record.rdata) for found in chosen), "Move")
+    try:
+        check(zone, move)
+    except StandsAlone:
+        assert bytes(zone.document) == text
+        assert "CNAME" in {f.record.rdtype for f in [*chosen, *other.records_of(owner)]}
+        return
+    run(zone, move)
+    for found in chosen:
+        for again in [f for f in other.records_of(found.record.owner) if is_same(f, found)][:1]:
+            try:
+                record = again.record
+                run(other, ReplaceRecord(again, owner, record.rdtype, record.rdata, None, record.note))
+            except AlreadyThere:
+                run(other, RemoveRecords((again,)))
+
+    assert said(zone) == said(other)
+
+
+@given(zone_texts(), st.data())
+def test_replaced_rdata_changes_no_other_record(text: bytes, data: st.DataObject) -> None:
+    """Addresses become others where they stand; two that become the same are one."""
+    zone = Zone(ZoneDocument(text, ORIGIN))
+    addresses = [f for f in ordinary(zone) if f.record.rdtype == "A"]
+    assume(addresses)
+    chosen = data.draw(st.lists(st.sampled_from(addresses), min_size=1, unique_by=lambda f: f.entry))
+    after = data.draw(st.sampled_from(["192.0.2.1", "192.0.2.99"]))
+
+    operation = RewordRecords(tuple(Rewording(found, found.record.owner, after) for found in chosen), "Replace")
+    check(zone, operation)
+    run(zone, operation)
+
+    for found in chosen:
+        left = [f.record.rdata for f in zone.records_of(found.record.owner) if f.record.rdtype == "A"]
+        assert after in left
+        assert found.record.rdata == after or found.record.rdata not in left
+
+
+def said(zone: Zone) -> set[tuple[str, str, bytes]]:
+    return {(owner, rdtype, data) for owner, _, rdtype, data in facts(zone)}

@@ -94,10 +94,18 @@ class Editor:
         """
         document = self.zone.document
         wanted = {**borrowers_of(self.zone, edits), **(meant or {})}
-        for indices in self._entries.values():
-            indices[:] = [index for index in indices if edits.get(index, b"") is not None]
+        self._assign(edits, {entry: owner for entry, (owner, _) in (meant or {}).items() if owner is not None})
         now = self._splice_all(edits_as_splices(document, edits), list(wanted))
         self._splice_all(mending(self.zone, dict(zip(now, wanted.values(), strict=True))))
+
+    def _assign(self, edits: Mapping[int, bytes | None], owners: Mapping[int, str]) -> None:
+        """Take notice of entries that go, and of whose those that are rewritten will be."""
+        for indices in self._entries.values():
+            indices[:] = [index for index in indices if index not in edits]
+        for entry, owner in owners.items():
+            self._entries.setdefault(names.key(owner), []).append(entry)
+        for owner in {names.key(owner) for owner in owners.values()}:
+            self._entries[owner].sort()
 
     def _splice_all(self, run: Sequence[Splice], others: Sequence[int] = ()) -> list[int]:
         """Apply ascending splices and follow the entries through them; return where *others* stand now."""

@@ -13,10 +13,11 @@ from tuiz.domain import names, rdata
 from tuiz.domain.changes import Change, RRsetChange
 from tuiz.domain.editor import Editor
 from tuiz.domain.rdata_layout import parts_of, rewritten, written
-from tuiz.domain.records import RRset
+from tuiz.domain.records import Record, RRset
 from tuiz.domain.system_records import refuse_locked
 from tuiz.domain.zone import FALLBACK_TTL, Located, Zone
 from tuiz.domain.zonefile import placement
+from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.layout import (
     NewFields,
@@ -200,28 +201,9 @@ class ReplaceRecord:
             set_ttl(editor, self.owner, self.rdtype, ttl)
 
     def _rewrite(self, editor: Editor, entry: int) -> None:
-        document = editor.zone.document
-        raw = document.raw(entry)
-        fields = readable(document.parse(raw))
         before = self.before.record
-        origin = document.context(entry).origin
-        parts = parts_of(before.rdtype, fields.rdata)
-        if self.rdtype != before.rdtype:
-            words = written(self.rdtype, self.rdata, origin, relative=False)
-        else:
-            words = rewritten(self.rdtype, parts, before.rdata, self.rdata, origin)
-        if self.rdtype != before.rdtype or not same_rdata(self.rdtype, self.rdata, before.rdata):
-            raw = with_rdata(raw, parts, words)
-        if self.note != before.note:
-            raw = with_note(raw, readable(document.parse(raw)), _note_bytes(self.note))
-        if self.rdtype != before.rdtype:
-            raw = with_type(raw, readable(document.parse(raw)), self.rdtype.encode())
-        if self.owner != before.owner:
-            owner = names.relative(self.owner, origin).encode("latin-1")
-            if fields.owner and fields.owner.text.endswith(b".") and owner != b"@":
-                owner = self.owner.encode("latin-1")
-            raw = with_owner(raw, readable(document.parse(raw)), owner)
-        editor.rewrite(entry, raw)
+        after = before._replace(owner=self.owner, rdtype=self.rdtype, rdata=self.rdata, note=self.note)
+        editor.rewrite(entry, reworded(editor.zone.document, entry, before, after))
         editor.follow(entry, self.owner)
 
 
@@ -261,6 +243,30 @@ def set_ttl(editor: Editor, owner: str, rdtype: str, ttl: int) -> None:
         if found.record.rdtype == rdtype and found.record.ttl != ttl:
             raw = document.raw(found.entry)
             editor.rewrite(found.entry, with_ttl(raw, readable(document.parse(raw)), str(ttl).encode()))
+
+
+def reworded(document: ZoneDocument, entry: int, before: Record, after: Record) -> bytes:
+    """Return the text of *entry*, which states *before*, as it states *after*, but for the TTL."""
+    raw = document.raw(entry)
+    fields = readable(document.parse(raw))
+    origin = document.context(entry).origin
+    parts = parts_of(before.rdtype, fields.rdata)
+    if after.rdtype != before.rdtype:
+        words = written(after.rdtype, after.rdata, origin, relative=False)
+    else:
+        words = rewritten(after.rdtype, parts, before.rdata, after.rdata, origin)
+    if after.rdtype != before.rdtype or not same_rdata(after.rdtype, after.rdata, before.rdata):
+        raw = with_rdata(raw, parts, words)
+    if after.note != before.note:
+        raw = with_note(raw, readable(document.parse(raw)), _note_bytes(after.note))
+    if after.rdtype != before.rdtype:
+        raw = with_type(raw, readable(document.parse(raw)), after.rdtype.encode())
+    if after.owner != before.owner:
+        owner = names.relative(after.owner, origin).encode("latin-1")
+        if fields.owner and fields.owner.text.endswith(b".") and owner != b"@":
+            owner = after.owner.encode("latin-1")
+        raw = with_owner(raw, readable(document.parse(raw)), owner)
+    return raw
 
 
 def same_rdata(rdtype: str, one: str, other: str) -> bool:
