@@ -48,11 +48,11 @@ async def draw(home: Path) -> str:
             screen = app.screen
             assert isinstance(screen, Main)
             await _loaded(screen, pilot)
-            screen.open_domain(names.index("example.com"))
+            screen.opening.open(names.index("example.com"))
             await _loaded(screen, pilot, "example.com.")
             assert screen.session is not None
             change(screen.session)
-            screen.reloaded()
+            screen.bench.reloaded()
             await pilot.pause()
             return _FONT.sub("", app.export_screenshot(title="tuiz"))
     finally:
@@ -72,7 +72,7 @@ async def draw_lookup(zones: Path, line: str, until: str) -> str:
             screen = app.screen
             assert isinstance(screen, Main)
             await _loaded(screen, pilot)
-            screen.looking.open(line)
+            screen.bench.looking.open(line)
             await pilot.pause()
             while until not in app.screen.query_one("#answer", LookupLines).text:
                 await pilot.pause(0.05)

@@ -79,7 +79,7 @@ class Driver:
         while session is not None and not session.loading.complete:
             await self._pilot.pause()
         await self._pilot.pause()
-        while self.main.checking.is_under_way or any(
+        while self.main.bench.checking.is_under_way or any(
             worker.group in {"look", "included"} for worker in self.app.workers
         ):
             await self._pilot.pause(0.002)

@@ -204,7 +204,7 @@ async def test_letters_are_text_while_an_input_has_the_focus(zone: Path, home: P
         owners = user.owners
         await user.press("slash")
         await user.type_text("dundqRN")
-        assert user.main.view.text == "dundqRN"
+        assert user.main.bench.view.text == "dundqRN"
         await user.press("escape")
         assert user.owners == owners
         await user.press("n")

@@ -192,8 +192,8 @@ async def test_zones_of_addresses_stand_last_and_begin_with_ptr(tmp_path: Path, 
         (tmp_path / f"{origin}.zone").write_text(text)
 
     async with opened(tmp_path, home) as user:
-        names = [user.main.workspace.domains.row(index).name for index in range(3)]
-        user.main.open_domain(1)
+        names = [user.main.bench.workspace.domains.row(index).name for index in range(3)]
+        user.main.opening.open(1)
         await user.until_closed("open")
         await user.press("n")
         await user.wait_for(RecordForm)

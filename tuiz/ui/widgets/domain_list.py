@@ -45,6 +45,7 @@ compares its file with what its name servers answer.
         self._view: Sequence[int] | None = None
         self._opened: int | None = None
         self._sought = ""
+        self._drawn_revision = -1
 
     @property
     def row_count(self) -> int:
@@ -78,6 +79,12 @@ compares its file with what its name servers answer.
         view = [index for index, name in names if folded in name.casefold()] if text else None
         self.show(source, view, text)
         self.move_to(0)
+
+    def follow_source(self) -> None:
+        """Draw the domains anew if something was found out about them since this was last called."""
+        if self._source is not None and self._source.revision != self._drawn_revision:
+            self._drawn_revision = self._source.revision
+            self.rows_changed()
 
     def mark_open(self, domain: int | None) -> None:
         """Show which domain is open."""
