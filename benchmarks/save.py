@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure, time_ratio
 from benchmarks.process import NotMeasured, in_turns
-from tuiz.ui.models import ZoneSession
+from tuiz.ui.models.session import ZoneSession
 
 
 def one_edit(bench: Bench) -> Figure:

@@ -19,7 +19,7 @@ from tuiz.storage.places import Places
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tuiz.ui.models import ZoneSession
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.screens.main import MainScreen
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from tuiz.ui.glyphs import UNICODE, Glyphs
 from tuiz.ui.ink import Ink, with_fallbacks
-from tuiz.ui.models import Gravity, Mark
+from tuiz.ui.models.rows import Gravity, Mark
 
 
 @dataclass(frozen=True)

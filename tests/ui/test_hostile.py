@@ -27,7 +27,7 @@ from tuiz.ui.dialogs.palette import Command, Palette
 from tuiz.ui.dialogs.text_edit import TextEdit
 from tuiz.ui.dialogs.type_filter import TypeFilter
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.models import Mark
+from tuiz.ui.models.rows import Mark
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.widgets.choice_list import ChoiceList

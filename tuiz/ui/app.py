@@ -22,7 +22,7 @@ from tuiz.ui.themes import DARK, InvalidTheme, fitting_theme, load_themes, theme
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from tuiz.ui.models import Workspace
+    from tuiz.ui.models.workspace import Workspace
 
 
 class TuizApp(App[None]):

@@ -14,7 +14,9 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Check, Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.findings import Check
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.screens.findings import FindingsScreen
     from tuiz.ui.seeking import Seeking
     from tuiz.ui.widgets.record_list import RecordList

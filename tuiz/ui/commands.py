@@ -16,7 +16,7 @@ from tuiz.ui.workers import converse, in_thread
 if TYPE_CHECKING:
     from tuiz.ui.editing import Editing
     from tuiz.ui.looking import Looking
-    from tuiz.ui.models import DomainSource, Workspace
+    from tuiz.ui.models.workspace import DomainSource, Workspace
 
 _MOVING = "list."
 """Bindings that need no command: what they do is quicker done than found."""

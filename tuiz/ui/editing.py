@@ -15,7 +15,10 @@ from tuiz.ui.workers import at_once, converse
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
-    from tuiz.ui.models import Conflict, Outcome, Row, Side, SystemRow, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.rows import Row, SystemRow
+    from tuiz.ui.models.saving import Conflict, Side
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"

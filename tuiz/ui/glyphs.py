@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Gravity, Mark
+    from tuiz.ui.models.rows import Gravity, Mark
 
 
 MARKS: Final[Mapping[Mark, str]] = {

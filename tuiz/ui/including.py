@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
-    from tuiz.ui.models import ZoneSession
+    from tuiz.ui.models.session import ZoneSession
 
 
 class Including:

@@ -8,7 +8,7 @@ from tuiz.domain import names
 
 if TYPE_CHECKING:
     from tuiz.services.verifying import Verification
-    from tuiz.ui.models import Row
+    from tuiz.ui.models.rows import Row
     from tuiz.ui.widgets.record_list import LiveState
 
 _UNSAVED = frozenset({"new", "changed"})

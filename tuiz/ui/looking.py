@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tuiz.domain.records import Record
     from tuiz.services.verifying import Verification
     from tuiz.ui.editing import Editing
-    from tuiz.ui.models import Row, SystemRow, Workspace, ZoneSession
+    from tuiz.ui.models.rows import Row, SystemRow
+    from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.widgets.domain_list import DomainList
     from tuiz.ui.widgets.drawer import Drawer
     from tuiz.ui.widgets.record_list import RecordList

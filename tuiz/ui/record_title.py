@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tuiz.ui.checking import Checking
-    from tuiz.ui.models import ZoneSession
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.record_view import RecordView
     from tuiz.ui.widgets.record_list import RecordList
 

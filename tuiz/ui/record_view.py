@@ -11,7 +11,8 @@ from tuiz.ui.slices import AWAITED_SLICE_SECONDS, Pace
 from tuiz.ui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Search, ZoneSession
+    from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.slices import Search
 
 
 Order = Literal["file", "owner", "type", "data", "ttl"]

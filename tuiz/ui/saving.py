@@ -14,7 +14,8 @@ from tuiz.ui.tell import tell
 from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Conflict, Reloaded, Saved, Side, ZoneSession
+    from tuiz.ui.models.saving import Conflict, Reloaded, Saved, Side
+    from tuiz.ui.models.session import ZoneSession
 
 
 class Saving:

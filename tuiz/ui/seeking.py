@@ -16,7 +16,7 @@ from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import ZoneSession
+    from tuiz.ui.models.session import ZoneSession
 
 
 class Room(Protocol):

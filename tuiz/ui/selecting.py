@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tuiz.ui.editing import Desk, Editing
-    from tuiz.ui.models import BulkOutcome, Outcome, ZoneSession
+    from tuiz.ui.models.editing import BulkOutcome, Outcome
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.widgets.record_list import RecordList
 
 

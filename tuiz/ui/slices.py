@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Slices
+    from tuiz.ui.models.slices import Slices
 
 
 SLICE_SECONDS: Final = 0.001

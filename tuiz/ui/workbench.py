@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from tuiz.ui.editing import Editing
     from tuiz.ui.including import Including
     from tuiz.ui.looking import Looking
-    from tuiz.ui.models import Outcome, Row, Workspace, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.rows import Row
+    from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.saving import Saving
     from tuiz.ui.seeking import Seeking
     from tuiz.ui.selecting import Selecting

@@ -12,7 +12,8 @@ from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.selecting import as_outcome
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.session import ZoneSession
 
 
 class BulkTtl(Form):

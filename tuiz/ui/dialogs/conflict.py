@@ -12,7 +12,7 @@ from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Conflict, Side
+    from tuiz.ui.models.saving import Conflict, Side
 
 
 class ConflictDialog(Dialog["Side"]):

@@ -16,7 +16,7 @@ from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.forms.line_field import LineField
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Outcome
+    from tuiz.ui.models.editing import Outcome
 
 
 class Form(Dialog["Outcome"]):

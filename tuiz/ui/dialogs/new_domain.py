@@ -15,7 +15,7 @@ from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Workspace
+    from tuiz.ui.models.workspace import Workspace
 
 
 class NewDomain(Dialog[int]):

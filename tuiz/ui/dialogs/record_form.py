@@ -25,7 +25,8 @@ from tuiz.ui.tell import tell
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.session import ZoneSession
 
 _TYPES: Final = (*(declared.mnemonic for declared in ALL), *TYPE_NUMBERS)
 _SOON_SECONDS: Final = 0.15

@@ -10,7 +10,8 @@ from tuiz.ui.dialogs.form import Form
 from tuiz.ui.forms.line_field import LineField
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.session import ZoneSession
 
 _FIELDS: Final = (
     ("mname", "MNAME", "The zone's primary server (RFC 1035 §3.3.13). A hidden primary may stand here."),

@@ -14,7 +14,7 @@ from tuiz.ui.widgets.choice_list import ChoiceList
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import TypeCount
+    from tuiz.ui.models.slices import TypeCount
 
 
 class TypeFilter(Dialog[frozenset[str]]):

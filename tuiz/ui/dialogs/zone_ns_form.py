@@ -12,7 +12,8 @@ from tuiz.ui.dialogs.form import Form
 from tuiz.ui.widgets.entry import TextEntry
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.session import ZoneSession
 
 
 class ZoneNsForm(Form):

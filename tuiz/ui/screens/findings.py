@@ -20,7 +20,9 @@ from tuiz.ui.widgets.line_list import LineList
 from tuiz.ui.workers import at_once
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Finding, Outcome, ZoneSession
+    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.findings import Finding
+    from tuiz.ui.models.session import ZoneSession
 
 
 class FindingsScreen(Screen[int | None]):

@@ -18,7 +18,9 @@ from tuiz.ui.widgets.revision_list import RevisionList
 from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Review, Revision, ZoneSession
+    from tuiz.ui.models.history import Revision
+    from tuiz.ui.models.review import Review
+    from tuiz.ui.models.session import ZoneSession
 
 
 class HistoryScreen(Screen[str | None]):

@@ -19,7 +19,8 @@ from tuiz.ui.widgets.system_list import SystemList
 from tuiz.ui.workbench import Panes, Workbench
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Workspace, ZoneSession
+    from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.opening import Opening
     from tuiz.ui.slices import Pace
     from tuiz.ui.watching import Watching

@@ -17,7 +17,7 @@ from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.review_list import ReviewList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Review
+    from tuiz.ui.models.review import Review
 
 
 class ReviewScreen(Screen[str | None]):

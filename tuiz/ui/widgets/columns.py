@@ -12,7 +12,7 @@ from tuiz.ui.glyphs import GRAVITY_MARKS, MARKS, Glyphs
 from tuiz.ui.ink import Ground, Ink, Tone
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Gravity, Mark, Row
+    from tuiz.ui.models.rows import Gravity, Mark, Row
 
 MARK_TONES: Final[dict[Mark, Tone]] = {
     "unchanged": "dim",

@@ -16,7 +16,7 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import DomainSource
+    from tuiz.ui.models.workspace import DomainSource
 
 
 class DomainList(LineList):

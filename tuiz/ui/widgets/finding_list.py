@@ -17,7 +17,7 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Finding
+    from tuiz.ui.models.findings import Finding
 
 _RANK: Final = ("error", "warning", "notice")
 _SHOWN_CHARACTERS: Final = 500

@@ -16,7 +16,7 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Row, RowSource
+    from tuiz.ui.models.rows import Row, RowSource
 
 EDIT = Binding.Group("Edit", compact=True)
 FIND = Binding.Group("Find", compact=True)

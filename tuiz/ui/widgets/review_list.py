@@ -11,7 +11,8 @@ from tuiz.ui.widgets.text_lines import TextLine, TextLines
 
 if TYPE_CHECKING:
     from tuiz.ui.ink import Tone
-    from tuiz.ui.models import Finding, IncludedChange, Review, RRsetChange
+    from tuiz.ui.models.findings import Finding
+    from tuiz.ui.models.review import IncludedChange, Review, RRsetChange
 
 
 class ReviewList(TextLines):

@@ -14,7 +14,7 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Revision
+    from tuiz.ui.models.history import Revision
 
 _NUMBER, _TIME, _SERIAL, _CHANGED = 5, 16, 10, 11
 

@@ -17,7 +17,7 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models import Gravity, Mark, SystemRow
+    from tuiz.ui.models.rows import Gravity, Mark, SystemRow
 
 MOST_ROWS: Final = 5
 

@@ -1,0 +1,122 @@
+"""Changes of a zone: the values that forms show, what they would do, what they did."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Question(Protocol):
+    """What the user has to agree to before a zone is changed for the first time."""
+
+    @property
+    def text(self) -> str:
+        """What is at stake, and what to do."""
+
+    @property
+    def agreement(self) -> str:
+        """What agreeing says."""
+
+
+class Outcome(Protocol):
+    """What an operation did."""
+
+    @property
+    def label(self) -> str:
+        """The operation in a few words: "Add A record www"."""
+
+    @property
+    def row(self) -> int | None:
+        """The row to look at now, if there is one."""
+
+
+class BulkOutcome(Outcome, Protocol):
+    """What an operation on many rows did."""
+
+    @property
+    def skipped(self) -> str:
+        """How many rows were left out, and why; nothing where none were."""
+
+
+class Bulk(Protocol):
+    """Operations on many rows: each is one, and one undo."""
+
+    def remove(self, rows: Sequence[int]) -> BulkOutcome:
+        """Remove the records of rows."""
+
+    def set_ttl(self, rows: Sequence[int], ttl: str) -> BulkOutcome:
+        """Give the records of rows, and all others of their RRsets, another TTL."""
+
+
+class Preview(Protocol):
+    """What a record would become, before it is one."""
+
+    @property
+    def owner(self) -> str:
+        """The owner's full name."""
+
+    @property
+    def line(self) -> str:
+        """The line, or the lines, that the file would get."""
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What an operator should know before going on."""
+
+
+class RecordValues(Protocol):
+    """The values of one record, for a form."""
+
+    @property
+    def owner(self) -> str:
+        """The owner, relative to the zone's origin, `@` for the apex."""
+
+    @property
+    def ttl(self) -> str:
+        """The TTL, as a form shows it."""
+
+    @property
+    def rdtype(self) -> str:
+        """The type."""
+
+    @property
+    def rdata(self) -> str:
+        """The RDATA in presentation format, in one line."""
+
+    @property
+    def note(self) -> str:
+        """The note."""
+
+
+class SoaValues(Protocol):
+    """The SOA's fields, for its form."""
+
+    @property
+    def mname(self) -> str:
+        """The primary server's name."""
+
+    @property
+    def rname(self) -> str:
+        """The mailbox of who is responsible, as a domain name."""
+
+    @property
+    def serial(self) -> int:
+        """SERIAL, shown only: a save sets it."""
+
+    @property
+    def refresh(self) -> int:
+        """REFRESH, in seconds."""
+
+    @property
+    def retry(self) -> int:
+        """RETRY, in seconds."""
+
+    @property
+    def expire(self) -> int:
+        """EXPIRE, in seconds."""
+
+    @property
+    def minimum(self) -> int:
+        """MINIMUM, the TTL of negative answers (RFC 2308), in seconds."""
+
+    @property
+    def ttl(self) -> int:
+        """The record's own TTL, in seconds."""

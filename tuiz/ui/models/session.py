@@ -1,0 +1,228 @@
+"""One open zone."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+from tuiz.domain.records import Record
+from tuiz.ui.models.editing import Bulk, Outcome, Preview, Question, RecordValues, SoaValues
+from tuiz.ui.models.findings import Check, FindingPlace, Findings
+from tuiz.ui.models.history import History
+from tuiz.ui.models.review import Review
+from tuiz.ui.models.rows import RowSource, SystemRow
+from tuiz.ui.models.saving import Reloaded, Saved, Side
+from tuiz.ui.models.slices import Search, Slices, SortKey, TypeCount
+
+
+class ZoneSession(Protocol):
+    """One open zone, with its draft."""
+
+    @property
+    def origin(self) -> str:
+        """The zone's name, with its final dot."""
+
+    @property
+    def path(self) -> Path:
+        """The zone file."""
+
+    @property
+    def rows(self) -> RowSource:
+        """The records but System Records."""
+
+    @property
+    def loading(self) -> Slices:
+        """The reading of the file; the app advances it until it is complete."""
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be changed here, or None."""
+
+    @property
+    def question(self) -> Question | None:
+        """What the user has to agree to before anything is changed, or None."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from the saved file, if only by a note."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What of the zone's settings isn't used, and why."""
+
+    @property
+    def changes(self) -> int:
+        """How many records differ from the saved file."""
+
+    @property
+    def unreadable(self) -> int:
+        """How many entries known so far surely can't be read."""
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back, or None."""
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would bring again, or None."""
+
+    def agree(self) -> None:
+        """Keep the user's agreement to `question`."""
+
+    def system_records(self) -> Sequence[SystemRow]:
+        """Return the System Records: SOA first, then the apex NS, then others."""
+
+    @property
+    def includes(self) -> tuple[bytes, ...]:
+        """The directives that bring in other files: as long as they are the same, so are the files."""
+
+    def read_included(self) -> Callable[[], None]:
+        """Read the included files, and return what shows their rows. Slow."""
+
+    @property
+    def history(self) -> History:
+        """The zone's revisions."""
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the last check has found, None before the first; an edit since may have changed it."""
+
+    def begin_check(self) -> Check:
+        """Return a check of the zone as it is now."""
+
+    def finding_place(self, number: int) -> FindingPlace | None:
+        """Return where the finding of this number stands now; None where that is gone, or in another file."""
+
+    def next_finding(self, pane: Literal["records", "system"], row: int) -> int | None:
+        """Return the number of the first finding behind a row, going round at the end; None if there is none.
+
+        Notices are passed over where there is anything graver.
+        """
+
+    def has_fix(self, number: int) -> bool:
+        """Return whether one step may mend a finding; `fix_finding` tells."""
+
+    def fix_finding(self, number: int) -> Outcome:
+        """Mend a finding, as one operation."""
+
+    def search(self, text: str, types: frozenset[str]) -> Search:
+        """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
+
+    def sort(self, by: SortKey, chosen: Sequence[int] | None) -> Search:
+        """Begin to sort rows, all or those whose indices are *chosen*."""
+
+    def count_types(self) -> TypeCount:
+        """Begin to count the types."""
+
+    def row_at_line(self, line: int) -> int | None:
+        """Return the row that stands at a line of the file, or the nearest before it, or None."""
+
+    def next_unreadable(self, row: int) -> int | None:
+        """Return the first unreadable row behind *row*, going round at the end; None if there is none."""
+
+    def values(self, row: int) -> RecordValues:
+        """Return the values of a record, for its form.
+
+        Raises:
+            TuizError: if the row isn't a record that can be changed, with the reason.
+        """
+
+    def rrset(self, row: int) -> Sequence[Record]:
+        """Return the record of a row, which is one, with all others of its owner and type."""
+
+    def system_rrset(self, row: int) -> Sequence[Record]:
+        """Return the System Record of a row, with all others of its owner and type.
+
+        Raises:
+            TuizError: it can't be read.
+        """
+
+    def copy_text(self, row: int) -> str:
+        """Return a row as one complete zone file line, for the clipboard."""
+
+    def record_command(self, row: int) -> str:
+        """Return the command line that adds a record such as a row's."""
+
+    def last_command(self) -> str:
+        """Return the command lines that do what the last change did that isn't saved yet."""
+
+    def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
+        """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
+
+        Raises:
+            TuizError: if it can't be, with the reason.
+        """
+
+    def begin_locating(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Slices:
+        """Begin to look for what `preview` and the operation need: complete, neither looks through the file.
+
+        Raises:
+            TuizError: if the values make no record, with the reason.
+        """
+
+    def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
+        """Add a record; an empty *ttl* takes the RRset's, else the default."""
+
+    def replace(self, row: int, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
+        """Put a record in the place of another."""
+
+    def remove(self, rows: Sequence[int]) -> Outcome:
+        """Remove records."""
+
+    @property
+    def bulk(self) -> Bulk:
+        """What can be done with many rows at once."""
+
+    def entry_text(self, row: int) -> str:
+        """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""
+
+    def set_entry_text(self, row: int, text: str) -> Outcome:
+        """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
+
+    def zone_name_servers(self) -> Sequence[str]:
+        """Return the hosts of the apex NS RRset."""
+
+    def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
+        """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
+
+    def soa(self) -> SoaValues:
+        """Return the SOA's fields.
+
+        Raises:
+            TuizError: if the zone has no readable SOA.
+        """
+
+    def set_soa(self, *, mname: str, rname: str, refresh: str, retry: str, expire: str, minimum: str) -> Outcome:
+        """Change the SOA's fields; times may have units (`1h30m`)."""
+
+    def undo(self, sides: Sequence[Side] = ()) -> Outcome:
+        """Take the last operation back.
+
+        Args:
+            sides: for each RRset that another program has changed since, which side stays.
+
+        Raises:
+            ChangedOutside: there are such RRsets, and *sides* is empty; nothing was done then.
+        """
+
+    def redo(self, sides: Sequence[Side] = ()) -> Outcome:
+        """Bring the operation last undone again; as `undo`."""
+
+    def review(self) -> Review:
+        """Say what a save would do. Slow."""
+
+    def save(self, message: str, *, in_place: bool = False) -> Saved:
+        """Write the zone file. Slow.
+
+        Raises:
+            FileChanged: if another program has changed it; `reload` merges.
+            CannotReplace: if it can only be written *in_place*.
+        """
+
+    def changed_outside(self) -> bool:
+        """Tell whether another program has changed the file since it was read, by one look at its metadata."""
+
+    def reload(self) -> Reloaded:
+        """Read the file again and put the draft on top of it. Slow."""
+
+    def resolve(self, conflict: int, choice: Side) -> None:
+        """Settle one of the conflicts that are left of the last `reload`; those behind it move up."""

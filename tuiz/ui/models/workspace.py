@@ -1,0 +1,99 @@
+"""The domains of a workspace, and what holds in it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from tuiz.storage.lookup_history import LookupHistory
+from tuiz.storage.settings import LookupSettings
+from tuiz.ui.models.rows import Mark
+from tuiz.ui.models.session import ZoneSession
+
+
+class DomainRow(Protocol):
+    """One line of the list of domains."""
+
+    @property
+    def findings(self) -> int:
+        """How many errors a check has found in it, or where there are none, warnings."""
+
+    @property
+    def mark(self) -> Mark:
+        """What is special about it."""
+
+    @property
+    def name(self) -> str:
+        """The zone's name without its final dot, or the file's name where it isn't known."""
+
+    @property
+    def detail(self) -> str:
+        """What tells it from others of the same name (its path), or what is special about it; may be empty."""
+
+
+class DomainSource(Protocol):
+    """The domains of a workspace, sorted for reading."""
+
+    @property
+    def revision(self) -> int:
+        """Changes whenever a row that was already there may look different."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def row(self, index: int) -> DomainRow:
+        """Return one of them; reads no file."""
+
+
+class Workspace(Protocol):
+    """A folder of zones, or one zone file."""
+
+    @property
+    def path(self) -> Path:
+        """The folder, or the file."""
+
+    @property
+    def domains(self) -> DomainSource:
+        """What is in it."""
+
+    @property
+    def theme(self) -> str | None:
+        """The theme that the user's settings name."""
+
+    def keep_theme(self, name: str) -> Path:
+        """Write the theme into the user's settings, and return their file. Slow."""
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """The user's keys, by the ids of their bindings; a comma between several."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the user should be told when it opens, such as a setting that can't be used."""
+
+    @property
+    def lookup(self) -> LookupSettings:
+        """How the live DNS is asked."""
+
+    @property
+    def root(self) -> Path:
+        """The folder whose settings hold."""
+
+    @property
+    def lookup_history(self) -> LookupHistory:
+        """What was looked up before."""
+
+    def open(self, index: int) -> ZoneSession:
+        """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""
+
+    def note_counts(self, index: int, errors: int, warnings: int) -> None:
+        """Let a domain's row tell how much a check has found in it."""
+
+    def create(self, name: str, hosts: Sequence[str]) -> int:
+        """Make a new zone with these name servers and return its place in `domains`. Slow."""
+
+    def look_on(self, stop: Event) -> None:
+        """Look into the files that were only guessed at. Slow: meant for a thread, which *stop* ends."""
+
+    def close(self) -> None:
+        """Finish what is under way with the journal. Slow."""
