@@ -13,7 +13,8 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.thread import NameServers
-from tuiz.ui.screens.lookup import LookupScreen, QuestionEntry
+from tuiz.ui.screens.lookup import LookupScreen
+from tuiz.ui.widgets.question_entry import QuestionEntry
 
 _PATIENCE = 1500
 
@@ -213,7 +214,7 @@ async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> Non
     await user.press("L")
     await ask(user, "example.com A")
     await until_shown(user, "Answer 1")
-    await user.press("down", "down", "enter")
+    await user.press("down", "down", "down", "enter")
     await user.press("end", "enter")
     await user.press("escape")
 
@@ -222,6 +223,37 @@ async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> Non
     assert "1 changed" in user.text
     await user.press("u")
     assert user.owners.count("@") == 1
+
+
+async def test_a_click_on_a_name_goes_on_with_it(user: Driver) -> None:
+    """One click on any name that was found; beside names it moves the cursor, and a section folds with those in it."""
+    await user.press("L")
+    await ask(user, "example.com NS")
+    await until_shown(user, "Answer 2")
+    row = next(y for y, line in enumerate(user.lines) if "NS     ns2.example.net." in line)
+    await user.click("#answer", user.lines[row].index("ns2"), row - 1)
+
+    assert "Look up A of ns2.example.net." in user.text
+    await user.press("escape")
+    await user.click("#answer", user.lines[row].index("NS "), row - 1)
+    assert "Go on" not in "".join(user.lines[:-1])
+    await user.press("g", "space")
+    assert "ns2.example.net." not in user.text.partition("From the stored zone")[0]
+    await user.press("slash", "x", "escape")
+    assert user.lines[0].startswith(" Look up example.com NS")
+    await user.press("q")
+    assert user.main.is_current
+
+
+async def test_a_server_in_the_drawer_is_asked_on(user: Driver, world: World) -> None:
+    """Enter on a line of the drawer puts the same question to that server."""
+    await user.press("l")
+    await until_shown(user, "2 different")
+    user.main.screen.query_one("#drawer").focus()
+    await user.press("down", "enter")
+    await until_shown(user, f"from {world.good}")
+
+    assert user.lines[0].startswith(f" Look up @{world.good}")
 
 
 async def test_two_servers_stand_side_by_side(user: Driver, world: World) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.domain.records import Record
+    from tuiz.lookups.steps import Question
     from tuiz.services.verifying import Verification
     from tuiz.ui.editing import Editing
     from tuiz.ui.models.rows import Row, SystemRow
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.widgets.domain_list import DomainList
     from tuiz.ui.widgets.drawer import Drawer
+    from tuiz.ui.widgets.lookup_lines import LookupLine
     from tuiz.ui.widgets.record_list import RecordList
     from tuiz.ui.widgets.system_list import SystemList
 
@@ -141,7 +143,7 @@ class Looking:
         from tuiz.ui.lookup_views.propagation_lines import live_lines, live_status
 
         question = Question(records[0].owner, records[0].rdtype)
-        drawer = await self._drawer()
+        drawer = await self._drawer(question)
         drawer.clear()
         name = Label(f"{plain(question.name)} {plain(question.rdtype)}", "focus")
         stored = value_of(records, question.rdtype)
@@ -151,13 +153,20 @@ class Looking:
             drawer.set_title((Label("Live", "title"), name), (Label(status, tone),))
             drawer.replace(list(live_lines(live)))
 
-    async def _drawer(self) -> Drawer:
+    async def _drawer(self, question: Question) -> Drawer:
         from tuiz.ui.widgets.drawer import Drawer
+
+        def go_on(line: LookupLine, name: str) -> None:
+            server = f"@{line.server}" if line.server else ""
+            words = (server, question.name) if server else (name or question.name,)
+            self.open(shlex.join((*words, question.rdtype)))
 
         found = self._screen.query(Drawer)
         if found:
-            return found.first()
-        drawer = Drawer(id="drawer")
+            drawer = found.first()
+            drawer.go_on = go_on
+            return drawer
+        drawer = Drawer(go_on, id="drawer")
         self._screen.add_class("-drawer")
         await self._screen.mount(drawer, before="#keys")
         return drawer

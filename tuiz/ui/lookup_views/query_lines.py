@@ -37,7 +37,9 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
     question = found["question"]
     name, rdtype = question["name"], question["type"]
     if "error" in found:
-        yield LookupLine((Span(f"{name} {rdtype}", "title"), Span(f"  at {found['server']}", "dim")), is_heading=True)
+        yield LookupLine(
+            (Span(f"{name} {rdtype}", "title"), Span(f"  at {found['server']}", "dim")), name=name, is_heading=True
+        )
         yield LookupLine((Span(f"  {found['error']['message']}", "error"),), name=name)
         if found["error"]["hint"]:
             yield LookupLine((Span(f"  {found['error']['hint']}", "dim"),))
@@ -45,14 +47,11 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
     flags = " ".join(found["flags"])
     took = f"{found['time_ms']:.0f} ms, {found['transport']}, {found['size']:,} octets"
     yield LookupLine(
-        (
-            Span(f"{name} {rdtype}", "title"),
-            Span(f"  {found['rcode']}", rcode_tone(found)),
-            Span(f"  {flags}  {found['server']}  {took}", "dim"),
-        ),
+        (Span(f"{name} {rdtype}", "title"), Span(f"  {found['rcode']}", rcode_tone(found)), Span(f"  {flags}", "dim")),
         name=name,
         is_heading=True,
     )
+    yield LookupLine((Span(f"  from {found['server']} in {took}", "dim"),), server=found["server"])
     if said := verdict(found):
         yield LookupLine((Span(f"  {said}", rcode_tone(found)),), name=name)
     for error in found["ede"]:
@@ -63,7 +62,9 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
             _Record(*(each[key] for key in ("owner", "ttl", "class", "type", "rdata"))) for each in found[section]
         ]
         if records:
-            yield LookupLine((Span(f"  {section.capitalize()} {len(records):,}", "focus"),), is_heading=True)
+            yield LookupLine(
+                (Span(f"  {section.capitalize()} {len(records):,}", "focus"),), is_heading=True, is_inner=True
+            )
             yield from record_lines(records, indent="  ")
 
 

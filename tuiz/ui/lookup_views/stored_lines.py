@@ -61,7 +61,7 @@ def stored_lines(simulated: Simulated, difference: tuple[str, bool] | None) -> I
     for title, rrsets in sections[:1] if is_enough else sections:
         records = [record for rrset in rrsets for record in rrset.records]
         if records:
-            yield LookupLine((Span(f"  {title} {len(records):,}", "focus"),), is_heading=True)
+            yield LookupLine((Span(f"  {title} {len(records):,}", "focus"),), is_heading=True, is_inner=True)
             yield from record_lines(records, indent="  ", runs_down=False)
 
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from asyncio import CancelledError
 from collections.abc import Callable
-from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
@@ -16,30 +11,29 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Label
-from textual.worker import Worker
 
-from tuiz.errors import TuizError, UsageError
-from tuiz.ui.content import plain
-from tuiz.ui.ink import Tone
+from tuiz.ui.lookup_views.going_on import choices, line_of
+from tuiz.ui.lookup_views.pane import Pane
 from tuiz.ui.tell import tell
-from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.frame import Label as FrameLabel
 from tuiz.ui.widgets.key_bar import KeyBar
-from tuiz.ui.widgets.line_list import LineList
-from tuiz.ui.widgets.lookup_lines import Found, LookupLine, LookupLines, Span
+from tuiz.ui.widgets.lookup_lines import Found, LookupLine, LookupLines
 from tuiz.ui.widgets.prompt import Prompt
+from tuiz.ui.widgets.question_entry import QuestionEntry
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
     from tuiz.storage.lookup_history import LookupHistory
-    from tuiz.ui.looking_up import Lookups, News
+    from tuiz.ui.looking_up import Lookups
 
-_TOLD_SECONDS: Final = 0.5
-"""How often it is shown how long a lookup has taken."""
-_FAILED: Final[Tone] = "error"
-_TYPES: Final = ("A", "AAAA", "MX", "NS", "TXT")
-"""What a name is looked up for with two keys."""
-_WORDS: Final = ("www.example.com AAAA", "@192.0.2.1 example.com SOA +dnssec", "-x 192.0.2.1")
+_ASKED: Final = (
+    "Type a question as for dig, and press enter.",
+    "",
+    "trace NAME              ask from the root down  ",
+    "propagation NAME TYPE   ask many resolvers      ",
+    "verify ZONE             compare with its servers",
+    "simulate NAME TYPE      ask the stored zone only",
+)
 
 
 class LookupScreen(Screen[None]):
@@ -87,11 +81,13 @@ class LookupScreen(Screen[None]):
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
         ),
         Binding("question_mark", "help", "Help", id="app.help", tooltip="Explain the pane that has the focus."),
-        Binding("escape", "back", "Back", id="lookup.back", tooltip="Stop what is being asked, else leave the screen."),
+        Binding(
+            "escape,q", "back", "Back", id="lookup.back", tooltip="Stop what is being asked, else leave the screen."
+        ),
+        Binding("ctrl+c", "stop", show=False, id="lookup.stop", tooltip="Stop what is being asked."),
     ]
 
-    answers = getters.query_one("#answer", LookupLines)
-    others = getters.query_one("#other", LookupLines)
+    question = getters.query_one("#question-text", QuestionEntry)
 
     def __init__(
         self,
@@ -104,22 +100,33 @@ class LookupScreen(Screen[None]):
         self._lookups = lookups
         self._history = history
         self._line = line
-        self._other_server = ""
         self._add = add
-        self._place = 0
-        """How many lines of the history up from what is typed."""
-        self._typed = ""
-        self._documents: dict[str, object] = {}
-        self._under_way: dict[str, Worker[None]] = {}
+        self._first = Pane(LookupLines(id="answer"), lookups, self._mend_refused)
+        self._second = Pane(LookupLines(id="other"), lookups)
+
+    @property
+    def answers(self) -> LookupLines:
+        """What came of the question."""
+        return self._first.shown
+
+    @property
+    def others(self) -> LookupLines:
+        """What came of it at the other server."""
+        return self._second.shown
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being asked."""
+        return self._first.is_busy or self._second.is_busy
 
     def compose(self) -> ComposeResult:
         """Make the line for the question, and the lists for what comes of it."""
         with Horizontal(id="question"):
             yield Label("Look up ")
-            yield QuestionEntry(self._line, placeholder="   ".join(_WORDS), id="question-text", select_on_focus=False)
+            yield QuestionEntry(self._history, self._line, id="question-text")
         with Horizontal(id="answers"):
-            yield LookupLines(id="answer")
-            yield LookupLines(id="other")
+            yield self.answers
+            yield self.others
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -127,16 +134,7 @@ class LookupScreen(Screen[None]):
         self.app.clear_notifications()
         self.others.display = False
         self.answers.set_title((FrameLabel("Lookup", "title"),), ())
-        self.answers.set_empty_message(
-            (
-                "Type a question as for dig, and press enter.",
-                "",
-                "trace NAME              ask from the root down",
-                "propagation NAME TYPE   ask many resolvers       ",
-                "verify ZONE             compare with its servers ",
-                "simulate NAME TYPE      ask the stored zone only ",
-            )
-        )
+        self.answers.set_empty_message(_ASKED)
         if self._line:
             self.ask(self._line)
 
@@ -147,27 +145,23 @@ class LookupScreen(Screen[None]):
             tell(self, "Type a name first, such as www.example.com.", "warning")
             return
         self._line = line
-        self._place = 0
-        self._history.add(line)
-        self.query_one("#question-text", Input).value = line
-        self._begin(self.answers, line)
-        if self._other_server:
-            self._begin(self.others, self._lookups.at_server(line, self._other_server))
+        self.question.keep(line)
+        self._first.begin(line)
+        if self._second.server:
+            self._second.begin(line)
         self.answers.focus()
 
     # Keys
 
     def action_edit(self) -> None:
         """Go to the question; what is typed takes the place of the last one."""
-        entry = self.query_one("#question-text", Input)
-        entry.focus()
-        entry.select_all()
+        self.question.focus()
+        self.question.select_all()
 
     def action_mend(self) -> None:
         """Go to the end of the question."""
-        entry = self.query_one("#question-text", Input)
-        entry.focus()
-        entry.action_end()
+        self.question.focus()
+        self.question.action_end()
 
     def action_again(self) -> None:
         """Ask the same once more."""
@@ -176,12 +170,12 @@ class LookupScreen(Screen[None]):
     def action_trace(self) -> None:
         """Trace the name under the cursor, else the one asked for."""
         name, rdtype = self._subject()
-        self.ask(_line("trace", name, rdtype) if name else "")
+        self.ask(line_of("trace", name, rdtype) if name else "")
 
     def action_propagation(self) -> None:
         """Ask many resolvers for the name under the cursor, else for the one asked for."""
         name, rdtype = self._subject()
-        self.ask(_line("propagation", name, rdtype or "A") if name else "")
+        self.ask(line_of("propagation", name, rdtype or "A") if name else "")
 
     def action_watch(self) -> None:
         """Look again until all resolvers agree."""
@@ -200,13 +194,13 @@ class LookupScreen(Screen[None]):
             self._lookups.read_large()
             self.ask(self._line)
         else:
-            self.ask(_line("simulate", name, rdtype))
+            self.ask(line_of("simulate", name, rdtype))
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
-        if self._other_server:
-            self._other_server = ""
-            self._stop(self.others)
+        if self._second.server:
+            self._second.server = ""
+            self._second.stop()
             self.others.display = False
             self.answers.focus()
         else:
@@ -214,25 +208,10 @@ class LookupScreen(Screen[None]):
 
     def action_copy(self, form: str) -> None:
         """Copy what the focused list shows."""
-        shown = self.others if self.focused is self.others else self.answers
-        line = self._lookups.at_server(self._line, self._other_server) if shown is self.others else self._line
-        if not shown.lines:
-            tell(self, "There is nothing to copy yet.", "warning")
-            return
-        if form == "json":
-            document = self._documents.get(shown.id or "")
-            if document is None:
-                tell(self, "There is no JSON of this.", "warning")
-                return
-            text = json.dumps(document, indent=2, ensure_ascii=False)
-        else:
-            text = self._lookups.command(line) if form == "command" else shown.text
-            if not text:
-                tell(self, "There is no command that does this.", "warning")
-                return
-        self.app.copy_to_clipboard(text)
-        said = {"json": "Copied as JSON.", "command": f"Copied: {plain(text)}", "text": "Copied as text."}
-        tell(self, said[form])
+        text, said = self._focused_pane.copied(form)
+        if text:
+            self.app.copy_to_clipboard(text)
+        tell(self, said, "information" if text else "warning")
 
     def action_palette(self) -> None:
         """Find a command by its name."""
@@ -246,23 +225,22 @@ class LookupScreen(Screen[None]):
 
         open_help(self)
 
+    async def action_stop(self) -> None:
+        """Stop what is being asked."""
+        if self.is_busy:
+            self._stop()
+        else:
+            await self.app.run_action("help_quit")
+
     def action_back(self) -> None:
-        """Stop what is being asked, else leave."""
-        if any(not worker.is_finished for worker in self._under_way.values()):
-            for shown in (self.answers, self.others):
-                self._stop(shown)
+        """Stop what is being asked, else leave the question, else the screen."""
+        if self.is_busy:
+            self._stop()
+        elif self.focused is self.question and self.answers.lines:
+            self.question.value = self._line
+            self.answers.focus()
         else:
             _ = self.dismiss(None)
-
-    def earlier(self, steps: int) -> None:
-        """Put a line of the history into the question: *steps* further back, or forward where negative."""
-        entry = self.query_one("#question-text", Input)
-        lines = self._history.lines
-        if self._place == 0:
-            self._typed = entry.value
-        self._place = max(0, min(self._place + steps, len(lines)))
-        entry.value = lines[-self._place] if self._place else self._typed
-        entry.cursor_position = len(entry.value)
 
     # Events
 
@@ -271,46 +249,34 @@ class LookupScreen(Screen[None]):
         event.stop()
         self.ask(event.value)
 
-    @on(LineList.Chosen)
-    def _choose(self, event: LineList.Chosen) -> None:
+    @on(LookupLines.GoOn)
+    def _choose(self, event: LookupLines.GoOn) -> None:
         event.stop()
-        shown = event.line_list
-        assert isinstance(shown, LookupLines)
-        line = shown.line_under_cursor
-        if line is None:
-            return
-        if line.is_heading:
-            shown.action_fold()
-        elif not line.name and not line.server:
+        if not event.name and not event.line.server:
             tell(self, "There is no name on this line to go on with.", "warning")
         else:
-            converse(self, self._go_on(line), "conversation")
+            converse(self, self._go_on(event.line, event.name), "conversation")
 
     # Private
 
+    @property
+    def _focused_pane(self) -> Pane:
+        return self._second if self.focused is self.others else self._first
+
     def _subject(self) -> tuple[str, str]:
-        shown = self.others if self.focused is self.others else self.answers
+        shown = self._focused_pane.shown
         line = shown.line_under_cursor
         if line is not None and line.name and self.focused is shown:
             return line.name, "" if line.record is None else line.record.rdtype
         return self._lookups.subject(self._line)
 
-    async def _go_on(self, line: LookupLine) -> None:
+    async def _go_on(self, line: LookupLine, name: str) -> None:
         from tuiz.ui.dialogs.choose import Choose
 
-        choices: list[tuple[str, Callable[[], None]]] = []
-        if name := line.name:
-            choices += [(f"Look up {rdtype} of {name}", partial(self.ask, _line(name, rdtype))) for rdtype in _TYPES]
-            choices.append((f"Trace {name}", partial(self.ask, _line("trace", name))))
-        if line.server:
-            asked, rdtype = self._lookups.subject(self._line)
-            question = _line(f"@{line.server}", asked, rdtype)
-            choices.append((f"Ask {line.server}", partial(self.ask, f"{question} +norecurse")))
-        if line.record is not None and self._add is not None:
-            choices.append((f"Add this {line.record.rdtype} record to the open zone", partial(self._add, line.record)))
-        place = await self.app.push_screen_wait(Choose("Go on", [label for label, _ in choices]))
+        found = choices(line, name, self._lookups.subject(self._line), self.ask, self._add)
+        place = await self.app.push_screen_wait(Choose("Go on", [label for label, _ in found]))
         if place is not None:
-            choices[place][1]()
+            found[place][1]()
 
     def _ask_server(self) -> None:
         if self.query(Prompt):
@@ -322,99 +288,24 @@ class LookupScreen(Screen[None]):
             keys.display = True
             self.answers.focus()
             if text and text.strip():
-                self._other_server = text.strip().lstrip("@")
+                self._second.server = text.strip().lstrip("@")
                 self.others.display = True
                 self.others.clear()
                 if self._line:
-                    self._begin(self.others, self._lookups.at_server(self._line, self._other_server))
+                    self._second.begin(self._line)
 
         keys.display = False
         _ = self.mount(Prompt("other server", "", done=over))
 
-    def _begin(self, shown: LookupLines, line: str) -> None:
-        self._stop(shown)
-        self._documents.pop(shown.id or "", None)
-        shown.clear()
-        shown.set_empty_message(())
-        self._under_way[shown.id or ""] = converse(self, partial(self._run, shown, line), f"lookup-{shown.id}")
+    def _mend_refused(self) -> None:
+        """Go to a question that can't be asked as it is, unless the user went elsewhere."""
+        if self.focused is self.answers:
+            self.action_mend()
 
-    def _stop(self, shown: LookupLines) -> None:
-        worker = self._under_way.pop(shown.id or "", None)
-        if worker is not None and not worker.is_finished:
-            worker.cancel()
-
-    async def _run(self, shown: LookupLines, line: str) -> None:
-        begun = monotonic()
-        self._entitle(shown, "asking", "dim")
-        timer = self.set_interval(_TOLD_SECONDS, lambda: self._entitle(shown, f"asking {monotonic() - begun:.0f} s"))
-        status, tone = "failed", _FAILED
-        try:
-            async for news in self._lookups.run(line):
-                self._take_in(shown, news)
-                if news.status:
-                    timer.pause()
-                    status, tone = news.status, news.tone
-                    self._entitle(shown, status, tone)
-        except UsageError as error:
-            status, tone = "not asked", _FAILED
-            shown.add(_error_lines(error))
-            if shown is self.answers and self.focused is shown:
-                self.action_mend()
-        except TuizError as error:
-            status, tone = "no answer", _FAILED
-            shown.add(_error_lines(error))
-        except CancelledError:
-            status, tone = "stopped", "warning"
-            raise
-        finally:
-            timer.stop()
-            self._entitle(shown, status, tone)
-
-    def _take_in(self, shown: LookupLines, news: News) -> None:
-        if news.afresh:
-            shown.replace(news.lines)
-        else:
-            shown.add(news.lines)
-        if news.document is not None:
-            self._documents[shown.id or ""] = news.document
-        if news.rings:
-            self.app.bell()
-
-    def _entitle(self, shown: LookupLines, status: str, tone: Tone = "dim") -> None:
-        title = "Lookup" if shown is self.answers else f"Lookup at {plain(self._other_server)}"
-        shown.set_title((FrameLabel(title, "title"),), (FrameLabel(plain(status), tone),))
-
-
-class QuestionEntry(Entry):
-    """The question: up and down go through earlier ones."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "earlier(1)", show=False, id="lookup.earlier", tooltip="The question before."),
-        Binding("down", "earlier(-1)", show=False, id="lookup.later", tooltip="The question after."),
-    ]
-
-    HELP = """\
-A question as dig takes it: a name, a type, an @server, options with a plus sign. Also: trace NAME TYPE, propagation
-NAME TYPE, verify ZONE, and simulate NAME TYPE for what the stored zone would answer, with no question to anybody. Up
-and down go through earlier questions; enter asks.
-"""
-
-    def action_earlier(self, steps: int) -> None:
-        """Go through earlier questions."""
-        screen = self.screen
-        assert isinstance(screen, LookupScreen)
-        screen.earlier(steps)
-
-
-def _line(*words: str) -> str:
-    """Return words as a line that is read as they are, whatever is in them; empty ones are left out."""
-    return shlex.join(word for word in words if word)
+    def _stop(self) -> None:
+        self._first.stop()
+        self._second.stop()
 
 
 def _same(name: str, other: str) -> bool:
     return name.rstrip(".").casefold() == other.rstrip(".").casefold()
-
-
-def _error_lines(error: TuizError) -> list[LookupLine]:
-    lines = [LookupLine((Span(text, "error"),)) for text in error.message.split("\n")]
-    return lines + [LookupLine((Span(text, "dim"),)) for text in (error.hint or "").split("\n") if text]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from time import monotonic
 from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
+from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from tuiz.ui.content import fit, plain, width
 from tuiz.ui.ink import Ground, Ink, Tone
@@ -25,7 +27,8 @@ _FURTHER_IN: Final = 4
 """How far further rows of a line stand behind its first."""
 _NARROWEST: Final = 24
 """Where fewer cells than this are left to a line's last piece, its further rows begin at the left."""
-
+_BESIDE: Final = 2
+"""The cells of a row before a line begins: the frame, and the sign of a fold."""
 
 Piece = tuple[str, Tone]
 """A text, which is `plain`, and what it is drawn in."""
@@ -62,6 +65,8 @@ class LookupLine(NamedTuple):
     """The server that the line speaks of, as a question names it behind the at sign."""
     is_heading: bool = False
     """Whether the lines up to the next heading fold away under this one."""
+    is_inner: bool = False
+    """Whether a heading stands below the one before it that isn't inner, and folds away with it."""
 
     @property
     def text(self) -> str:
@@ -78,9 +83,23 @@ class LookupLines(LineList):
     ]
 
     HELP = """\
-What was found. Types stand in colour, TTLs run down as a cache's do. Enter on a line goes on with its name: look it
-up, trace it, or add the record to the open zone.
+What was found. Types stand in colour, TTLs run down as a cache's do. Enter on a line, or a click on a name, goes on
+with it: look it up, trace it, or add the record to the open zone.
 """
+
+    class GoOn(Message):
+        """A line was chosen, or a name on it."""
+
+        def __init__(self, lookup_lines: LookupLines, line: LookupLine, name: str) -> None:
+            self.lookup_lines = lookup_lines
+            self.line = line
+            self.name = name
+            super().__init__()
+
+        @property
+        def control(self) -> LookupLines:
+            """The list."""
+            return self.lookup_lines
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -156,6 +175,25 @@ up, trace it, or add the record to the open zone.
         self.add(lines)
         self.rows_changed()
 
+    async def on_click(self, event: events.Click) -> None:
+        """Go on with the name that was clicked; elsewhere a second click goes on with the line."""
+        row = self._row_at(event.y)
+        word = "" if row is None else self._word_at(row, event.x)
+        line = None if row is None else self._shown[self._line_of(row)]
+        if line is not None and event.chain == 1 and (name := _name_of(word, line)):
+            self.post_message(self.GoOn(self, line, name))
+        else:
+            await super().on_click(event)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Go on with a line, or fold the section that a heading without a name stands over."""
+        event.stop()
+        line = self._shown[self._line_of(event.row)]
+        if line.is_heading and not line.name:
+            self.action_fold()
+        else:
+            self.post_message(self.GoOn(self, line, line.name))
+
     def action_fold(self) -> None:
         """Fold the section under the cursor away, or show it again."""
         if not self._rows:
@@ -198,9 +236,7 @@ up, trace it, or add the record to the open zone.
         sign = "+" if line in self._folded and not part else " "
         segments = [Segment(sign[: max(0, cells)], ink.style("focus", ground))]
         left = cells - 1
-        pieces = self._pieces(line)
-        is_whole = left < _NARROWEST or _width(pieces) <= left
-        for text, tone in pieces if is_whole else wrapped(pieces, left)[part]:
+        for text, tone in self._row_pieces(row, left):
             segments.append(Segment(fit(text, min(width(text), left), self.glyphs.ellipsis), ink.style(tone, ground)))
             left -= min(width(text), left)
         if left > 0:
@@ -222,7 +258,7 @@ up, trace it, or add the record to the open zone.
     @property
     def _cells(self) -> int:
         """How wide lines are: the frame and the sign of a fold are beside them."""
-        return self.size.width - 3
+        return self.size.width - _BESIDE - 1
 
     def _line_of(self, row: int) -> int:
         return self._rows[row][0]
@@ -238,18 +274,27 @@ up, trace it, or add the record to the open zone.
             first, self._laid_out_for = 0, cells
         if first == 0:
             self._rows = []
-        is_folded = any(self._shown[line].is_heading and line in self._folded for line in self._last_heading(first))
+        folded_by: LookupLine | None = None
+        for number in self._headings_over(first):
+            folded_by = self._shown[number] if number in self._folded else folded_by
         for number in range(first, len(self._shown)):
             line = self._shown[number]
-            if line.is_heading:
-                is_folded = number in self._folded
-            if line.is_heading or not is_folded:
+            if line.is_heading and (folded_by is None or folded_by.is_inner or not line.is_inner):
+                folded_by = None
+            if folded_by is None:
                 self._rows += [(number, part) for part in range(self._height(number, cells))]
+                folded_by = line if number in self._folded else None
 
-    def _last_heading(self, before: int) -> Iterator[int]:
-        """Yield the heading that a line stands under, if there is one."""
+    def _headings_over(self, number: int) -> list[int]:
+        """Return the headings that a line stands under, the outer one last, where any are folded."""
+        found: list[int] = []
         if self._folded:
-            yield from [line for line in range(before - 1, -1, -1) if self._shown[line].is_heading][:1]
+            for line in range(number - 1, -1, -1):
+                if self._shown[line].is_heading and (not found or not self._shown[line].is_inner):
+                    found.append(line)
+                    if not self._shown[line].is_inner:
+                        break
+        return found
 
     def _height(self, line: int, cells: int) -> int:
         """Return how many rows a line takes; one where nothing is known of the width yet."""
@@ -261,6 +306,21 @@ up, trace it, or add the record to the open zone.
             return 1
         pieces = self._pieces(line)
         return 1 if _width(pieces) <= cells else len(wrapped(pieces, cells))
+
+    def _row_pieces(self, row: int, cells: int) -> list[Piece]:
+        """Return the texts of one row of a line."""
+        line, part = self._rows[row]
+        pieces = self._pieces(line)
+        return pieces if cells < _NARROWEST or _width(pieces) <= cells else wrapped(pieces, cells)[part]
+
+    def _word_at(self, row: int, x: int) -> str:
+        """Return the word that is drawn at a column of the widget."""
+        text = "".join(text for text, _ in self._row_pieces(row, self._cells))
+        place = _fitting(text, x - _BESIDE)
+        if not 0 <= place < len(text) or text[place] == " " or x < _BESIDE:
+            return ""
+        begin = text.rfind(" ", 0, place) + 1
+        return text[begin:].partition(" ")[0]
 
     def _pieces(self, line: int) -> list[Piece]:
         """Return a line's texts as they are drawn now, each with its tone."""
@@ -283,6 +343,18 @@ up, trace it, or add the record to the open zone.
     def _run_down(self) -> None:
         if self._counts and self.is_attached and self.display:
             self.refresh()
+
+
+def _name_of(word: str, line: LookupLine) -> str:
+    """Return the name that a word of a line is; nothing for any other word."""
+    word = word.strip('(),:;?"')
+    known = [line.name, line.record.owner if line.record is not None else ""]
+    for name in known:
+        if name and word.rstrip(".").casefold() == name.rstrip(".").casefold():
+            return name
+    labels = word.split(".")
+    is_name = len(labels) > 2 and not labels[-1] and all(labels[:-1]) and not labels[-2].isdecimal()
+    return word if is_name else ""
 
 
 def _width(pieces: Iterable[Piece]) -> int:
