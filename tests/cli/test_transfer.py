@@ -100,6 +100,30 @@ def test_the_difference_against_a_server(tuiz: Tuiz, zone_file: Path, open_serve
     assert [record["rdata"] for record in turned["added"]] == ["192.0.2.26"]
 
 
+def test_the_difference_against_a_server_that_signs(tuiz: Tuiz, zone_file: Path) -> None:
+    """What the signer adds is counted and not listed, unless that is asked for; SERIAL is left out as always."""
+    zone_file.write_text(ZONE.replace("192.0.2.25", "192.0.2.26"))
+    with Knot({"example.com.": ZONE}, signing="nsec3", transfers=True) as server:
+        done = tuiz("diff", "--json", zone_file, source(server))
+        turned = tuiz("diff", source(server), zone_file)
+        all_of_it = tuiz("diff", "--dnssec", zone_file, source(server))
+        zone_file.write_text(ZONE)
+        same = tuiz("diff", zone_file, source(server))
+
+    assert [[item["rdata"] for item in done.document[side]] for side in ("removed", "added")] == [
+        ["192.0.2.26"],
+        ["192.0.2.25"],
+    ]
+    assert done.document["signers"].keys() == {"RRSIG", "NSEC3", "NSEC3PARAM", "DNSKEY", "CDS", "CDNSKEY"}
+    assert turned.out.splitlines() == [
+        "-mx1.example.com.\t300\tIN\tA\t192.0.2.25",
+        "+mx1.example.com.\t300\tIN\tA\t192.0.2.26",
+    ]
+    assert all_of_it.out.count("RRSIG") > 8
+    assert (same.status, same.out) == (0, "")
+    assert "Not listed is what the server's signer adds: " in same.err
+
+
 def test_a_transfer_that_is_refused_prints_nothing(tuiz: Tuiz, closed_server: NameServer) -> None:
     """Nothing of a zone is printed that didn't come whole."""
     done = tuiz("transfer", "example.com", source(closed_server), "--out", "-")
@@ -390,7 +414,7 @@ def test_signatures_that_stop(tuiz: Tuiz, desk: Path) -> None:
         ("transfer", "example.com", "127.0.0.1"),
         ("transfer", "example.com", "ixfr:127.0.0.1"),
         ("transfer", "example.com", "axfr:"),
-        ("transfer", "example.com", "axfr:tls://127.0.0.1"),
+        ("transfer", "example.com", "axfr:https://127.0.0.1"),
         ("transfer", "example.com", "axfr:127.0.0.1", "--key-file", "a", "--key-env", "B"),
         ("diff", "axfr:127.0.0.1", "axfr:127.0.0.2"),
         ("diff", "ixfr:127.0.0.1", "example.com"),

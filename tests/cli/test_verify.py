@@ -166,7 +166,6 @@ def test_a_line_that_cannot_be_read(tuiz: Tuiz, zone_file: Path, server: Nsd) ->
     [
         ((), 2),
         (("gone.example",), 3),
-        (("example.com.zone", "--server", "tls://127.0.0.1"), 2),
         (("example.com.zone", "--server", "@127.0.0.999"), 2),
         (("example.com.zone", "--rate", "0"), 2),
         (("example.com.zone", "--rate", "fast"), 2),

@@ -16,8 +16,8 @@ from tests.nameservers import Bind, free_port
 class EncryptedBind(Bind):
     """BIND at 127.0.0.1, over UDP and TCP and, on ports of their own, TLS, HTTPS and HTTP without encryption."""
 
-    def __init__(self, zones: dict[str, str], certificates: Certificates) -> None:
-        super().__init__(zones)
+    def __init__(self, zones: dict[str, str], certificates: Certificates, *, transfers: bool = False) -> None:
+        super().__init__(zones, transfers=transfers)
         self._certificates = certificates
         self.tls_port, self.https_port, self.http_port = (free_port(self.address) for _ in range(3))
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.errors import NoReply
 from tuiz.lookups.tcp import Connection
 
@@ -40,7 +41,7 @@ def test_a_message_that_never_ends_is_given_up(octets: bytes) -> None:
     """Neither silence within a message nor an octet now and then holds a connection longer than it has patience."""
     with (
         trickling(octets) as port,
-        Connection("127.0.0.1", port, 0.3) as stream,
+        Connection(Endpoint("127.0.0.1", port), 0.3) as stream,
         pytest.raises(NoReply, match=r"over TCP within 0\.3 s"),
     ):
         stream.receive()

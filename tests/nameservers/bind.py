@@ -1,14 +1,34 @@
 """BIND, as an authoritative server and as a resolver."""
 
 import shutil
+from collections.abc import Mapping
+from pathlib import Path
 
 from tests.nameservers.ports import free_port
-from tests.nameservers.server import NameServer
+from tests.nameservers.server import NameServer, TsigKey
 from tests.programs import run, where
 
 
 class Bind(NameServer):
-    """BIND, answering for its zones and for nothing else, at 127.0.0.1: it knows only addresses of interfaces."""
+    """BIND, answering for its zones and for nothing else, at 127.0.0.1: it knows only addresses of interfaces.
+
+    Args:
+        zones: as every server's.
+        signing: whether it signs them inline, which leaves their files as they are.
+    """
+
+    def __init__(
+        self,
+        zones: Mapping[str, str | Path] | None = None,
+        *,
+        address: str = "127.0.0.1",
+        port: int | None = None,
+        transfers: TsigKey | bool = False,
+        extra: str = "",
+        signing: bool = False,
+    ) -> None:
+        super().__init__(zones, address=address, port=port, transfers=transfers, extra=extra)
+        self.signing = signing
 
     def command(self) -> list[str]:
         """Write named.conf, and the key of rndc."""
@@ -28,7 +48,10 @@ class Bind(NameServer):
         lines += ["    notify no;", "    empty-zones-enable no;", "    max-journal-size 1m;"]
         lines += [f"    allow-transfer {{ {self._who_may_transfer()}; }};", *self.options(), "};", *self.statements()]
         for origin, file in self.files.items():
-            lines += [f'zone "{origin}" {{ type primary; file "{file}"; check-integrity no; }};']
+            signing = (
+                f'dnssec-policy default; inline-signing yes; key-directory "{self.folder}"; ' if self.signing else ""
+            )
+            lines += [f'zone "{origin}" {{ type primary; file "{file}"; check-integrity no; {signing}}};']
         (self.folder / "named.conf").write_text("\n".join(lines) + f"\n{self.extra}\n")
         # Where AppArmor confines /usr/sbin/named to BIND's own folders, it doesn't know this copy of it.
         shutil.copy(where("named"), self.folder / "named")
@@ -41,6 +64,13 @@ class Bind(NameServer):
     def statements(self) -> list[str]:
         """Return the lines that stand before the zones."""
         return []
+
+    def wait_until_ready(self) -> None:
+        """Wait until it answers for each of its zones, with all signatures where it makes them."""
+        super().wait_until_ready()
+        if self.signing:
+            for origin in self.files:
+                self.wait_for(origin, "NSEC")
 
     def reload(self) -> None:
         """Run rndc reload."""

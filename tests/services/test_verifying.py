@@ -10,6 +10,8 @@ import dns.flags
 import dns.message
 import pytest
 
+from tests.lookups.certificates import made_in
+from tests.lookups.encrypted_servers import EncryptedBind
 from tests.nameservers import Bind, Knot, NameServer, Nsd, free_addresses, free_port
 from tests.nameservers.knot import Signing
 from tuiz.lookups.exchange import Pace
@@ -20,6 +22,8 @@ from tuiz.services.stored_rrsets import read_stored
 from tuiz.services.transferring import Writer
 from tuiz.services.verified import Difference, ServerAddress
 from tuiz.services.verifying import Verification
+from tuiz.services.zone_servers import named_servers
+from tuiz.storage.settings import LookupSettings
 
 ORIGIN = "example.com."
 SOA = "@ 3600 IN SOA ns1 hostmaster {serial} 7200 900 1209600 300"
@@ -67,15 +71,15 @@ def zone(text: str, serial: int = 5) -> str:
 
 
 def verification(
-    text: str, *servers: NameServer | tuple[str, int], pace: Pace = QUICK, transfers: bool = False
+    text: str, *servers: NameServer | ServerAddress | tuple[str, int], pace: Pace = QUICK, transfers: bool = False
 ) -> Verification:
     stored = read_stored(ZoneText(text.encode(), ORIGIN, Path("/zone"), IncludeRules(Path("/"))))
     assert not stored.unreadable
-    addresses = [ServerAddress(*item) if isinstance(item, tuple) else where(item) for item in servers]
+    addresses = [where(item) if isinstance(item, NameServer) else ServerAddress(*item) for item in servers]
     return Verification(stored, addresses, pace, transfers=transfers)
 
 
-def verified(text: str, *servers: NameServer | tuple[str, int]) -> Verification:
+def verified(text: str, *servers: NameServer | ServerAddress | tuple[str, int]) -> Verification:
     """Return a verification that ran to its end."""
     found = verification(text, *servers)
     for _ in found.run():
@@ -109,15 +113,46 @@ def test_a_zone_of_all_sorts_is_the_same(kind: type[NameServer]) -> None:
     assert found.servers[0].serial == 5
 
 
-@pytest.mark.parametrize("signing", ["nsec", "nsec3"])
-def test_what_a_signer_adds_is_no_difference(signing: Signing) -> None:
-    """A zone that is stored unsigned and served signed, with another SERIAL, is the same."""
-    with Knot({ORIGIN: zone(WHOLE)}, signing=signing) as server:
-        found = verified(zone(WHOLE), server)
+@pytest.mark.parametrize("signing", ["nsec", "nsec3", "inline"])
+def test_what_a_signer_adds_is_counted_and_no_difference(signing: str) -> None:
+    """A zone that is stored unsigned and signed by its server has another SERIAL, and all that is really different."""
+    served, stored = zone(f'{WHOLE}more A 192.0.2.66\n@ TXT "other"\n'), zone(f"{WHOLE}lost A 192.0.2.67\n")
+    digest = "template:\n  - id: default\n    zonemd-generate: zonemd-sha384\n"
+    signer: NameServer
+    if signing == "inline":
+        signer = Bind({ORIGIN: served}, signing=True, transfers=True)
+    else:
+        kind: Signing = "nsec" if signing == "nsec" else "nsec3"
+        signer = Knot({ORIGIN: served}, signing=kind, transfers=True, extra=digest)
+    with signer:
+        asked = verified(stored, signer)
+        whole = verification(stored, signer, transfers=True)
+        for _ in whole.run():
+            pass
 
-    assert told(found) == []
-    assert found.servers[0].is_signed
-    assert found.servers[0].serial != 5
+    different = {(item.owner, item.rdtype): item.cause for item in whole.differences}
+    assert different == {
+        ("example.com.", "TXT"): "extra",
+        ("lost.example.com.", "A"): "wrong",
+        ("more.example.com.", "A"): "extra",
+    }
+    assert {(item.owner, item.rdtype) for item in asked.differences} == different.keys() - {("more.example.com.", "A")}
+    assert [found.servers[0].is_signed for found in (asked, whole)] == [True, True]
+    assert whole.servers[0].serial != 5
+    counted = whole.servers[0].signers
+    assert counted.keys() >= {"RRSIG", "DNSKEY", "NSEC3" if signing == "nsec3" else "NSEC"}
+    assert (counted["TYPE65534"] if signing == "inline" else counted["ZONEMD"]) == 1
+    assert asked.servers[0].signers == {}  # nobody asked for them
+
+
+def test_keys_alone_make_no_signer() -> None:
+    """A zone that publishes a key without being signed has a SERIAL that counts, and another key is one too many."""
+    keys = ["@ DNSKEY 256 3 13 AAAA\n", "@ DNSKEY 256 3 13 BBBB\n"]
+    with Nsd({ORIGIN: zone(PLAIN + "".join(keys), 6)}) as server:
+        found = verified(zone(PLAIN + keys[0], 5), server)
+
+    assert not found.servers[0].is_signed
+    assert [(item.rdtype, item.cause) for item in found.differences] == [("SOA", "wrong"), ("DNSKEY", "extra")]
 
 
 def test_each_difference_has_its_cause() -> None:
@@ -343,6 +378,29 @@ def test_a_server_that_answers_over_tcp_only(over_udp: str) -> None:
     assert "asked over TCP" in found.notes[0].text
 
 
+def test_a_server_is_asked_over_the_transport_that_it_is_named_with(tmp_path: Path) -> None:
+    """Over TCP, TLS and HTTPS from the first question on, and transferred over TLS; nothing goes over UDP."""
+    with EncryptedBind({ORIGIN: zone(WHOLE)}, made_in(tmp_path), transfers=True) as server:
+        at = "127.0.0.1"
+        words = [
+            f"tcp://{at}@{server.port}",
+            f"tls://{at}@{server.tls_port}",
+            f"https://{at}:{server.https_port}/dns-query",
+        ]
+        servers = named_servers(words, LookupSettings())
+        found = verification(zone(f"{WHOLE}lost A 192.0.2.67\n"), *servers, pace=Pace(5000), transfers=True)
+        for _ in found.run():
+            pass
+        unheard = verified(zone(PLAIN), *named_servers([f"tls://{at}@{server.port}"], LookupSettings()))
+
+    assert [(str(served.server), served.same) for served in found.servers] == [
+        (word, found.progress.total // 3 - 1) for word in words
+    ]
+    assert {(item.owner, item.cause) for item in found.differences} == {("lost.example.com.", "wrong")}
+    assert [note.server for note in found.notes] == [words[2]]  # no zone is transferred over HTTPS
+    assert (one(unheard).cause, one(unheard).detail) == ("no-answer", "it didn't agree on encryption within 0.4 s")
+
+
 @contextmanager
 def forwarding(address: str, port: int, to: ServerAddress) -> Iterator[None]:
     """Pass what comes over TCP on to a server, one connection after the other."""
@@ -392,16 +450,6 @@ def test_a_transfer_finds_what_is_beside_the_file(kind: type[NameServer]) -> Non
     assert found.is_complete
 
 
-def test_a_signed_zone_is_transferred() -> None:
-    """What the signer added is no difference there either."""
-    with Knot({ORIGIN: zone(WHOLE)}, signing="nsec3", transfers=True) as server:
-        found = verification(zone(WHOLE), server, transfers=True)
-        for _ in found.run():
-            pass
-
-    assert told(found) == []
-
-
 def test_without_a_transfer_each_rrset_is_asked_for() -> None:
     """A server that refuses to transfer is asked, and that is told."""
     with Nsd({ORIGIN: zone(PLAIN)}) as server:
@@ -417,7 +465,7 @@ def test_without_a_transfer_each_rrset_is_asked_for() -> None:
 def test_a_signers_output_is_compared_with_its_signatures(signing: Signing) -> None:
     """Where the file itself is signed, its keys, proofs and signatures are compared as they stand."""
     with Knot({ORIGIN: zone(PLAIN)}, signing=signing, transfers=True) as server:
-        source = Source(server.address, server.port)
+        source = Source(where(server).endpoint)
         text = Writer(ORIGIN).text([item for batch in Transfer(ORIGIN, source) for item in batch]).decode()
         same = verified(text, server)
         with Nsd({ORIGIN: text}) as other:

@@ -1,8 +1,9 @@
-"""A connection to a name server for many messages, each behind its length (RFC 7766), in plain blocking code.
+"""A connection to a name server, encrypted or not, for many messages (RFC 7766, RFC 7858), in plain blocking code.
 
 Reading stops at a time limit of its own between any two octets' arrivals, and whenever the caller says so.
 """
 
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from tuiz.lookups import wire
-from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.endpoint import Endpoint, Transport
+from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, TlsFailed, Unreachable
+from tuiz.lookups.way import Tls
 
 _CHUNK: Final = 1 << 16
 _PATIENCE: Final = 0.2
@@ -27,31 +30,34 @@ class Connection:
     """A TCP connection to a server.
 
     Args:
-        address: an IPv4 or IPv6 literal.
-        port: of the server.
+        endpoint: where it is; over TLS where its transport is that, else over plain TCP.
         timeout_seconds: how long to wait for the connection, and for each part of a message.
         cancelled: asked now and then whether to go on.
 
     Raises:
         NoReply: it isn't accepted in time.
         Unreachable: nobody listens there, or there is no way.
+        TlsFailed: it can't be encrypted, or the server isn't who it should be.
     """
 
     def __init__(
-        self, address: str, port: int, timeout_seconds: float, cancelled: Callable[[], bool] = lambda: False
+        self, endpoint: Endpoint, timeout_seconds: float, cancelled: Callable[[], bool] = lambda: False
     ) -> None:
-        self.place = address if port == 53 else f"{address}@{port}"
+        self._over = "TLS" if endpoint.transport is Transport.TLS else "TCP"
+        self.place = endpoint.address if endpoint.port == 53 else f"{endpoint.address}@{endpoint.port}"
         self._timeout = timeout_seconds
         self._cancelled = cancelled
         self._buffer = bytearray()
         self.received = 0
         """Octets so far."""
         try:
-            self._socket = socket.create_connection((address, port), timeout_seconds)
+            self._socket = socket.create_connection((endpoint.address, endpoint.port), timeout_seconds)
         except TimeoutError:
             raise NoReply(f"{self.place} didn't accept a TCP connection within {timeout_seconds:g} s.") from None
         except OSError as error:
             raise Unreachable(f"{self.place} can't be reached over TCP: {error.strerror or error}.") from error
+        if endpoint.transport is Transport.TLS:
+            self._socket = self._encrypted(endpoint)
         self._socket.settimeout(_PATIENCE)
 
     def __enter__(self) -> Self:
@@ -79,7 +85,7 @@ class Connection:
             self._socket.sendall(len(message).to_bytes(2, "big") + message)
             self._socket.settimeout(_PATIENCE)
         except TimeoutError:
-            raise NoReply(f"{self.place} doesn't take what is sent to it over TCP.") from None
+            raise NoReply(f"{self.place} doesn't take what is sent to it over {self._over}.") from None
         except OSError as error:
             raise BadReply(f"{self.place} broke the connection off.") from error
 
@@ -104,18 +110,54 @@ class Connection:
 
         Raises as `send` and `receive` do.
         """
-        for number, asked in enumerate(questions):
-            identity = number.to_bytes(2, "big")
+        for asked in questions:
+            yield from self.ask_together([asked], edns)
+
+    def ask_together(self, questions: Sequence[bytes], edns: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Ask several questions at once, and yield each with its reply, as they come, until what comes is none.
+
+        Raises as `send` and `receive` do.
+        """
+        waiting: dict[bytes, bytes] = {}
+        for asked in questions:
+            identity = os.urandom(2)
+            while identity in waiting:
+                identity = os.urandom(2)
+            waiting[identity] = asked
             self.send(wire.query(identity, asked, edns))
+        while waiting:
             reply = self.receive()
-            if reply is None or reply[:2] != identity or not wire.answers(reply, asked):
+            if reply is None:
                 return
-            yield asked, reply
+            found = waiting.pop(reply[:2], None)
+            if found is None or not wire.answers(reply, found):
+                return
+            yield found, reply
 
     def messages(self) -> Iterator[bytes]:
         """Yield messages until the server closes the connection; raises as `receive` does."""
         while (message := self.receive()) is not None:
             yield message
+
+    def _encrypted(self, endpoint: Endpoint) -> socket.socket:
+        """Agree on encryption."""
+        import ssl
+
+        from tuiz.lookups.stream import tls_failed
+
+        tls = Tls()
+        try:
+            context = tls.context(endpoint, ["dot"])
+            return context.wrap_socket(self._socket, server_hostname=tls.name_of(endpoint))
+        except ssl.SSLError as error:
+            self.close()
+            raise tls_failed(error) from error
+        except TimeoutError:
+            self.close()
+            raise NoReply(f"{self.place} didn't agree on encryption within {self._timeout:g} s.") from None
+        except OSError as error:
+            self.close()
+            raise TlsFailed(f"{self.place} broke the connection off while encryption was agreed on.") from error
 
     def _take(self, size: int) -> bytes | None:
         buffer = self._buffer
@@ -125,7 +167,7 @@ class Connection:
                 raise Cancelled
             if time.monotonic() > deadline:  # an octet now and then is no message either
                 what = "only a part of a message" if buffer else "nothing"
-                raise NoReply(f"{self.place} sent {what} over TCP within {self._timeout:g} s.", hint=_SILENT)
+                raise NoReply(f"{self.place} sent {what} over {self._over} within {self._timeout:g} s.", hint=_SILENT)
             try:
                 chunk = self._socket.recv(_CHUNK)
             except TimeoutError:

@@ -7,11 +7,12 @@ before, holds another zone's names, or goes on behind that is a failure, never a
 import os
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.serial import precedes
+from tuiz.lookups.endpoint import Endpoint, Transport
 from tuiz.lookups.errors import BadReply, LookupFailed
 from tuiz.lookups.tcp import Connection
 from tuiz.lookups.tsig import Checker, TsigKey, sign
@@ -69,14 +70,15 @@ class Transferred(NamedTuple):
 class Source:
     """Where a zone comes from."""
 
-    address: str
-    port: int = 53
+    endpoint: Endpoint
+    """Over TLS where its transport is that (RFC 9103), else over TCP."""
     key: TsigKey | None = None
     timeout_seconds: float = TIMEOUT_SECONDS
     most_octets: int = MOST_OCTETS
 
     def __str__(self) -> str:
-        return self.address if self.port == 53 else f"{self.address}@{self.port}"
+        is_plain = self.endpoint.transport in {Transport.UDP, Transport.TCP}
+        return str(replace(self.endpoint, transport=Transport.UDP) if is_plain else self.endpoint)
 
 
 class Transfer:
@@ -138,7 +140,7 @@ class Transfer:
         if source.key is not None:
             message, mac = sign(message, source.key)
             self._checker = Checker(source.key, mac)
-        stream = Connection(source.address, source.port, source.timeout_seconds, self._cancelled)
+        stream = Connection(source.endpoint, source.timeout_seconds, self._cancelled)
         try:
             stream.send(message)
         except LookupFailed:

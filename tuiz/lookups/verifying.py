@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Literal, NamedTuple
 
+from tuiz.lookups.signer import NSEC3, RRSIG
 from tuiz.lookups.wire import (
     FORMERR,
     HEADER_SIZE,
@@ -28,10 +29,6 @@ from tuiz.lookups.wire_names import parent
 from tuiz.lookups.wire_rdata import canonical_rdata
 
 A, NS, CNAME, SOA, AAAA, DNAME, DS = 1, 2, 5, 6, 28, 39, 43
-RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, CDNSKEY, ZONEMD = 46, 47, 48, 50, 51, 59, 60, 63
-
-SIGNERS_TYPES: Final = frozenset({RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, CDNSKEY, ZONEMD})
-"""What a signer adds to a zone that is stored unsigned."""
 
 ANY_TTL: Final = b""
 """In place of a TTL where an RRset's stored records state several: servers choose differently."""

@@ -11,6 +11,7 @@ from tuiz.domain import names
 from tuiz.domain.mnemonics import canonical_class
 from tuiz.domain.records import Record
 from tuiz.errors import UsageError
+from tuiz.lookups.endpoint import Transport
 from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.transfer import Source, Transfer, Transferred
 from tuiz.lookups.tsig import TsigKey
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _A, _NS, _CNAME, _SOA, _PTR, _MX, _TXT, _AAAA, _SRV = 1, 2, 5, 6, 12, 15, 16, 28, 33
 _ONE_NAME: Final = frozenset({_NS, _CNAME, _PTR})
 _PREFIXES: Final = ("axfr:", "ixfr:")
+
+_PATIENCE: Final = 10
+"""How much longer than for a reply one waits for each message of a transfer."""
 
 Watch = Callable[[Transfer], None]
 """Told after each message how far a transfer is."""
@@ -62,7 +66,19 @@ def place_of(word: str, settings: "LookupSettings", key: TsigKey | None = None) 
     if not host:
         raise UsageError(f"{word!r} names no server.", hint="Write axfr:HOST, or axfr:HOST@PORT.")
     servers = named_servers([host], settings)
-    return Place(tuple(Source(server.address, server.port, key) for server in servers), scheme.lower() == "ixfr", word)
+    if any(server.transport in {Transport.HTTPS, Transport.QUIC} for server in servers):
+        raise UsageError(
+            f"{word!r} names a transport that zones aren't transferred over here.",
+            hint="Zones come over TCP, axfr:192.0.2.53, or over TLS, axfr:tls://192.0.2.53.",
+        )
+    silence = silence_of(settings)
+    sources = tuple(Source(server.endpoint, key, silence) for server in servers)
+    return Place(sources, scheme.lower() == "ixfr", word)
+
+
+def silence_of(settings: "LookupSettings") -> float:
+    """Return how long a server may be silent amid a transfer: a large zone may have to be prepared."""
+    return _PATIENCE * settings.timeout_seconds
 
 
 def lines(zone: str, place: Place, watch: Watch = lambda _: None) -> Iterator[bytes]:

@@ -1,7 +1,11 @@
 """What verifying a zone finds: the servers, the differences with their causes, and what is worth a word."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from tuiz.lookups.endpoint import DEFAULT_PATH, Endpoint, Transport
 
 Cause = Literal["not-deployed", "behind", "wrong", "extra", "refused", "no-answer"]
 State = Literal["unasked", "answers", "refused", "no-answer"]
@@ -14,9 +18,20 @@ class ServerAddress(NamedTuple):
     port: int = 53
     name: str | None = None
     """Its host name, where it is known."""
+    transport: Transport = Transport.UDP
+    """How it is asked; over UDP also over TCP where that is called for."""
+    hostname: str | None = None
+    """Whom its certificate has to be for, where the transport is encrypted."""
+    path: str = DEFAULT_PATH
+    """Of its URL."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the questions go."""
+        return Endpoint(self.address, self.port, self.transport, self.hostname, self.path)
 
     def __str__(self) -> str:
-        return self.address if self.port == 53 else f"{self.address}@{self.port}"
+        return str(self.endpoint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,23 @@ class Served:
     serial: int | None = None
     is_signed: bool = False
     """Whether it signs the zone, which is stored unsigned."""
+    signers: Counter[str] = field(default_factory=Counter)
+    """How many RRsets of each type were seen that the signer adds; all of them only where the zone is transferred."""
     same: int = 0
     different: int = 0
     unknown: int = 0
+
+    @property
+    def signing(self) -> str:
+        """What its signing comes to, in words that follow others; nothing where it doesn't sign the zone."""
+        if not self.is_signed:
+            return ""
+        return f", signed there{f': {signers_words(self.signers)} added' if self.signers else ''}"
+
+
+def signers_words(counts: Mapping[str, int]) -> str:
+    """Return how many there are of each type that a signer adds, the most first."""
+    return ", ".join(f"{count:,} {rdtype}" for rdtype, count in sorted(counts.items(), key=lambda item: -item[1]))
 
 
 class Progress(NamedTuple):

@@ -7,24 +7,19 @@
 found so far can be looked at all the while.
 """
 
-import select
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.domain.serial import precedes
-from tuiz.lookups import wire
+from tuiz.lookups import signer, wire
+from tuiz.lookups.endpoint import Transport
 from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.exchange import Exchange, Pace
-from tuiz.lookups.tcp import Cancelled, Connection
+from tuiz.lookups.tcp import Cancelled
 from tuiz.lookups.verifying import (
-    DNSKEY,
-    SIGNERS_TYPES,
     SOA,
-    ZONEMD,
     Place,
     Plan,
     RRset,
@@ -40,6 +35,8 @@ from tuiz.lookups.wire_rdata import canonical_rdata
 from tuiz.services.served_text import data_text, owner_text, type_text
 from tuiz.services.stored_rrsets import StoredRRsets
 from tuiz.services.verified import Cause, Difference, Note, Progress, Served, ServerAddress
+from tuiz.services.verify_meeting import Meeting
+from tuiz.services.verify_work import Work, drive, line_to
 
 if TYPE_CHECKING:
     from tuiz.lookups.tsig import TsigKey
@@ -47,39 +44,15 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "Difference", "Note", "Progress", "Served", "ServerAddress", "Verification"]
 
 _ANSWER: Final = Place.ANSWER
-_HELLO_TRIES: Final = 2
 _LEAST_LIMIT: Final = 64 << 20
 _MOST_PER_RRSET: Final = 4096
 """Octets that a transferred zone may have at most: these, and so many for each stored RRset."""
-_REPORT_SECONDS: Final = 0.1
-_POLL_MILLISECONDS: Final = 50
 _PIPELINED: Final = 16
 """How many questions are under way at once over TCP."""
+_SILENCE: Final = 10
+"""How much longer than for a reply one waits for each message of a transfer."""
 _SERIAL: Final = slice(-20, -16)
 """Where SERIAL stands in a SOA's data."""
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is left to do at one server."""
-
-    served: Served
-    edns: bytes
-    exchange: Exchange | None = None
-    waiting: list[bytes] | None = None
-    """Questions that wait; None before it was planned."""
-    truncated: list[bytes] = field(default_factory=list)
-    """Questions to ask over TCP."""
-    is_cut_off: bool = False
-    """Whether it cuts off even its reply to the first question over UDP."""
-    is_answered: bool = False
-    """Whether it said something about the zone."""
-    needs_tcp: bool = False
-    """Whether it answers over TCP only."""
-
-
-Taking = Callable[[_Work, bytes, bytes | None], None]
-"""Takes a server's reply to a question, or None for none."""
 
 
 class Verification:
@@ -116,11 +89,12 @@ class Verification:
         self._soa = wire.question(self._apex, SOA)
         self._is_stored_signed = any(asked[-4:-2] == b"\0\x2e" for asked in stored.rrsets)
         self._edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
-        self._work = [_Work(Served(server), self._edns) for server in servers]
+        self._work = [Work(Served(server), self._edns) for server in servers]
         self._transfers = transfers
         self._key = key
         self._done = 0
-        self._newest: int | None = None
+        self._newest: dict[bool, int] = {}
+        """The newest SERIAL of servers that don't sign the zone, and of those that do: signers count by themselves."""
         self._note_what_is_left_out()
         self._tell_of_the_lost()
 
@@ -173,7 +147,7 @@ class Verification:
             if self._transfers:
                 yield from self._compare_whole()
             yield from self._ask()
-            yield from self._ask_over_tcp()
+            yield from self._ask_over_streams()
         finally:
             for work in self._work:
                 if work.exchange is not None:
@@ -185,99 +159,32 @@ class Verification:
     def _meet(self) -> Iterator[Progress]:
         """Ask each server for the SOA first: whether it answers, and what it has, decides what follows."""
         strangers = [work for work in self._work if work.waiting is None]
-        pace = replace(self._pace, tries=_HELLO_TRIES)
-        for edns in (self._edns, b""):
-            asked = [work for work in strangers if work.served.state == "unasked" and not work.is_cut_off]
-            for work in asked:
-                work.edns = edns
-                work.exchange = Exchange(work.served.server.address, work.served.server.port, pace, edns)
-                work.exchange.add([self._soa] if self._is_stored_signed else [self._soa, self._dnskey])
-            yield from self._drive(asked, self._take_hello)
-            for work in asked:
-                assert work.exchange is not None
-                silence, strays = work.exchange.silence, work.exchange.strays
-                work.exchange.close()
-                work.exchange = None
-                if work.served.state == "unasked" and silence == "unreachable":
-                    work.served.state, work.served.detail = "no-answer", "nothing listens there"
-                elif strays and not work.served.detail:
-                    work.served.detail = "it sends what is no reply to the question"
-            if self.is_cancelled:
-                return
-        yield from self._meet_over_tcp(strangers)
+        meeting = Meeting(self._apex, self._pace, self._edns, self._is_over, self._note_of)
+        for _ in meeting.meet(strangers, is_signer_looked_for=not self._is_stored_signed):
+            yield self.progress
         if self.is_cancelled:
             return
         for work in strangers:
             self._begin(work)
-        serials = [work.served.serial for work in self._work if work.served.serial is not None]
-        for serial in serials:
-            if self._newest is None or precedes(self._newest, serial):
-                self._newest = serial
-
-    def _meet_over_tcp(self, strangers: Sequence[_Work]) -> Iterator[Progress]:
-        """Ask those over TCP that say nothing whole over UDP: a filter may let only that through."""
-        for work in strangers:
-            if work.is_answered or self.is_cancelled:
+        for served in self.servers:
+            if served.serial is None:
                 continue
-            served = work.served
-            before = "it cuts its reply off, over TCP too" if work.is_cut_off else served.detail
-            with suppress(LookupFailed):
-                self._say_hello_over_tcp(work)
-            if served.state == "answers":
-                work.needs_tcp = True
-                said = "it cuts all off over UDP" if work.is_cut_off else "it doesn't answer over UDP"
-                self.notes.append(self._note(self._soa, served, f"asked over TCP: {said}"))
-            elif served.state == "unasked":
-                served.detail = before
-            yield self.progress
+            newest = self._newest.get(served.is_signed)
+            if newest is None or precedes(newest, served.serial):
+                self._newest[served.is_signed] = served.serial
 
-    def _say_hello_over_tcp(self, work: _Work) -> None:
-        server = work.served.server
-        work.served.state, work.edns = "unasked", self._edns
-        questions = [self._soa] if self._is_stored_signed else [self._soa, self._dnskey]
-        with Connection(server.address, server.port, self._pace.timeout_seconds, lambda: self.is_cancelled) as stream:
-            for asked, reply in stream.ask(questions, work.edns):
-                self._take_hello(work, asked, reply)
+    def _is_over(self) -> bool:
+        return self.is_cancelled
 
-    @property
-    def _dnskey(self) -> bytes:
-        return wire.question(self._apex, DNSKEY)
+    def _note_of(self, work: Work, text: str) -> None:
+        self.notes.append(self._note(self._soa, work.served, text))
 
-    def _take_hello(self, work: _Work, asked: bytes, reply: bytes | None) -> None:
-        served = work.served
-        if reply is None:
-            return
-        try:
-            message = wire.read_message(reply)
-        except wire.BadWire as error:
-            served.detail = f"its reply can't be read: {error.message}"
-            return
-        if asked != self._soa:
-            served.is_signed = message.is_authoritative and bool(message.find(asked) or wire.is_truncated(reply))
-            return
-        work.is_answered = True
-        if wire.is_truncated(reply):
-            work.is_cut_off, work.is_answered = True, False
-            return
-        found = message.find(self._soa)
-        if message.rcode in {wire.FORMERR, wire.NOTIMP, wire.BADVERS} and work.edns:
-            return
-        if message.rcode in {wire.REFUSED, wire.NOTAUTH, wire.NXDOMAIN}:
-            served.state, served.detail = "refused", "it doesn't serve the zone"
-        elif message.rcode != wire.NOERROR:
-            served.state, served.detail = "no-answer", f"it answers {_rcode(message.rcode)}"
-        elif not message.is_authoritative or not found:
-            served.state, served.detail = "refused", "it isn't authoritative for the zone"
-        else:
-            served.state, served.detail = "answers", ""
-            served.serial = int.from_bytes(found[0].rdata[_SERIAL], "big")
-
-    def _begin(self, work: _Work) -> None:
+    def _begin(self, work: Work) -> None:
         """Settle what is asked of a server that has been met."""
         served = work.served
         if served.state == "answers":
             questions = list(self._plan.questions)
-            work.waiting, work.truncated = ([], questions) if work.needs_tcp else (questions, [])
+            work.waiting, work.truncated = ([], questions) if work.needs_stream else (questions, [])
             return
         work.waiting = []
         self._done += len(self._plan.questions)
@@ -297,12 +204,17 @@ class Verification:
         from tuiz.lookups.transfer import Source, Transfer  # most verifications do without
 
         for work in self._work:
-            if self.is_cancelled or not work.waiting or len(work.waiting) < len(self._plan.questions):
+            left = len(work.waiting or ()) + len(work.truncated)
+            if self.is_cancelled or left < len(self._plan.questions) or not left:
                 continue
             server = work.served.server
+            if server.transport in {Transport.HTTPS, Transport.QUIC}:
+                over = server.transport.upper()
+                self._note_of(work, f"asked for each RRset: no zone is transferred over {over} here")
+                continue
             # All of it is held: no more is taken than a zone like the stored one can be.
             most = _LEAST_LIMIT + _MOST_PER_RRSET * len(self._stored.rrsets)
-            source = Source(server.address, server.port, self._key, most_octets=most)
+            source = Source(server.endpoint, self._key, _SILENCE * self._pace.timeout_seconds, most)
             transfer = Transfer(self.zone, source, cancelled=lambda: self.is_cancelled)
             whole: dict[bytes, list[wire.Resource]] = {}
             try:
@@ -319,20 +231,23 @@ class Verification:
                 continue
             self._take_whole(work, whole)
 
-    def _take_whole(self, work: _Work, whole: Mapping[bytes, list[wire.Resource]]) -> None:
+    def _take_whole(self, work: Work, whole: Mapping[bytes, list[wire.Resource]]) -> None:
         """Compare a transferred zone with the stored one, both ways."""
         served = work.served
         for asked, rrset in self._stored.rrsets.items():
             verdict = held_against(rrset, tuple(whole.get(asked, ())), "it isn't there")
             self._count(served, asked, rrset, verdict)
         for asked, records in whole.items():
-            is_the_signers = served.is_signed and int.from_bytes(asked[-4:-2], "big") in SIGNERS_TYPES
-            if asked not in self._stored.rrsets and not is_the_signers and not self._is_expanded(asked):
-                served.different += 1
-                verdict = Verdict("different", "it isn't in the file", tuple(records))
-                self.differences.append(self._difference(served, asked, verdict))
+            if asked in self._stored.rrsets or self._is_expanded(asked):
+                continue
+            if served.is_signed and signer.adds(asked, self._apex):
+                served.signers[type_text(int.from_bytes(asked[-4:-2], "big"))] += 1
+                continue
+            served.different += 1
+            verdict = Verdict("different", "it isn't in the file", tuple(records))
+            self.differences.append(self._difference(served, asked, verdict))
         self._done += len(self._plan.questions)
-        work.waiting = []
+        work.waiting, work.truncated = [], []
 
     def _is_expanded(self, asked: bytes) -> bool:
         """Return whether an RRset may be what a server makes of an ALIAS or the like at the same name."""
@@ -345,38 +260,14 @@ class Verification:
             server = work.served.server
             work.exchange = Exchange(server.address, server.port, self._pace, work.edns)
             work.exchange.add(work.waiting or ())
-        yield from self._drive(asked, self._take_reply)
+        for _ in drive(asked, self._take_reply, self._is_over):
+            yield self.progress
         for work in asked:
             if work.exchange is not None and work.exchange.is_idle:
                 work.exchange.close()
                 work.exchange, work.waiting = None, []
 
-    def _drive(self, asked: Sequence[_Work], take: Taking) -> Iterator[Progress]:
-        """Let exchanges run until they are idle or it is cancelled."""
-        clock = time.monotonic
-        reported = clock()
-        poll = select.poll()
-        busy = [(work, work.exchange) for work in asked if work.exchange is not None]
-        for _, exchange in busy:
-            poll.register(exchange, select.POLLIN)
-        while busy and not self.is_cancelled:
-            wait = _POLL_MILLISECONDS
-            for work, exchange in list(busy):
-                now = clock()
-                for question, reply in exchange.step(now):
-                    take(work, question, reply)
-                if exchange.is_idle:
-                    poll.unregister(exchange)
-                    busy.remove((work, exchange))
-                else:
-                    wait = min(wait, int((exchange.due(now) - now) * 1000) + 1)
-            if busy:
-                poll.poll(wait)
-            if clock() - reported > _REPORT_SECONDS:
-                reported = clock()
-                yield self.progress
-
-    def _take_reply(self, work: _Work, asked: bytes, reply: bytes | None) -> None:
+    def _take_reply(self, work: Work, asked: bytes, reply: bytes | None) -> None:
         rrset = self._stored.rrsets[asked]
         if reply is not None:
             # Nearly every reply says just what is stored.
@@ -394,6 +285,8 @@ class Verification:
         self._done += 1
         if reply is None:
             verdict = Verdict("unknown", "it doesn't answer")
+        elif wire.is_truncated(reply):
+            verdict = Verdict("unknown", "it cuts its reply off, over TCP too")
         else:
             verdict = compare(reply, asked, rrset, self._plan.places.get(asked, Place.ANSWER))
             if self._is_stored_signed and verdict.state == "same":
@@ -432,46 +325,43 @@ class Verification:
             other = rrset[1]
             raised = precedes(int.from_bytes(other[_SERIAL], "big"), int.from_bytes(one[_SERIAL], "big"))
             return raised and _without_serial(one) == _without_serial(other)
-        return rdtype == ZONEMD or (rdtype in SIGNERS_TYPES and bool(data) and set(rrset[1:]) <= data)
+        return signer.makes(asked, self._apex, rrset[1:], data)
 
-    def _ask_over_tcp(self) -> Iterator[Progress]:
-        """Ask for what came cut off over UDP."""
+    def _ask_over_streams(self) -> Iterator[Progress]:
+        """Ask for what came cut off over UDP, and those servers that are asked over a stream only."""
         for work in self._work:
             while work.truncated and not self.is_cancelled:
                 before = len(work.truncated)
                 failure = ""
                 try:
-                    self._ask_some_over_tcp(work)
+                    for _ in self._ask_some(work):
+                        yield self.progress
                 except Cancelled:
                     return
                 except LookupFailed as error:
                     failure = error.message
                 if len(work.truncated) == before:
+                    begin = "" if work.needs_stream else "it cuts its reply off, and over TCP: "
                     for asked in work.truncated:
-                        detail = f"it cuts its reply off, and over TCP: {failure or 'no reply'}"
                         self._done += 1
                         work.served.unknown += 1
-                        self.differences.append(self._difference(work.served, asked, Verdict("unknown", detail)))
+                        verdict = Verdict("unknown", f"{begin}{failure or 'no reply'}")
+                        self.differences.append(self._difference(work.served, asked, verdict))
                     work.truncated = []
                 yield self.progress
 
-    def _ask_some_over_tcp(self, work: _Work) -> None:
-        """Ask over one connection, until it ends or all is answered."""
-        server = work.served.server
-        with Connection(server.address, server.port, self._pace.timeout_seconds, lambda: self.is_cancelled) as stream:
-            while work.truncated:
-                batch = {number.to_bytes(2, "big"): asked for number, asked in enumerate(work.truncated[:_PIPELINED])}
-                for identity, asked in batch.items():
-                    stream.send(wire.query(identity, asked, work.edns))
-                while batch:
-                    reply = stream.receive()
-                    if reply is None:
-                        return
-                    found = batch.pop(reply[:2], None)
-                    if found is None or not wire.answers(reply, found):
-                        return
-                    work.truncated.remove(found)
-                    self._judge(work.served, found, self._stored.rrsets[found], reply)
+    def _ask_some(self, work: Work) -> Iterator[None]:
+        """Ask over one connection, until it ends or all is answered; yields now and then."""
+        with line_to(work, self._pace.timeout_seconds, self._is_over) as line:
+            while batch := work.truncated[:_PIPELINED]:
+                answered = 0
+                for asked, reply in line.ask_together(batch, work.edns):
+                    answered += 1
+                    work.truncated.remove(asked)
+                    self._judge(work.served, asked, self._stored.rrsets[asked], reply)
+                if answered < len(batch):
+                    return
+                yield
 
     def _difference(self, served: Served, asked: bytes, verdict: Verdict) -> Difference:
         stored = self._stored
@@ -496,7 +386,7 @@ class Verification:
         if verdict.state == "unknown":
             return "no-answer"
         if served.serial is not None:
-            if self._newest is not None and precedes(served.serial, self._newest):
+            if precedes(served.serial, self._newest.get(served.is_signed, served.serial)):
                 return "behind"
             if self.serial is not None and precedes(served.serial, self.serial):
                 return "not-deployed"
@@ -531,8 +421,3 @@ class Verification:
 
 def _without_serial(soa: bytes) -> bytes:
     return soa[: _SERIAL.start] + soa[_SERIAL.stop :]
-
-
-def _rcode(rcode: int) -> str:
-    names_of = {wire.FORMERR: "FORMERR", wire.SERVFAIL: "SERVFAIL", wire.NOTIMP: "NOTIMP", wire.BADVERS: "BADVERS"}
-    return names_of.get(rcode, f"with the code {rcode}")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tuiz.domain import names
-from tuiz.errors import TuizError, UsageError
-from tuiz.lookups.endpoint import Transport, parse_endpoint
+from tuiz.errors import TuizError
+from tuiz.lookups.endpoint import Endpoint, parse_endpoint
 from tuiz.lookups.verifying import AAAA, NS, A
 from tuiz.lookups.wire import question
 from tuiz.lookups.wire_names import name_text
@@ -40,17 +40,17 @@ def named_servers(
     found: list[ServerAddress] = []
     for word in words:
         endpoint = parse_endpoint(word.removeprefix("@"), default_port=settings.port)
-        if endpoint.transport not in {Transport.UDP, Transport.TCP}:
-            raise UsageError(
-                f"{word} names an encrypted transport.", hint="Name servers are asked over UDP and TCP: @192.0.2.53"
-            )
         if endpoint.is_resolved:
-            found.append(ServerAddress(endpoint.address, endpoint.port))
+            found.append(_server(endpoint, endpoint.address, None))
             continue
         host = endpoint.address
         own = _addresses(_octets(host), stored) if stored else []
-        found += [ServerAddress(address, endpoint.port, host) for address in own or _resolved(host, settings)]
+        found += [_server(endpoint, address, host) for address in own or _resolved(host, settings)]
     return list(dict.fromkeys(found))
+
+
+def _server(endpoint: Endpoint, address: str, host: str | None) -> ServerAddress:
+    return ServerAddress(address, endpoint.port, host, endpoint.transport, endpoint.hostname, endpoint.path)
 
 
 def servers_in_zone(stored: StoredRRsets, port: int) -> tuple[list[ServerAddress], list[str]]:

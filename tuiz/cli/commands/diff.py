@@ -13,6 +13,7 @@ from tuiz.errors import UsageError
 if TYPE_CHECKING:
     from tuiz.services.comparing import Difference, ZoneText
     from tuiz.services.finding_zone import FoundZone
+    from tuiz.services.signer_apart import Apart
 
 SAME, DIFFERENT, FAILED = 0, 1, 3
 
@@ -24,6 +25,9 @@ def add_arguments(parser: Parser) -> None:
         "after", metavar="B", help="another one; ixfr:HOST tells what changed there since the SERIAL of A"
     )
     parser.add_argument("--serial", action="store_true", help="let another SERIAL be a difference")
+    parser.add_argument(
+        "--dnssec", action="store_true", help="list what a server's signer adds to a zone that is stored unsigned"
+    )
     add_key_options(parser)
     add_config_option(parser)
     add_zone_options(parser)
@@ -31,7 +35,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Compare them."""
-    found = _difference(arguments)
+    apart = _difference(arguments)
+    found = apart.difference
     for unreadable in found.unreadable:
         tell(f"{unreadable.file}:{unreadable.line}: {unreadable.reason}")
     if arguments.json:
@@ -41,6 +46,7 @@ def run(arguments: Namespace) -> int:
             {
                 "removed": [as_document(item) for item in found.removed],
                 "added": [as_document(item) for item in found.added],
+                "signers": dict(sorted(apart.signers.items())),
             }
         )
     else:
@@ -52,26 +58,32 @@ def run(arguments: Namespace) -> int:
             record = item.record
             put(f"{sign}{record.owner}", record.ttl, record.rdclass, record.rdtype, record.rdata)
     tell(f"{len(found.removed)} removed, {len(found.added)} added.")
+    if apart.signers:
+        from tuiz.services.verified import signers_words
+
+        tell(f"Not listed is what the server's signer adds: {signers_words(apart.signers)}; --dnssec lists it.")
     if found.unreadable:
         return FAILED
     return DIFFERENT if found.removed or found.added else SAME
 
 
-def _difference(arguments: Namespace) -> "Difference":
+def _difference(arguments: Namespace) -> "Apart":
     from tuiz.services.comparing import compare, text_of
+    from tuiz.services.signer_apart import Apart
     from tuiz.services.transferring import is_transfer
 
     words = (arguments.before, arguments.after)
     if any(map(is_transfer, words)):
         return _with_transfer(arguments, words)
     texts = [text_of(find_zone(arguments, word)) for word in words]
-    return compare(texts[0], texts[1], with_serial=arguments.serial)
+    return Apart(compare(texts[0], texts[1], with_serial=arguments.serial))
 
 
-def _with_transfer(arguments: Namespace, words: tuple[str, str]) -> "Difference":
+def _with_transfer(arguments: Namespace, words: tuple[str, str]) -> "Apart":
     """Return the difference of two zones, one of which a server has, or both."""
     from tuiz.services.comparing import compare, text_of
     from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.signer_apart import Apart, is_signed, without_signers
     from tuiz.services.transferring import is_transfer, place_of, transferred_text
 
     finder = ZoneFinder(arguments.workspace, arguments.config)
@@ -91,12 +103,25 @@ def _with_transfer(arguments: Namespace, words: tuple[str, str]) -> "Difference"
     incremental = [word for word, place in places.items() if place.incremental]
     try:
         if not incremental:
-            return compare(text(words[0]), text(words[1]), with_serial=arguments.serial)
+            before, after = text(words[0]), text(words[1])
+            found = compare(before, after, with_serial=arguments.serial)
+            return Apart(found) if arguments.dnssec else _apart(found, before, after)
         if words[0] in incremental or not zones:
             raise UsageError("ixfr: stands behind the zone that it begins from.", hint="tuiz diff ZONE ixfr:HOST")
-        return _since(arguments, zones[words[0]], words[1], progress)
+        found = _since(arguments, zones[words[0]], words[1], progress)
+        if arguments.dnssec or is_signed(text_of(zones[words[0]])):
+            return Apart(found)
+        return without_signers(found, origin, is_added=True)
     finally:
         progress.end()
+
+
+def _apart(found: "Difference", before: "ZoneText", after: "ZoneText") -> "Apart":
+    """Return a difference without what a signer adds, where exactly one of the zones is signed."""
+    from tuiz.services.signer_apart import Apart, is_signed, without_signers
+
+    signed = is_signed(before), is_signed(after)
+    return without_signers(found, after.origin, is_added=signed[1]) if any(signed) and not all(signed) else Apart(found)
 
 
 def _since(arguments: Namespace, zone: "FoundZone", word: str, progress: TransferProgress) -> "Difference":

@@ -131,6 +131,8 @@ def _print(verification: "Verification") -> None:
         tell(_summary(served, verification.serial))
     for cause in dict.fromkeys(found.cause for found in verification.differences):
         tell(f"{cause}: {_ADVICE[cause]}.")
+    if any(served.is_signed and served.different for served in verification.servers):
+        tell("A server that signs the zone counts SERIAL by itself: it doesn't tell whether your file is loaded there.")
 
 
 def _summary(served: "Served", stored_serial: int | None) -> str:
@@ -141,4 +143,4 @@ def _summary(served: "Served", stored_serial: int | None) -> str:
     counts = [f"{served.same:,} the same"]
     counts += [f"{served.different:,} different"] if served.different else []
     counts += [f"{served.unknown:,} unknown"] if served.unknown else []
-    return f"{name}: {', '.join(counts)} ({serial}{', signed there' if served.is_signed else ''})."
+    return f"{name}: {', '.join(counts)} ({serial}{served.signing})."

@@ -57,7 +57,7 @@ def _server(served: Served, widest: int, stored: int | None) -> LookupLine:
         counts = [f"{served.same:,} the same"]
         counts += [f"{served.different:,} different"] if served.different else []
         counts += [f"{served.unknown:,} unknown"] if served.unknown else []
-        said = f"{', '.join(counts)} ({serial}{', signed there' if served.is_signed else ''})"
+        said = f"{', '.join(counts)} ({serial}{served.signing})"
         tone = "error" if served.different else "warning" if served.unknown else "new"
     else:
         said, tone = f"{served.state}: {served.detail}", "error" if served.state == "refused" else "warning"
