@@ -1,8 +1,7 @@
 """The kinds of values that settings have, and how a table of them is compared with what was written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tuiz.domain import names
 from tuiz.domain.names import InvalidName
@@ -22,8 +21,7 @@ class Kind(Protocol):
         """Return whether *value*, as TOML gives it, is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text."""
 
     name: str = "a text"
@@ -34,8 +32,7 @@ class Text:
         return isinstance(value, str) and self.is_valid(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few texts."""
 
     choices: tuple[str, ...]
@@ -50,8 +47,7 @@ class Choice:
         return isinstance(value, str) and value in self.choices
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """True or false."""
 
     name: str = "true or false"
@@ -61,8 +57,7 @@ class Flag:
         return isinstance(value, bool)
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A whole number between two limits, both included."""
 
     lowest: int
@@ -78,8 +73,7 @@ class Whole:
         return isinstance(value, int) and not isinstance(value, bool) and self.lowest <= value <= self.highest
 
 
-@dataclass(frozen=True, slots=True)
-class Seconds:
+class Seconds(NamedTuple):
     """A time in seconds between two limits, both included, with a fraction or without."""
 
     lowest: float
@@ -95,8 +89,7 @@ class Seconds:
         return isinstance(value, int | float) and not isinstance(value, bool) and self.lowest <= value <= self.highest
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """A list of texts."""
 
     of: Text = Text()
@@ -107,8 +100,7 @@ class Texts:
         return isinstance(value, list) and all(self.of.accepts(item) for item in value)
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(NamedTuple):
     """What is of one kind or of another."""
 
     one: Kind
@@ -124,8 +116,7 @@ class Either:
         return self.one.accepts(value) or self.other.accepts(value)
 
 
-@dataclass(frozen=True, slots=True)
-class TextTable:
+class TextTable(NamedTuple):
     """A table from any names to texts."""
 
     name: str = "a table of texts"
@@ -135,8 +126,7 @@ class TextTable:
         return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table with keys of its own."""
 
     keys: Mapping[str, Kind]

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from tuiz.errors import SettingsError
 from tuiz.files.errors import FileMissing
-from tuiz.files.identity import read_file
+from tuiz.files.identity import read_file, read_with_status
 
 SIZE_LIMIT = 2**20
 """The most bytes of a file of settings."""
@@ -16,20 +16,9 @@ SIZE_LIMIT = 2**20
 KeyPath = tuple[str, ...]
 
 _LINE_OF_ERROR = re.compile(r"\(at line (\d+), column \d+\)")
-_QUOTED = r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
-_KEY = rf"(?:[A-Za-z0-9_-]+|{_QUOTED})"
-_KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
-_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_KEYS})[ \t]*\]")
-_ASSIGNMENT = re.compile(rf"[ \t]*({_KEYS})[ \t]*=")
-_PART = re.compile(_KEY)
-# What a value is made of, as far as it matters where it ends.
-_PIECE = re.compile(
-    rf"""\"\"\"(?:[^\\]|\\.)*?(?:\"{{3,5}}|\Z)|'''.*?(?:'{{3,5}}|\Z)|{_QUOTED}|\#[^\n]*|[\[{{]|[\]}}]|\n|.""", re.DOTALL
-)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingFinding:
+class SettingFinding(NamedTuple):
     """Something in a file of settings that tuiz doesn't use, and why."""
 
     file: Path
@@ -43,8 +32,7 @@ class SettingFinding:
         return f"{place}: {self.message} {self.hint or ''}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFile:
+class TomlFile(NamedTuple):
     """A file of settings as it was read."""
 
     path: Path
@@ -55,8 +43,10 @@ class TomlFile:
 
     def line_of(self, key: KeyPath) -> int | None:
         """Return the line on which *key*, with the tables that it is in, is set; None when it can't be found."""
+        from tuiz.storage.toml_lines import lines_of  # who finds nothing wrong needs no lines
+
         found: int | None = None
-        for path, line in _lines_of(self.text):
+        for path, line in lines_of(self.text):
             if path == key:
                 return line
             if path[: len(key)] == key and found is None:
@@ -71,7 +61,7 @@ def read_toml(path: Path) -> TomlFile:
         StorageError: the system refuses.
     """
     try:
-        data, _ = read_file(path, limit=SIZE_LIMIT)
+        data, _ = read_with_status(path, limit=SIZE_LIMIT)
     except FileMissing:
         return TomlFile(path, "", {})
     try:
@@ -145,43 +135,3 @@ def _syntax_finding(path: Path, message: str) -> SettingFinding:
     reason = _LINE_OF_ERROR.sub("", message).strip().rstrip(".")
     hint = "Nothing in this file is used until it is mended."
     return SettingFinding(path, int(match[1]) if match else None, f"This isn't TOML: {reason}.", hint)
-
-
-def _lines_of(text: str) -> Iterator[tuple[KeyPath, int]]:
-    """Yield each key of a valid TOML text, with the tables that it is in, and its line."""
-    table: KeyPath = ()
-    at = 0
-    line = 1
-    while at < len(text):
-        if header := _HEADER.match(text, at):
-            table = _parts(header[1])
-            yield table, line
-        elif assignment := _ASSIGNMENT.match(text, at):
-            yield table + _parts(assignment[1]), line
-        end = _end_of_statement(text, at)
-        line += text.count("\n", at, end)
-        at = end
-
-
-def _end_of_statement(text: str, at: int) -> int:
-    """Return where the line after the statement at *at* begins, which may be several lines long."""
-    depth = 0
-    for piece in _PIECE.finditer(text, at):
-        if piece[0] in "[{":
-            depth += 1
-        elif piece[0] in "]}":
-            depth -= 1
-        elif piece[0] == "\n" and depth <= 0:
-            return piece.end()
-    return len(text)
-
-
-def _parts(keys: str) -> KeyPath:
-    return tuple(_unquoted(part) for part in _PART.findall(keys))
-
-
-def _unquoted(part: str) -> str:
-    if part[:1] not in {'"', "'"}:
-        return part
-    value: Sequence[str] = list(tomllib.loads(f"{part} = 0"))
-    return value[0]
