@@ -36,6 +36,7 @@ class TuizApp(App[None]):
 
     def __init__(self, workspace: Workspace) -> None:
         no_color = "NO_COLOR" in os.environ
+        self._has_theme = False
         super().__init__(ansi_color=True if no_color else None)
         self.animation_level = "none"
         self._workspace = workspace
@@ -60,7 +61,8 @@ class TuizApp(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the theme's variables, with ours."""
-        return with_fallbacks(super().get_css_variables())
+        # Textual asks once before there is a theme of ours: those of its own would be made for nothing.
+        return with_fallbacks(super().get_css_variables()) if self._has_theme else {}
 
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written: as on the keyboard, not as Textual calls it."""
@@ -108,7 +110,13 @@ class TuizApp(App[None]):
             self._theme_failure = failure
             theme = theme_named(folder, DARK)
         self.register_theme(theme)
-        self.theme = theme.name
+        self._has_theme = True
+        if theme.ansi or self.native_ansi_color or not theme.dark:
+            self.theme = theme.name
+            return
+        # As Textual's own, with which it begins: changing it would read all styles once more before the first paint.
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _tell_settings(self) -> None:
         """Tell of settings that can't be used."""
