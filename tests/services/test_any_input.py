@@ -33,7 +33,7 @@ def test_every_row_can_be_shown_found_and_sorted(data: bytes, text: str) -> None
     for number, row in enumerate(rows):
         assert view.rows.own.index_of(view.rows.own.entry(number)) == number
         assert row.line == view.session.document.line(view.rows.own.entry(number))
-        view.copy_text(number)
+        view.copies.line(number)
         view.entry_text(number)
     view.system_records()
     view.next_unreadable(0)

@@ -26,7 +26,7 @@ def test_a_text_record_means_the_same(opened_with: OpenerOf, data: bytes) -> Non
     """What a shell makes of the line is the record's RDATA again, whatever stands in it."""
     view = view_of(opened_with, b"t 60 IN TXT " + data + b" ; note it's\n")
 
-    words = shlex.split(view.record_command(1))
+    words = shlex.split(view.copies.command(1))
 
     assert words[:6] == ["tuiz", "add", "--ttl", "60", "--note", "note it's"]
     assert words[6:9] == [str(view.path), "t.example.com.", "TXT"]
@@ -39,7 +39,7 @@ def test_what_no_command_line_holds_is_refused(opened_with: OpenerOf, data: byte
     view = view_of(opened_with, b"t IN TXT " + data + b"\n")
 
     with pytest.raises(NoCommand):
-        view.record_command(1)
+        view.copies.command(1)
 
 
 def test_the_last_change_as_commands(opened_with: OpenerOf) -> None:
@@ -47,14 +47,14 @@ def test_the_last_change_as_commands(opened_with: OpenerOf) -> None:
     view = view_of(opened_with, b"www IN A 192.0.2.1\n")
     path: Path = view.path
     with pytest.raises(TuizError, match="no change"):
-        view.last_command()
+        view.copies.last_command()
 
     view.replace(1, "www", "", "A", "192.0.2.2", "")
-    assert view.last_command().splitlines() == [
+    assert view.copies.last_command().splitlines() == [
         f"tuiz remove {path} www.example.com. A 192.0.2.1",
         f"tuiz add --ttl 3600 {path} www.example.com. A 192.0.2.2",
     ]
     view.set_zone_name_servers(["ns2.example.net."])
-    assert f"tuiz zone-ns {path} ns2.example.net." in view.last_command()
+    assert f"tuiz zone-ns {path} ns2.example.net." in view.copies.last_command()
     view.set_soa(mname="ns1", rname="hostmaster", refresh="9000", retry="3600", expire="1209600", minimum="300")
-    assert f"tuiz soa --refresh 9000 {path}" in view.last_command() or "--mname" in view.last_command()
+    assert f"tuiz soa --refresh 9000 {path}" in view.copies.last_command() or "--mname" in view.copies.last_command()

@@ -8,8 +8,9 @@ from tests.services.conftest import ZONE, OpenerOf
 from tuiz.domain.operations import AddRecord
 from tuiz.services.checking import check_document
 from tuiz.services.session import Session, open_session
+from tuiz.services.zone_checks import FindingPlace
 from tuiz.services.zone_terms import ZoneFacts
-from tuiz.services.zone_view import FindingPlace, ZoneView
+from tuiz.services.zone_view import ZoneView
 from tuiz.storage.journal import Journal
 from tuiz.storage.places import Places
 
@@ -25,7 +26,7 @@ SMALL = HEAD + b"a IN MX 10 alias\nalias IN CNAME ns1\nb IN A 192.0.2.1\nb 60 IN
 def checked(session: Session) -> ZoneView:
     """Return a session's view after one check."""
     view = ZoneView(session)
-    check = view.begin_check()
+    check = view.checks.begin()
     assert check.run()
     check.show()
     return view
@@ -41,7 +42,7 @@ def large() -> bytes:
 def test_it_finds_what_a_check_finds(opened_with: OpenerOf, data: bytes) -> None:
     """Whoever does the work, the findings are those of any check."""
     session = opened_with(data)
-    check = ZoneView(session).begin_check()
+    check = ZoneView(session).checks.begin()
 
     assert check.run()
 
@@ -54,7 +55,7 @@ def test_it_finds_what_a_check_finds(opened_with: OpenerOf, data: bytes) -> None
 
 def test_a_check_that_is_stopped_finds_nothing(opened_with: OpenerOf) -> None:
     """Nobody waits for it: no process is left, and nothing is told."""
-    check = ZoneView(opened_with(large())).begin_check()
+    check = ZoneView(opened_with(large())).checks.begin()
     check.stop()
 
     assert not check.run()
@@ -64,7 +65,7 @@ def test_a_check_that_is_stopped_finds_nothing(opened_with: OpenerOf) -> None:
 def test_without_another_process_it_is_done_here(opened_with: OpenerOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that gives no more processes gets its check all the same."""
     session = opened_with(large())
-    check = ZoneView(session).begin_check()
+    check = ZoneView(session).checks.begin()
     monkeypatch.setattr("sys.executable", "/nowhere/python")
 
     assert check.run()
@@ -79,7 +80,7 @@ def test_included_files_are_checked(opened_with: OpenerOf) -> None:
     session = opened_with(HEAD + b"$INCLUDE hosts.inc\n")
     (session.facts.path.parent / "hosts.inc").write_text("bad IN A nowhere\n")
 
-    found = checked(session).findings
+    found = checked(session).checks.findings
 
     assert found is not None
     assert [(finding.check, finding.file is not None) for finding in found.findings if finding.file] == [
@@ -111,9 +112,9 @@ def test_the_next_finding_goes_round(opened_with: OpenerOf) -> None:
     seen = []
     for _ in range(5):
         assert place is not None
-        number = view.next_finding(place.pane, place.row)
+        number = view.checks.next(place.pane, place.row)
         assert number is not None
-        place = view.finding_place(number)
+        place = view.checks.place(number)
         seen.append(place)
 
     assert FindingPlace("system", 1) in seen
@@ -123,16 +124,16 @@ def test_the_next_finding_goes_round(opened_with: OpenerOf) -> None:
 
 def test_nothing_found_has_no_next(opened_with: OpenerOf) -> None:
     """A clean zone has nothing to go to."""
-    assert checked(opened_with(HEAD)).next_finding("records", 0) is None
+    assert checked(opened_with(HEAD)).checks.next("records", 0) is None
 
 
 def test_a_check_is_of_the_draft(opened_with: OpenerOf) -> None:
     """What was edited and isn't saved yet is what is checked, as it was when the check began."""
     session = opened_with(HEAD)
     view = ZoneView(session)
-    before = view.begin_check()
+    before = view.checks.begin()
     view.add("x", "", "MX", "10 ns9", "")
-    after = view.begin_check()
+    after = view.checks.begin()
 
     assert before.run()
     assert after.run()
@@ -150,6 +151,6 @@ def test_a_serial_that_its_policy_cannot_reach_does_not_stop_a_check(zone_file: 
     session = open_session(ZoneFacts(zone_file, "example.com.", policy="date"), journal).load()
     session.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
 
-    assert ZoneView(session).begin_check().run()
+    assert ZoneView(session).checks.begin().run()
 
     journal.close()

@@ -17,8 +17,8 @@ from tuiz.checks.findings import Finding, Severity
 from tuiz.errors import TuizError
 from tuiz.services.conflicts import ShownConflict
 from tuiz.services.review import LineChange, Review, ShownRRset
+from tuiz.services.system_pane import SystemRow
 from tuiz.services.zone_history import ShownRevision
-from tuiz.services.zone_view import SystemRow
 from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.conflict import ConflictDialog
 from tuiz.ui.dialogs.dialog import Dialog

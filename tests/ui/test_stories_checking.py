@@ -109,17 +109,21 @@ async def test_a_finding_is_mended_with_one_key(faulty: Path, home: Path) -> Non
     """Where one step mends a finding the list says which, does it, and shows what is left; undo brings it back."""
     async with opened(faulty, home) as user:
         await user.press("F")
-        found = len(user.main.session.findings.findings) if user.main.session and user.main.session.findings else 0
+        found = (
+            len(user.main.session.checks.findings.findings)
+            if user.main.session and user.main.session.checks.findings
+            else 0
+        )
         place = next(number for number, line in enumerate(user.lines) if "two A" in line)
         await user.press(*["down"] * (place - 2))
         assert "f does it" in user.text
         await user.press("f")
         assert user.main.session is not None
-        assert user.main.session.findings is not None
-        assert len(user.main.session.findings.findings) < found
+        assert user.main.session.checks.findings is not None
+        assert len(user.main.session.checks.findings.findings) < found
         assert user.main.session.changes or user.main.session.is_changed
         await user.press("u")
-        assert len(user.main.session.findings.findings) == found
+        assert len(user.main.session.checks.findings.findings) == found
         await user.press("escape")
         await user.until_closed()
 

@@ -6,63 +6,39 @@ What editing and saving need is imported when that begins: the first screen does
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-from tuiz.domain import names
-from tuiz.domain.system_records import lock_on
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.outline import BROKEN
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import TuizError, ZoneError
+from tuiz.errors import ZoneError
 from tuiz.services.entry_text import to_text
 from tuiz.services.search import Loading, Search, Sort, TypeCount
+from tuiz.services.system_pane import SystemPane
+from tuiz.services.unreadable_rows import UnreadableRows
 from tuiz.services.zone_terms import NeedsAnswer, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tuiz.checks.findings import Finding
     from tuiz.domain.records import Record
     from tuiz.domain.replay import Choice
     from tuiz.domain.zone import Located
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
-    from tuiz.services.background_check import BackgroundCheck
     from tuiz.services.bulk_editing import BulkEditing
     from tuiz.services.including import IncludeRules
     from tuiz.services.owner_search import OwnerSearch
     from tuiz.services.review import Review
-    from tuiz.services.rows import Gravity, Row, Rows
+    from tuiz.services.rows import Row, Rows
     from tuiz.services.search import SortKey
     from tuiz.services.session import Session
+    from tuiz.services.system_pane import SystemRow
+    from tuiz.services.zone_checks import ZoneChecks
+    from tuiz.services.zone_copies import ZoneCopies
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
-    from tuiz.services.zone_findings import ZoneFindings
     from tuiz.services.zone_history import ZoneHistory
     from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
-
-_COUNTED_EXACTLY = 3000
-"""Up to how many rows each is read to count those that can't be."""
-_UNREADABLE_LOOKED_FOR = 20_000
-"""How many rows are looked through for the next unreadable one before only broken lines are."""
-
-
-class SystemRow(NamedTuple):
-    """One System Record."""
-
-    owner: str
-    ttl: str
-    rdtype: str
-    data: str
-    reason: str
-    form: str
-    gravity: Gravity = ""
-    finding: str = ""
-
-
-class FindingPlace(NamedTuple):
-    """Where something was found: among the records, or the System Records."""
-
-    pane: Literal["records", "system"]
-    row: int
 
 
 class ZoneView:
@@ -87,9 +63,9 @@ class ZoneView:
         self._advise = advise
         self._rules = rules
         self._sharing = sharing
-        self._findings: ZoneFindings | None = None
         self._all: AllRows | None = None
-        self._unreadable: tuple[tuple[int, int], int] = ((-1, -1), 0)
+        self._system = SystemPane(session, self._included_system)
+        self._unreadable = UnreadableRows(session)
         self.loading = Loading(session.loading())
 
     @cached_property
@@ -110,6 +86,20 @@ class ZoneView:
         from tuiz.services.zone_saving import ZoneSaving
 
         return ZoneSaving(self._session, self._advise, self._sharing)
+
+    @cached_property
+    def checks(self) -> ZoneChecks:
+        """The checks of the zone."""
+        from tuiz.services.zone_checks import ZoneChecks
+
+        return ZoneChecks(self._session, self._system, self._rules, self._fix)
+
+    @cached_property
+    def copies(self) -> ZoneCopies:
+        """The zone as text to copy."""
+        from tuiz.services.zone_copies import ZoneCopies
+
+        return ZoneCopies(self._session, lambda: self.rows)
 
     @cached_property
     def history(self) -> ZoneHistory:
@@ -192,15 +182,7 @@ class ZoneView:
     @property
     def unreadable(self) -> int:
         """How many rows can't be read; in a large zone, those known for certain: what never closes."""
-        revision = self._own.revision, len(self._own)
-        if self._unreadable[0] != revision:
-            self._unreadable = revision, self._count_unreadable()
-        return self._unreadable[1]
-
-    def _count_unreadable(self) -> int:
-        if len(self._own) > _COUNTED_EXACTLY:
-            return sum(bytes(kinds).count(BROKEN) for _, kinds in self._session.document.kinds())
-        return sum(self._own.row(row).kind == "unreadable" for row in range(len(self._own)))
+        return self._unreadable.count
 
     @property
     def undo_label(self) -> str | None:
@@ -214,123 +196,14 @@ class ZoneView:
 
     def system_records(self) -> list[SystemRow]:
         """Return the System Records: SOA first, then the apex NS, then others."""
-        return [self._system_row(item) if isinstance(item, int) else _shown_apart(item) for item in self._system()]
+        return self._system.rows()
 
-    def _system(self) -> list[int | Row]:
-        """Return the entries of the System Records, those of included files as rows, in the order of the pane."""
-        entries: list[int | Row] = [*self._session.system_entries()]
-        included = self._all.system if self._all and self._all.own is self._own else []
-        if not included:
-            return entries
-        zone, order = self._session.zone, ("SOA", "NS")
+    def _fix(self, finding: Finding) -> Outcome:
+        return self._editing.fix(finding)
 
-        def place(item: int | Row) -> int:
-            rdtype = zone.is_system_entry(item) if isinstance(item, int) else item.rdtype
-            return order.index(rdtype) if rdtype in order else len(order)
-
-        return sorted([*entries, *included], key=place)
-
-    def _system_row(self, entry: int) -> SystemRow:
-        zone = self._session.zone
-        fields, owner = zone.document.record(entry), zone.document.owner(entry) or ""
-        gravity, finding = self._own.found(entry)
-        if isinstance(fields, Problem):
-            return SystemRow(owner, "", "", "", fields.reason, "", gravity, finding)
-        lock = lock_on(self.origin, owner, fields.rdtype, zone.vanity)
-        return SystemRow(
-            names.relative(owner, self.origin),
-            str(zone.ttl(entry, fields)),
-            fields.rdtype,
-            fields.rdata_text.decode("utf-8", "backslashreplace"),
-            lock.reason if lock else "",
-            lock.form if lock and lock.form in {"soa", "zone-ns"} else "",
-            gravity,
-            finding,
-        )
-
-    def begin_check(self) -> BackgroundCheck:
-        """Return a check of the zone as it is now, for a thread to run."""
-        from tuiz.services.background_check import BackgroundCheck
-        from tuiz.services.check_job import CheckJob
-        from tuiz.services.including import IncludeRules
-
-        facts = self._session.facts
-        rules = self._rules() if self._rules else IncludeRules(facts.path.parent)
-        try:
-            serial = self._session.serial_after()
-        except TuizError:  # such as a SERIAL that its policy can't reach
-            serial = None
-        job = CheckJob(facts.path, self.origin, facts.server, rules, serial, facts.name_servers)
-        return BackgroundCheck(job, self._session.document.snapshot(), self._note_findings)
-
-    @property
-    def findings(self) -> ZoneFindings | None:
-        """What the last check has found, None before the first; an edit since may have changed it."""
-        return self._findings
-
-    def _note_findings(self, findings: ZoneFindings) -> None:
-        self._findings = findings
-        self._own.note_findings(findings)
-
-    def finding_place(self, number: int) -> FindingPlace | None:
-        """Return where the finding of this number stands now; None where that is gone, or in another file."""
-        entry = self._findings.entries(self._session.document)[number] if self._findings else None
-        return None if entry is None else self._place(entry)
-
-    def next_finding(self, pane: Literal["records", "system"], row: int) -> int | None:
-        """Return the number of the first finding behind a row, going round at the end; None if there is none.
-
-        Notices are passed over where there is anything graver.
-        """
-        found = self._findings
-        if found is None:
-            return None
-        entries = found.entries(self._session.document)
-        numbers = [number for number, finding in enumerate(found.findings) if finding.severity != "notice"]
-        known = [
-            (entry, number)
-            for number in numbers or range(len(entries))
-            if (entry := entries[number]) is not None and self._is_shown(entry)
-        ]
-        known.sort()
-        at = self._entry_at(FindingPlace(pane, row))
-        return next((number for entry, number in known if entry > at), known[0][1] if known else None)
-
-    def has_fix(self, number: int) -> bool:
-        """Return whether one step may mend a finding; `fix_finding` tells."""
-        from tuiz.services.fixing import has_fix
-
-        found = self._findings
-        return found is not None and number < len(found.findings) and has_fix(found.findings[number].check)
-
-    def fix_finding(self, number: int) -> Outcome:
-        """Mend a finding, as one operation.
-
-        Raises:
-            TuizError: nothing does with one key, or it can't be done.
-        """
-        found = self._findings
-        if found is None or number >= len(found.findings):
-            raise ZoneError("This finding is gone.")
-        return self._editing.fix(found.findings[number])
-
-    def _is_shown(self, entry: int) -> bool:
-        place = self._place(entry)
-        return place is not None and self._entry_at(place) == entry
-
-    def _place(self, entry: int) -> FindingPlace | None:
-        system = self._system()
-        if entry in system:
-            return FindingPlace("system", system.index(entry))
-        row = self._own.index_of(entry)
-        return None if row is None else FindingPlace("records", row)
-
-    def _entry_at(self, place: FindingPlace) -> int:
-        if place.pane == "system":
-            system = self._system()
-            item = system[place.row] if 0 <= place.row < len(system) else -1
-            return item if isinstance(item, int) else -1
-        return self._own.entry(place.row) if 0 <= place.row < len(self._own) else -1
+    def _included_system(self) -> Sequence[Row]:
+        """Return the System Records that stand in included files, as far as those were read."""
+        return self._all.system if self._all and self._all.own is self._own else []
 
     @property
     def is_changed(self) -> bool:
@@ -380,23 +253,7 @@ class ZoneView:
 
     def next_unreadable(self, row: int) -> int | None:
         """Return the first unreadable row behind *row*, going round at the end; None if there is none."""
-        total = len(self._own)
-        for step in range(1, min(total, _UNREADABLE_LOOKED_FOR) + 1):
-            at = (row + step) % total
-            if self._own.row(at).kind == "unreadable":
-                return at
-        return self._next_broken(row) if total > _UNREADABLE_LOOKED_FOR else None
-
-    def _next_broken(self, row: int) -> int | None:
-        entry = self._own.entry(row)
-        broken = [
-            begin + at
-            for begin, kinds in self._session.document.kinds()
-            for at, kind in enumerate(bytes(kinds))
-            if kind == BROKEN
-        ]
-        following = next((found for found in broken if found > entry), broken[0] if broken else None)
-        return None if following is None else self._own.index_of(following)
+        return self._unreadable.next(row)
 
     def values(self, row: int) -> RecordValues:
         """Return the values of a record, for its form.
@@ -431,43 +288,6 @@ class ZoneView:
         owner, key = found.record.owner, found.record.rrset_key
         located = [other for part in (zone, *self.rows.included_zones) for other in part.records_of(owner)]
         return tuple(other.record for other in located if other.record.rrset_key == key) or (found.record,)
-
-    def copy_text(self, row: int) -> str:
-        """Return a row as one complete zone file line, for the clipboard."""
-        if row >= len(self._own):
-            return self.rows.text(row - len(self._own))
-        found = self._session.zone.located(self._own.entry(row))
-        if isinstance(found, Problem):
-            return to_text(self._session.document.raw(self._own.entry(row)).rstrip(b"\r\n"))
-        record = found.record
-        return f"{record.owner} {record.ttl} {record.rdclass} {record.rdtype} {record.rdata}"
-
-    def record_command(self, row: int) -> str:
-        """Return the command line that adds a record such as a row's.
-
-        Raises:
-            TuizError: if there is none.
-        """
-        from tuiz.services.as_command import adding
-
-        self._refuse_included(row)
-        found = self._session.zone.located(self._own.entry(row))
-        if isinstance(found, Problem):
-            raise ZoneError(f"{found.reason}.", hint="Only a record can be written as a command.")
-        return adding(self.path, found.record)
-
-    def last_command(self) -> str:
-        """Return the command lines that do what the last change did that isn't saved yet.
-
-        Raises:
-            TuizError: if there is none.
-        """
-        from tuiz.services.as_command import changing
-
-        changes = self._session.draft.changes()
-        if not changes:
-            raise ZoneError("There is no change that isn't saved yet.")
-        return changing(self.path, self.origin, changes[-1])
 
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
@@ -571,8 +391,3 @@ class ZoneView:
     def close(self) -> None:
         """Write what is left for the journal."""
         self._session.close()
-
-
-def _shown_apart(row: Row) -> SystemRow:
-    """Return a System Record that stands in an included file: no form changes it."""
-    return SystemRow(row.owner, row.ttl, row.rdtype, row.data, row.reason, "")

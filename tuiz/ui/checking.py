@@ -85,7 +85,7 @@ class Checking:
         session = self._ward.session
         self.stop()
         if session is not None and session.loading.complete:
-            self._check = session.begin_check()
+            self._check = session.checks.begin()
             converse(self._screen, partial(self._run, session, self._check), "check")
 
     def stop(self) -> None:
@@ -96,7 +96,7 @@ class Checking:
 
     def labels(self, session: ZoneSession) -> list[Label]:
         """Return what the title says of the zone's faults; a click on it leads to them."""
-        found = session.findings
+        found = session.checks.findings
         unreadable = session.unreadable
         labels = [Label(f"{unreadable:,} unreadable", "error", "screen.next_finding")] if unreadable else []
         if found is not None:
@@ -113,13 +113,13 @@ class Checking:
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
             return
-        if session.findings is None:
+        if session.checks.findings is None:
             self._next_unreadable(session)
             return
         number = self._next_number(session)
         if number is not None:
             self._go_to(session, number)
-        elif session.findings.findings:
+        elif session.checks.findings.findings:
             tell(self._screen, "What was found is in other files; F lists it.", "warning")
         else:
             tell(self._screen, "The check has found nothing.")
@@ -129,7 +129,7 @@ class Checking:
         session = self._ward.session
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
-        elif session.findings is None:
+        elif session.checks.findings is None:
             tell(self._screen, "The zone is still being checked.", "warning")
         else:
             converse(self._screen, self._list(session), GROUP)
@@ -137,9 +137,9 @@ class Checking:
     def _next_number(self, session: ZoneSession) -> int | None:
         system, records = self._ward.system, self._ward.records
         if self._screen.focused is system:
-            return session.next_finding("system", system.cursor)
+            return session.checks.next("system", system.cursor)
         index = records.source_index(records.cursor)
-        return session.next_finding("records", -1 if index is None else index)
+        return session.checks.next("records", -1 if index is None else index)
 
     def _next_unreadable(self, session: ZoneSession) -> None:
         """Go to the next entry that can't be read, which is known before a check is done."""
@@ -153,8 +153,8 @@ class Checking:
             records.focus()
 
     def _go_to(self, session: ZoneSession, number: int) -> None:
-        place = session.finding_place(number)
-        found = session.findings
+        place = session.checks.place(number)
+        found = session.checks.findings
         if place is None:
             where = found.findings[number].file if found is not None else None
             reason = f"It is in the file {where}; open that one." if where else "What it is about was edited since."

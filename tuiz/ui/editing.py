@@ -147,7 +147,7 @@ class Editing:
             self.refuse("There is no record to copy.")
             return
         try:
-            text = self._desk.session.copy_text(found[0])
+            text = self._desk.session.copies.line(found[0])
         except TuizError as error:
             tell_error(self._screen, error)
             return
@@ -160,11 +160,11 @@ class Editing:
         if found is None:
             self.refuse("There is no record to copy.")
         else:
-            self._copy_command(lambda session: session.record_command(found[0]))
+            self._copy_command(lambda session: session.copies.command(found[0]))
 
     def copy_last_as_command(self) -> None:
         """Put the commands that do what the last change did on the clipboard."""
-        self._copy_command(lambda session: session.last_command())
+        self._copy_command(lambda session: session.copies.last_command())
 
     def _copy_command(self, command: Callable[[ZoneSession], str]) -> None:
         session = self._desk.session

@@ -73,7 +73,7 @@ class Selecting:
         session, rows = self._desk.session, self.rows
         if session is None:
             return
-        self._screen.app.copy_to_clipboard("\n".join(session.copy_text(row) for row in rows))
+        self._screen.app.copy_to_clipboard("\n".join(session.copies.line(row) for row in rows))
         tell(self._screen, f"Copied {_counted(rows)}.")
 
     def act(self) -> None:

@@ -182,8 +182,8 @@ class Workbench:
         if session is not None:
             self.records.rows_changed()
             self.system.show(session.origin, session.system_records())
-            if session.findings is not None and self.domains.opened is not None:
-                counts = session.findings.counts
+            if session.checks.findings is not None and self.domains.opened is not None:
+                counts = session.checks.findings.counts
                 self.workspace.note_counts(self.domains.opened, counts.errors, counts.warnings)
                 self.domains.follow_source()
         self.show_state()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from tuiz.ui.models.editing import Outcome
+
 
 class Finding(Protocol):
     """Something a check has found."""
@@ -99,3 +101,29 @@ class Check(Protocol):
 
     def show(self) -> None:
         """Let the zone's rows tell of what was found."""
+
+
+class Checks(Protocol):
+    """The checks of one open zone."""
+
+    @property
+    def findings(self) -> Findings | None:
+        """What the last check has found, None before the first; an edit since may have changed it."""
+
+    def begin(self) -> Check:
+        """Return a check of the zone as it is now."""
+
+    def place(self, number: int) -> FindingPlace | None:
+        """Return where the finding of this number stands now; None where that is gone, or in another file."""
+
+    def next(self, pane: Literal["records", "system"], row: int) -> int | None:
+        """Return the number of the first finding behind a row, going round at the end; None if there is none.
+
+        Notices are passed over where there is anything graver.
+        """
+
+    def has_fix(self, number: int) -> bool:
+        """Return whether one step may mend a finding; `fix` tells."""
+
+    def fix(self, number: int) -> Outcome:
+        """Mend a finding, as one operation."""

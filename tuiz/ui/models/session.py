@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from tuiz.domain.records import Record
+from tuiz.ui.models.copies import Copies
 from tuiz.ui.models.editing import Bulk, Outcome, Preview, Question, RecordValues, SoaValues
-from tuiz.ui.models.findings import Check, FindingPlace, Findings
+from tuiz.ui.models.findings import Checks
 from tuiz.ui.models.history import History
 from tuiz.ui.models.review import Review
 from tuiz.ui.models.rows import RowSource, SystemRow
@@ -83,26 +84,12 @@ class ZoneSession(Protocol):
         """The zone's revisions."""
 
     @property
-    def findings(self) -> Findings | None:
-        """What the last check has found, None before the first; an edit since may have changed it."""
+    def copies(self) -> Copies:
+        """The zone as text to copy."""
 
-    def begin_check(self) -> Check:
-        """Return a check of the zone as it is now."""
-
-    def finding_place(self, number: int) -> FindingPlace | None:
-        """Return where the finding of this number stands now; None where that is gone, or in another file."""
-
-    def next_finding(self, pane: Literal["records", "system"], row: int) -> int | None:
-        """Return the number of the first finding behind a row, going round at the end; None if there is none.
-
-        Notices are passed over where there is anything graver.
-        """
-
-    def has_fix(self, number: int) -> bool:
-        """Return whether one step may mend a finding; `fix_finding` tells."""
-
-    def fix_finding(self, number: int) -> Outcome:
-        """Mend a finding, as one operation."""
+    @property
+    def checks(self) -> Checks:
+        """The checks of the zone."""
 
     def search(self, text: str, types: frozenset[str]) -> Search:
         """Begin to look for rows with *text* in owner, data or note, of one of *types* (none given: of any)."""
@@ -135,15 +122,6 @@ class ZoneSession(Protocol):
         Raises:
             TuizError: it can't be read.
         """
-
-    def copy_text(self, row: int) -> str:
-        """Return a row as one complete zone file line, for the clipboard."""
-
-    def record_command(self, row: int) -> str:
-        """Return the command line that adds a record such as a row's."""
-
-    def last_command(self) -> str:
-        """Return the command lines that do what the last change did that isn't saved yet."""
 
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.

@@ -46,7 +46,7 @@ class FindingsScreen(Screen[int | None]):
         super().__init__()
         self._session = session
         self._changed = changed
-        self._shown = session.findings
+        self._shown = session.checks.findings
         self._asked_for: Finding | None = None
 
     def compose(self) -> ComposeResult:
@@ -67,8 +67,8 @@ class FindingsScreen(Screen[int | None]):
 
     def refresh_findings(self) -> None:
         """Show what the last check has found."""
-        if self._session.findings is not self._shown:
-            self._shown = self._session.findings
+        if self._session.checks.findings is not self._shown:
+            self._shown = self._session.checks.findings
             self.findings.show(self._found)
             self.show_finding()
 
@@ -79,7 +79,7 @@ class FindingsScreen(Screen[int | None]):
             return
         self._asked_for = finding
         number = self.findings.number(self.findings.cursor)
-        done = f"{self._fix_key} does it." if number is not None and self._session.has_fix(number) else ""
+        done = f"{self._fix_key} does it." if number is not None and self._session.checks.has_fix(number) else ""
         self.query_one("#finding", Label).update(content(self._told(finding, done)))
 
     @property
@@ -97,7 +97,7 @@ class FindingsScreen(Screen[int | None]):
 
     @property
     def _found(self) -> list[Finding]:
-        return list(self._session.findings.findings) if self._session.findings is not None else []
+        return list(self._session.checks.findings.findings) if self._session.checks.findings is not None else []
 
     def action_fix(self) -> None:
         """Mend the finding under the cursor."""
@@ -107,7 +107,7 @@ class FindingsScreen(Screen[int | None]):
             return
 
         def work() -> None:
-            outcome = self._session.fix_finding(number)
+            outcome = self._session.checks.fix(number)
             self._changed(outcome)
             tell(self, f"{outcome.label}. Undo takes it back.")
 
