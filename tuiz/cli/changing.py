@@ -1,6 +1,7 @@
 """What the changing commands share: how they are told what to change, and how they tell what came of it."""
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import add_zone_options, message
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tuiz.services.conflicts import Step
-    from tuiz.services.one_change import Act, Outcome
+    from tuiz.services.one_change import Act, Outcome, Wish
     from tuiz.services.session import Session
 
 DONE = 0
@@ -20,6 +21,11 @@ DONE = 0
 def add_change_options(parser: argparse.ArgumentParser) -> None:
     """Declare what every changing command understands."""
     add_zone_options(parser)
+    add_wish_options(parser)
+
+
+def add_wish_options(parser: argparse.ArgumentParser) -> None:
+    """Declare how a change may be wished for, whatever it is made to."""
     parser.add_argument("-m", "--message", metavar="MESSAGE", type=message, help="what the history is to say of it")
     parser.add_argument("--dry-run", action="store_true", help="print the difference and write nothing")
     parser.add_argument(
@@ -100,17 +106,10 @@ def change(
         may_change_all: whether System Records may be among what is changed beside others, and are then told apart.
     """
     from tuiz.files.errors import CannotReplace
-    from tuiz.services.one_change import Wish, change_saved
+    from tuiz.services.one_change import change_saved
     from tuiz.services.zone_terms import NeedsAnswer
 
-    wish = Wish(
-        message=arguments.message,
-        dry_run=arguments.dry_run,
-        in_place=arguments.in_place,
-        agree=arguments.agree,
-        agreed=frozenset({"origin"} if arguments.origin else ()),
-        fix=arguments.fix,
-    )
+    wish = replace(wish_of(arguments), agreed=frozenset({"origin"} if arguments.origin else ()))
     facts = found.for_session
     if keeps_serial:
         facts = facts._replace(policy="keep")
@@ -136,8 +135,21 @@ def change(
     return DONE
 
 
+def wish_of(arguments: argparse.Namespace) -> "Wish":
+    """Return how a change is to be made, as the options of `add_wish_options` say."""
+    from tuiz.services.one_change import Wish
+
+    return Wish(
+        message=arguments.message,
+        dry_run=arguments.dry_run,
+        in_place=arguments.in_place,
+        agree=arguments.agree,
+        fix=arguments.fix,
+    )
+
+
 def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool) -> None:
-    _narrate(outcome)
+    narrate(outcome)
     if arguments.json:
         document: dict[str, object] = {
             "zone": outcome.zone,
@@ -176,7 +188,7 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: 
         tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
 
 
-def _narrate(outcome: "Outcome") -> None:
+def narrate(outcome: "Outcome") -> None:
     """Tell what is to be known beside what was changed."""
     if outcome.remark:
         tell(outcome.remark)

@@ -59,6 +59,8 @@ class Wish:
     """The ids of questions that the user has answered otherwise."""
     fix: bool = False
     """Whether what the change breaks is mended with it, where that can be done."""
+    asks: bool = False
+    """Whether even a dry run asks what the zone asks before its first change."""
 
 
 class Outcome(NamedTuple):
@@ -129,7 +131,7 @@ def _try_on(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> 
 
 
 def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Outcome:
-    if wish.dry_run:
+    if wish.dry_run and not wish.asks:
         facts = facts._replace(questions=())  # nothing is written, so nothing is asked
     session = open_session(facts, journal, draft_use="leave").load()
     try:

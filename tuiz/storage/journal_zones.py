@@ -75,6 +75,15 @@ class ZoneTable:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM zone WHERE pointer != saved").fetchall()  # noqa: S608
         return [_zone(row) for row in rows]
 
+    def having(self, label: str) -> list[JournalZone]:
+        """Return the zones that have an operation of this label in effect in their draft."""
+        columns = ", ".join(f"zone.{column.strip()}" for column in _COLUMNS.split(","))
+        query = f"""SELECT DISTINCT {columns} FROM zone JOIN operation ON operation.zone = zone.id
+                    WHERE operation.label = ? AND operation.number <= zone.pointer"""  # noqa: S608 - a constant of ours
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (label,)).fetchall()
+        return [_zone(row) for row in rows]
+
     def accept(self, zone_id: int, digest: str) -> None:
         """Take the text with *digest*, which another program wrote, for the file's last known one."""
         with self._database.changing() as connection:

@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "add": "Add a record.",
     "replace": "Change a record.",
     "remove": "Remove records.",
+    "find": "Find what points at an address or a name in all zones, and replace it.",
     "zone-ns": "Print or set a zone's name servers.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",
