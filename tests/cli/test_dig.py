@@ -178,6 +178,14 @@ def test_a_server_may_be_written_as_settings_write_it(tuiz: Tuiz, bind: NameServ
     assert called.document[0]["transport"] == "tcp"
 
 
+def test_what_may_not_be_meant_is_told(tuiz: Tuiz, bind: NameServer) -> None:
+    """A type with a letter too many is asked for as a name, as dig does it, and a remark says so."""
+    called = tuiz("dig", *at(bind), "www.example.com", "AAAAA", "+short", "+dscp=1")
+
+    assert "AAAAA is looked up as a name. If the type AAAA is meant: -t AAAA" in called.err
+    assert "+dscp=1: dig knows this option, and ignores it" in called.err
+
+
 def test_the_search_list_completes_a_name(tuiz: Tuiz, bind: NameServer) -> None:
     """+domain and +search look a short name up below a domain, and +ndots says which is short."""
     found = tuiz("dig", *at(bind), "+short", "+domain=example.com", "ns1")

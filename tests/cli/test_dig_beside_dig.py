@@ -1,5 +1,6 @@
 """`tuiz dig` beside Debian's dig: the same words, put to the same servers, give the same lines."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -86,7 +87,14 @@ def normal(text: str, *, ttls: bool = False) -> list[str]:
 def by_dig(server: NameServer, words: list[str]) -> str:
     command = ["dig", "-r", f"@{server.address}", "-p", str(server.port), *words]
     while True:
-        printed = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60).stdout
+        printed = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        ).stdout
         if "timed out" not in printed:  # as on a machine that does much else
             return printed
 
@@ -201,6 +209,14 @@ def assert_same(tuiz: Tuiz, server: NameServer, words: list[str], *, ttls: bool 
     Mixed.Case.EXAMPLE.com
     mixed.case.example.com
     xn--bcher-kva.example.com
+    xn--bcher-kva.example.com +idnout
+    bücher.example.com +idnin
+    bücher.example.com +idnin +idnout
+    bücher.example.com +noidnin
+    ns2.example.com aaaa +expandaaaa
+    www +search +domain=example.com +showsearch
+    nosuch.of +domain=example.com +showsearch +ndots=2
+    www.example.com +tcp mail.example.com +nokeepopen +tcp
     under_score.example.com
     aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.wild.example.com
     a.b.c.d.e.f.g.h.i.j.wild.example.com +ttlunits
@@ -298,6 +314,18 @@ def test_a_batch_file_is_read_as_dig_reads_it(tuiz: Tuiz, bind: NameServer, tmp_
     file.write_text("# first\nwww.example.com A\nexample.com MX +noall +answer\n-x 192.0.2.1\n")
 
     assert_same(tuiz, bind, ["+norec", "-f", str(file)])
+
+
+def test_the_user_s_own_options_hold_as_for_dig(
+    tuiz: Tuiz, bind: NameServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of ~/.digrc come before the command line's; names there mean nothing, and -r leaves the file unread."""
+    (tmp_path / ".digrc").write_text(f"+short @{bind.address}\n-p {bind.port} +noidentify www.example.com\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    dig = subprocess.run(["dig", "mail.example.com"], check=True, capture_output=True, text=True, timeout=60)
+
+    assert tuiz("dig", "mail.example.com").out == dig.stdout != ""
+    assert "ANSWER SECTION" in tuiz("dig", "-r", f"@{bind.address}", "-p", str(bind.port), "mail.example.com").out
 
 
 def test_a_resolver_of_bind_is_asked_like_dig(tuiz: Tuiz) -> None:

@@ -155,6 +155,21 @@ async def test_a_message_that_is_no_reply_is_told(reply: Callable[[bytes], bytes
     assert printed.endswith(";; no servers could be reached")
 
 
+async def test_what_can_be_read_of_a_broken_reply_is_shown_on_request() -> None:
+    """A record that breaks off doesn't hide those before it, where dig's option for that is given."""
+
+    def broken(wire: bytes) -> list[bytes]:
+        record = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x01"
+        return [
+            wire[:2] + b"\x84\0" + wire[4:6] + b"\0\2\0\0\0\0" + wire[12 : wire.index(b"\0\x01\0\x01") + 5] + record
+        ]
+
+    assert "can't be read" in await told("+noedns", datagrams=broken)
+    printed = await told("+noedns", "+besteffort", datagrams=broken)
+    assert "malformed message packet" in printed
+    assert "192.0.2.1" in printed
+
+
 @pytest.mark.parametrize(("stream", "words"), BAD_STREAMS.values(), ids=BAD_STREAMS)
 async def test_a_connection_that_goes_wrong_is_told(stream: Stream, words: str) -> None:
     """A connection that closes, lies about lengths, dribbles or breaks is told, within the time that was set."""

@@ -157,6 +157,8 @@ class AskOptions:
     """Send the query's own id."""
     unsigned_too: bool = False
     """Take a reply whose TSIG isn't right, and tell what is wrong with it."""
+    malformed_too: bool = False
+    """Take as much of a reply as can be read."""
     truncated_too: bool = False
     """Take a reply over TCP that says of itself that it is cut off."""
     padded: bool = True
@@ -234,7 +236,9 @@ class _Asking:
                 else:
                     wire = await self._pool.ask(sent, endpoint, self._way)
             took = time.monotonic() - begun
-            message, unsigned = sent.read(wire, unsigned_too=self._options.unsigned_too)
+            message, unsigned = sent.read(
+                wire, unsigned_too=self._options.unsigned_too, malformed_too=self._options.malformed_too
+            )
         except TimeoutError as error:
             if datagram.stray is not None:
                 raise BadReply(f"{endpoint} sent {datagram.stray}, and no reply.") from error

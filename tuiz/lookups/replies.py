@@ -92,12 +92,15 @@ class Sent:
             return "a reply to another question than asked"
         return None
 
-    def read(self, reply: bytes, *, unsigned_too: bool = False) -> tuple[dns.message.Message, str | None]:
+    def read(
+        self, reply: bytes, *, unsigned_too: bool = False, malformed_too: bool = False
+    ) -> tuple[dns.message.Message, str | None]:
         """Return the message in *reply*, which is the reply as far as `why_not` tells, and what is wrong with its TSIG.
 
         Args:
             reply: the message's octets.
             unsigned_too: whether a reply is taken whose signature isn't that of the key which signed the question.
+            malformed_too: whether of a reply that breaks off or makes no sense further on, the readable part is taken.
 
         Raises:
             BadReply: it can't be read, or isn't signed as it should be.
@@ -106,7 +109,7 @@ class Sent:
         import dns.tsig
 
         try:
-            return self._parsed(reply, signed=True), None
+            return self._parsed(reply, signed=True, in_part=malformed_too), None
         except (dns.tsig.BadTime, dns.tsig.BadSignature, dns.tsig.BadKey, dns.tsig.PeerError) as error:
             problem, words = _dig_words(error), _words(error)
         except dns.exception.DNSException as error:
@@ -121,22 +124,22 @@ class Sent:
                 hint="Check the key's name, algorithm and secret at both ends, and both clocks.",
             )
         try:
-            return self._parsed(reply, signed=False), problem
+            return self._parsed(reply, signed=False, in_part=malformed_too), problem
         except (dns.exception.DNSException, ValueError, IndexError, OverflowError, struct.error) as error:
             raise _unreadable(error) from error
 
-    def _parsed(self, reply: bytes, *, signed: bool) -> dns.message.Message:
+    def _parsed(self, reply: bytes, *, signed: bool, in_part: bool) -> dns.message.Message:
         import dns.message
 
-        truncated = is_truncated(reply)
+        # What a truncated message lacks may begin in the middle of a record.
+        in_part = in_part or is_truncated(reply)
         verified = signed and self.query.keyring is not None
         return dns.message.from_wire(
             reply,
             keyring=self.query.keyring if verified else False,
             request_mac=self.query.mac if verified else b"",
-            ignore_trailing=truncated,
-            # What a truncated message lacks may begin in the middle of a record.
-            continue_on_error=truncated,
+            ignore_trailing=in_part,
+            continue_on_error=in_part,
         )
 
 
@@ -154,7 +157,10 @@ def _words(error: Exception) -> str:
 
 
 def _unreadable(error: Exception) -> BadReply:
-    return BadReply(f"It sent a reply that can't be read: {_words(error)}.")
+    return BadReply(
+        f"It sent a reply that can't be read: {_words(error)}.",
+        hint="The server, or something between, breaks the protocol; dig's +besteffort shows what can be read of it.",
+    )
 
 
 def is_truncated(wire: bytes) -> bool:

@@ -106,7 +106,9 @@ class LookingUp:
         for name in names[1:]:
             if looked.reply is None or looked.reply.message.rcode() != _NXDOMAIN:
                 break
+            before = [*looked.before, looked] if query.show_search else []
             looked = await self._look_up(query, name)
+            looked.before = before
         return looked
 
     async def transfer(self, query: DigQuery) -> tuple[Looked, Transfer | None]:
@@ -207,6 +209,7 @@ class LookingUp:
             truncated_too=True,
             padded=query.padding is None and message.keyring is None,
             bad_cookie_too=not query.retry_bad_cookie,
+            malformed_too=query.best_effort,
         )
         reply = await ask(
             message,
@@ -214,7 +217,7 @@ class LookingUp:
             self._limits(query),
             tcp_on_truncation=not query.ignore_truncation,
             way=_way(query),
-            pool=self._pool,
+            pool=self._pool if query.keep_open else None,
             cookies=cookies,
             options=options,
         )
@@ -223,6 +226,8 @@ class LookingUp:
             looked.notes.append(";; BADVERS, retrying with EDNS version 0.")
             plain = replace(query.copy(), edns=0)
             return await self._ask(plain, message_of(plain, looked.name, self.key(query)), endpoint, looked)
+        if query.best_effort and reply.message.errors:
+            looked.notes.append(";; Warning: Message parser reports malformed message packet.")
         if reply.truncated_first:
             looked.notes.append(";; Truncated, retrying in TCP mode.")
         return reply

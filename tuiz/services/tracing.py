@@ -57,6 +57,9 @@ def question_of(name: str, rdtype: str | None) -> Question:
             hint="tuiz dig asks one server.",
         )
     try:
+        from tuiz.lookups import idn
+
+        name = idn.to_ascii(name)
         names.validate(name)
     except names.InvalidName as error:
         raise UsageError(error.message, hint=error.hint) from error

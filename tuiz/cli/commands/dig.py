@@ -4,7 +4,9 @@ Unlike other commands it takes options anywhere, as dig does.
 """
 
 import asyncio
+import os
 import re
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tuiz.services.looking_up import LookingUp
 
 DONE, NO_REPLY = 0, 3
+_MOST_OF_OWN_FILE = 1 << 16
 _KEY_OPTION = re.compile(r"-[46imruv]*y")
 
 USAGE = "tuiz dig [--json] [--config FILE] [@SERVER] [-4|-6] [-p PORT] [-k FILE] [NAME] [TYPE] [CLASS] [+OPTION…] …"
@@ -34,11 +37,14 @@ names are looked up one after the other. Options before the first name hold for 
 -k FILE signs with a TSIG key as tsig-keygen writes it. -y [hmac:]NAME:SECRET does so too, but other users may read what
 stands on a command line, and the shell remembers it: rather keep the key in a file.
 
+Options in ~/.digrc hold as they do for dig; -r leaves the file unread.
+
 The exit status is 0 when there is a reply, whatever it says; 3 when there is none.
 
 +tcp +tls +https[=PATH] +https-get +quic +ignore +time=S +tries=N +retry=N +norecurse +cd +noad +aaonly
 +dnssec +nsid +subnet=NETWORK +bufsize=N +noedns +ednsopt=CODE:HEX +cookie[=HEX] +padding=N +search +domain=NAME
-+short +identify +qr +multiline +ttlunits +noclass +nottlid +nocrypto +rrcomments +split=N +onesoa
++short +identify +qr +multiline +ttlunits +noclass +nottlid +nocrypto +rrcomments +split=N +onesoa +expandaaaa
++idnout +noidnin +showsearch +besteffort +nokeepopen
 +[no]all, cmd, comments, question, answer, authority, additional, stats; abbreviated as dig takes them
 
 TYPE may be AXFR, and ixfr=SERIAL. +trace is tuiz trace --text NAME TYPE."""
@@ -56,7 +62,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.lookups.dig.words import read_words
 
     words = _own_options(arguments)
-    found = read_words(words)
+    found = read_words(words, [] if _leaves_own_file(words) else _own_file())
     if found.wants_version:
         from tuiz import __version__
 
@@ -64,6 +70,10 @@ def run(arguments: Namespace) -> int:
         return DONE
     for remark in found.remarks:
         tell(remark)
+    if any(query.shown.idn_out for query in found.queries) and not _writes_unicode():
+        tell("+idnout: this terminal's character set has no international letters, so names stay in their xn-- form.")
+        for query in found.queries:
+            query.shown.idn_out = False
     if any(query.trace for query in found.queries):
         return _trace(arguments, found)
     calling = _Calling(arguments, words, found)
@@ -110,6 +120,28 @@ def _own_options(arguments: Namespace) -> list[str]:
         else:
             words.append(word)
     return words
+
+
+def _writes_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def _leaves_own_file(words: list[str]) -> bool:
+    """Return whether dig's own -r says that the user's file isn't read."""
+    return any(re.fullmatch(r"-[46imuv]*r[46imuv]*", word) for word in words)
+
+
+def _own_file() -> list[list[str]]:
+    """Return the words of the user's file of options for dig, line by line, where there is one that can be read."""
+    home = os.environ.get("HOME")
+    if not home:
+        return []
+    try:
+        with Path(home, ".digrc").open(encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read(_MOST_OF_OWN_FILE).splitlines()
+    except OSError:
+        return []
+    return [line.split() for line in lines if line.strip() and not line.startswith("#")]
 
 
 class _Calling:
@@ -159,8 +191,6 @@ class _Calling:
             StorageError: it can't be read.
             UsageError: a line can't be understood.
         """
-        import sys
-
         from tuiz.files.errors import reading
         from tuiz.lookups.dig.words import read_line
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import mnemonics
 from tuiz.domain.display import printable
+from tuiz.lookups import idn
 from tuiz.lookups.dig.periods import in_units, in_words
 from tuiz.lookups.dig.rdata_text import RdataStyle, rdata_text
 
 if TYPE_CHECKING:
     import dns.message
     import dns.name
+    import dns.rdata
     import dns.rrset
 
     from tuiz.lookups.dig.query import Shown
@@ -72,7 +74,7 @@ class MessageText:
         self._shown = shown
         self._columns = Columns.for_(shown)
         comments = shown.multiline if shown.record_comments is None else shown.record_comments
-        self._style = RdataStyle(shown.multiline, comments, shown.crypto, shown.split, shown.generic)
+        self._style = RdataStyle(shown.multiline, comments, shown.crypto, shown.split, shown.generic, shown.expand_aaaa)
 
     def lines(
         self, wire: bytes, message: dns.message.Message, *, sent: bool = False, cookie: bytes | None = None
@@ -114,16 +116,16 @@ class MessageText:
     def record(self, rrset: dns.rrset.RRset) -> Iterator[str]:
         """Give the lines of an RRset's records."""
         for rdata in rrset:
-            yield from self._record(rrset, rdata_text(rdata, self._style))
+            yield from self._record(rrset, self._rdata(rdata))
 
     def rdata(self, rrset: dns.rrset.RRset) -> Iterator[str]:
         """Give only the RDATA of an RRset's records."""
         for rdata in rrset:
-            yield _safe(rdata_text(rdata, self._style))
+            yield _safe(self._rdata(rdata))
 
     def question(self, rrset: dns.rrset.RRset) -> Iterator[str]:
         """Give the line of a question."""
-        line = _Line(_owner(rrset.name))
+        line = _Line(self._owner(rrset.name))
         rdclass, rdtype = int(rrset.rdclass), int(rrset.rdtype)
         line.add(self._columns.rdclass, f"CLASS{rdclass}" if self._shown.generic else class_text(rdclass))
         line.add(self._columns.rdtype, f"TYPE{rdtype}" if self._shown.generic else type_text(rdtype))
@@ -131,7 +133,7 @@ class MessageText:
 
     def _record(self, rrset: dns.rrset.RRset, rdata: str) -> Iterator[str]:
         shown = self._shown
-        line = _Line(_owner(rrset.name))
+        line = _Line(self._owner(rrset.name))
         if shown.ttl:
             line.add(self._columns.ttl, in_units(rrset.ttl) if shown.ttl_units else str(rrset.ttl))
         if shown.rdclass:
@@ -141,6 +143,15 @@ class MessageText:
         line.add(self._columns.rdtype, f"TYPE{rdtype}" if shown.generic else type_text(rdtype))
         line.add(self._columns.rdata, rdata)
         yield from _safe(line.text).split("\n")
+
+    def _owner(self, name: dns.name.Name) -> str:
+        return _safe(self._names_in(name.to_text()))
+
+    def _rdata(self, rdata: dns.rdata.Rdata) -> str:
+        return self._names_in(rdata_text(rdata, self._style))
+
+    def _names_in(self, text: str) -> str:
+        return idn.to_unicode(text) if self._shown.idn_out else text
 
     def _header(self, wire: bytes, message: dns.message.Message, *, sent: bool) -> Iterator[str]:
         name = message.sections[0][0].name.to_text().lower() if message.sections[0] else ""
@@ -181,7 +192,7 @@ class MessageText:
         other = f" {_base64(tsig.other)}" if tsig.other else " "
         words = f"{tsig.algorithm} {tsig.time_signed} {tsig.fudge} {len(tsig.mac)} {mac}"
         words += f"{tsig.original_id} {error} {len(tsig.other)}{other}"
-        line = _Line(_owner(message.tsig.name))
+        line = _Line(self._owner(message.tsig.name))
         for column, text in ((self._columns.ttl, "0"), (self._columns.rdclass, "ANY")):
             line.add(column, text)
         line.add(self._columns.rdtype, "TSIG")
@@ -272,10 +283,6 @@ def _base64(octets: bytes) -> str:
     return binascii.b2a_base64(octets, newline=False).decode("ascii")
 
 
-def _owner(name: dns.name.Name) -> str:
-    return _safe(name.to_text())
-
-
 def _safe(text: str) -> str:
     """Return text that does nothing to a terminal but break lines and move to columns; it is nearly always so."""
     if text.isascii() and text.replace("\t", "").replace("\n", "").isprintable():
@@ -288,7 +295,7 @@ class _Line:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._column = len(text)
+        self._column = len(text.encode("utf-8", "surrogatepass"))  # dig counts octets
 
     def add(self, column: int, text: str) -> None:
         to = max(column, self._column + 1)

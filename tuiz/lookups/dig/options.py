@@ -20,6 +20,9 @@ EDNS_OPTIONS: Final[Mapping[str, int]] = {
 _OPCODES: Final = ("QUERY", "IQUERY", "STATUS", "RESERVED3", "NOTIFY", "UPDATE")
 _REMOVED: Final = "dig doesn't have this option any more."
 
+WITHOUT_EFFECT: Final[Mapping[str, str]] = {"dscp": "dig knows this option, and ignores it: so does tuiz dig."}
+"""What is told of options that make no difference."""
+
 
 class Setter(Protocol):
     """What an option does."""
@@ -114,7 +117,7 @@ def _shown(attribute: str) -> Option:
 
 
 def _nothing(query: DigQuery, value: str | None, *, on: bool) -> None:
-    """Accept what makes no difference here."""
+    """Accept what is no matter of one query, or makes no difference (`WITHOUT_EFFECT`)."""
 
 
 def _refuse(reason: str) -> Option:
@@ -267,6 +270,10 @@ def _search(query: DigQuery, value: str | None, *, on: bool) -> None:  # noqa: A
     query.search = on
 
 
+def _show_search(query: DigQuery, value: str | None, *, on: bool) -> None:  # noqa: ARG001
+    query.search = query.show_search = on
+
+
 def _domain(query: DigQuery, value: str | None, *, on: bool) -> None:
     query.domain = value if on else None
     query.search = on
@@ -301,7 +308,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
     "answer": _shown("answer"),
     "authority": _shown("authority"),
     "badcookie": _flag("retry_bad_cookie"),
-    "besteffort": Option(_nothing),
+    "besteffort": _flag("best_effort"),
     "bufsize": Option(_bufsize, "may"),
     "cdflag": _flag("cd"),
     "class": _shown("rdclass"),
@@ -319,6 +326,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
     "ednsflags": Option(_edns_flags, "may"),
     "ednsnegotiation": _flag("negotiate"),
     "ednsopt": Option(_edns_option, "may"),
+    "expandaaaa": _shown("expand_aaaa"),
     "expire": _edns_flag("expire"),
     "fail": Option(_fail),
     "fuzztime": _refuse("tuiz dig signs with the time that it is; +fuzztime isn't known here."),
@@ -330,11 +338,11 @@ OPTIONS: Final[Mapping[str, Option]] = {
     "http-plain-get": _transport("https", get=True, plain=True),
     "http-plain-post": _transport("https", plain=True),
     "identify": _shown("identify"),
-    "idnin": Option(_nothing),
-    "idnout": Option(_nothing),
+    "idnin": _flag("idn_in"),
+    "idnout": _shown("idn_out"),
     "ignore": _flag("ignore_truncation"),
     "keepalive": _edns_flag("keepalive"),
-    "keepopen": Option(_nothing),
+    "keepopen": _flag("keep_open"),
     "multiline": _shown("multiline"),
     "ndots": Option(_ndots, "must", can_be_no=False),
     "nsid": _edns_flag("nsid"),
@@ -354,7 +362,7 @@ OPTIONS: Final[Mapping[str, Option]] = {
     "search": Option(_search),
     "short": Option(_short),
     "showbadcookie": _shown("bad_cookie"),
-    "showsearch": Option(_search),
+    "showsearch": Option(_show_search),
     "sigchase": _refuse(f"{_REMOVED} tuiz trace validates what it finds."),
     "split": Option(_split, "may"),
     "stats": _shown("stats"),

@@ -32,6 +32,10 @@ class Shown:
     generic: bool = False
     """All RDATA as octets (RFC 3597)."""
     one_soa: bool = False
+    expand_aaaa: bool = False
+    """All digits of an IPv6 address."""
+    idn_out: bool = False
+    """International names as people write them."""
     bad_cookie: bool = False
     microseconds: bool = False
 
@@ -101,7 +105,15 @@ class DigQuery:
 
     timeout_seconds: float | None = None
     tries: int | None = None
+    best_effort: bool = False
+    """Whether as much is shown of a reply as can be read."""
+    idn_in: bool = True
+    """Whether a name beyond ASCII is an international one; else it is octets."""
+    keep_open: bool = True
+    """Whether a connection is left open for the next question."""
     search: bool = False
+    show_search: bool = False
+    """Whether what came of the names before is shown, too."""
     domain: str | None = None
     ndots: int | None = None
     next_on_failure: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import UsageError
+from tuiz.lookups import idn
 from tuiz.lookups.dig.words import QUERY_TYPES
 from tuiz.lookups.edns import Edns
 
@@ -39,6 +40,7 @@ def message_of(query: DigQuery, name: str, key: dns.tsig.Key | None) -> dns.mess
     import dns.rdatatype
     import dns.rrset
 
+    name = idn.to_ascii(name) if query.idn_in else idn.to_octets(name)
     message = dns.message.QueryMessage(query.message_id)
     message.flags = _flags(query)
     if query.without_question and query.is_transfer:

@@ -19,6 +19,7 @@ _UNQUOTED: Final = re.compile(r'\b(mandatory|port|ipv4hint|ipv6hint|ech)="([^"\\
 _ZEROS: Final = re.compile(r"\b0{1,3}(?=[0-9a-f])")
 _OMITTED: Final = "[omitted]"
 
+_AAAA = 28
 _CNAME, _SOA, _KEY, _SIG, _GPOS, _LOC, _CERT, _DS, _SSHFP, _IPSECKEY = 5, 6, 25, 24, 27, 29, 37, 43, 44, 45
 _RRSIG, _DNSKEY, _DHCID, _TLSA, _SMIMEA, _HIP, _CDS, _CDNSKEY = 46, 48, 49, 52, 53, 55, 59, 60
 _NSEC3, _NSEC3PARAM = 50, 51
@@ -36,6 +37,7 @@ class RdataStyle:
     """Whether keys, digests and signatures are printed."""
     split: int | None = None
     generic: bool = False
+    expand_aaaa: bool = False
 
     @property
     def width(self) -> int:
@@ -186,6 +188,11 @@ def _service(rdata: Any, style: RdataStyle) -> str:  # noqa: ANN401, ARG001
     return _UNQUOTED.sub(r"\1=\2", rdata.to_text())
 
 
+def _address(rdata: Any, style: RdataStyle) -> str:  # noqa: ANN401
+    octets: bytes = rdata.to_wire()
+    return octets.hex(":", 2) if style.expand_aaaa else str(rdata.to_text())
+
+
 def _locator(rdata: Any, style: RdataStyle) -> str:  # noqa: ANN401, ARG001
     preference, _, locator = rdata.to_text().partition(" ")
     return f"{preference} {_ZEROS.sub('', locator)}"
@@ -226,6 +233,7 @@ _BLOBS: Final = {
     _SIG: _signature, _CERT: _certificate, _OPENPGPKEY: _openpgp, _DHCID: _dhcid, _IPSECKEY: _ipsec,
 }  # fmt: skip
 _WRITERS: Final = {
+    _AAAA: _address,
     _SVCB: _service, _HTTPS: _service, _NID: _locator, _L64: _locator, _LOC: _position, _GPOS: _geographical,
     _HIP: _host_identity, _NSEC3: _hashed, _NSEC3PARAM: _hashed,
 }  # fmt: skip

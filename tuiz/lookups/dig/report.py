@@ -42,6 +42,8 @@ class Looked:
     """What came instead, of each server that was asked."""
     notes: list[str] = field(default_factory=list)
     """What happened before the reply, in dig's words, which are comments."""
+    before: list[Looked] = field(default_factory=list)
+    """What came of the names that the search list made before."""
     _message: dns.message.Message | None = None
 
     @property
@@ -58,6 +60,8 @@ class Looked:
         Args:
             greeting: the lines that stand before the first message.
         """
+        for earlier in self.before:
+            yield from earlier.lines(greeting)
         shown = self.query.shown
         yield from map(printable, self.notes if shown.comments else ())
         if self.reply is not None and self.reply.unsigned is not None:

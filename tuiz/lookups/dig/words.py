@@ -9,7 +9,7 @@ from typing import Final
 
 from tuiz.domain import addresses, mnemonics
 from tuiz.errors import UsageError
-from tuiz.lookups.dig.options import apply_option, whole_number
+from tuiz.lookups.dig.options import WITHOUT_EFFECT, apply_option, whole_number
 from tuiz.lookups.dig.query import DigQuery
 
 QUERY_TYPES: Final = {
@@ -54,15 +54,24 @@ class DigWords:
     """What dig says of words that it takes, but not as they may have been meant."""
 
 
-def read_words(words: Sequence[str]) -> DigWords:
+def read_words(words: Sequence[str], before: Sequence[Sequence[str]] = ()) -> DigWords:
     """Return what *words* say; without a name, the root's name servers are asked for.
+
+    Args:
+        words: of the command line.
+        before: words of the user's own file, line by line: their options hold where the command line says no other.
 
     Raises:
         UsageError: they can't be understood.
     """
-    reading = _Reading(DigWords())
-    reading.read(words)
-    found = reading.found
+    found = DigWords()
+    for line in before:
+        _Reading(found).read(line)
+        if found.queries:
+            # A name in the file means nothing, as dig has it; what stands behind it doesn't either.
+            found.queries.clear()
+    found.batch_file = None
+    _Reading(found).read(words)
     if not found.queries and found.batch_file is None:
         query = found.defaults.copy()
         if query.rdtype is None and query.name is None:
@@ -119,6 +128,8 @@ class _Reading:
 
     def _option(self, word: str) -> None:
         name = apply_option(self._query, word)
+        if name in WITHOUT_EFFECT:
+            self.found.remarks.append(f"+{word}: {WITHOUT_EFFECT[name]}")
         if name in {"cmd", "all"}:
             self.found.cmd = not word.lower().startswith("no")
         if name == "short":
@@ -127,6 +138,8 @@ class _Reading:
     def _name(self, text: str) -> DigQuery:
         self._query = self.found.defaults.copy()
         self._query.name = text
+        if self.found.queries and not self._query.search and (near := _mistyped(text)):
+            self.found.remarks.append(f"{text} is looked up as a name. If the type {near} is meant: -t {near}")
         self.found.queries.append(self._query)
         return self._query
 
@@ -179,6 +192,10 @@ class _Reading:
             self._query.shown.microseconds = True
         elif letter == "v":
             self.found.wants_version = True
+        elif letter == "m":
+            self.found.remarks.append("-m: what memory is used for is told by dig only.")
+        elif letter == "i":
+            self.found.remarks.append("-i: nobody has the names below ip6.int any more, and dig neither asks for them.")
 
     def _value(self, letter: str, value: str) -> None:  # noqa: C901, PLR0912 - a case for each letter
         query = self._query
@@ -230,6 +247,16 @@ def known_type(word: str) -> str | None:
         return "ANY" if upper == "*" else upper
     number = mnemonics.type_number(upper)
     return None if number is None else mnemonics.canonical_type(upper)
+
+
+def _mistyped(word: str) -> str:
+    """Return the type that a word behind a name may be meant for; nothing where it is a name more likely."""
+    if "." in word or len(word) < 2:
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.upper(), [*mnemonics.TYPE_NUMBERS, "ANY", "AXFR"], n=1, cutoff=0.75)
+    return near[0] if near else ""
 
 
 def nearest_type(word: str) -> str:

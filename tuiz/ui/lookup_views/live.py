@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _KINDS: Final = ("dig", "trace", "propagation", "verify", "simulate")
 _NOT_SIMULATED: Final = frozenset({"ANY", "AXFR", "IXFR"})
 """What servers answer as they see fit, or not at all."""
+_PRINTED: Final = (
+    "Options for what dig prints make no difference here: all is shown. C copies the command, which has them."
+)
 
 
 class LiveLookups:
@@ -103,12 +106,20 @@ class LiveLookups:
         return query.name or "", query.asked_type
 
     async def _dig(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.lookups.dig.query import Shown
         from tuiz.lookups.dig.words import read_words
         from tuiz.services.looking_up import LookingUp
 
         asked = read_words(words)
         if asked.batch_file is not None:
             raise UsageError("A file of lookups is read on the command line only.", hint="tuiz dig -f FILE")
+        if any(query.trace for query in asked.queries):
+            query = asked.queries[0]
+            async for news in self._trace([query.name or ".", query.asked_type]):
+                yield news
+            return
+        remarks = [*asked.remarks, *([_PRINTED] if any(query.shown != Shown() for query in asked.queries) else [])]
+        yield News(list(query_lines.remark_lines(remarks)))
         documents: list[query_lines.Document] = []
         status, tone = query_lines.summary(documents)
         async with LookingUp(self._settings) as looking:
@@ -116,7 +127,9 @@ class LiveLookups:
                 document = looked.document()
                 documents.append(document)
                 status, tone = query_lines.summary(documents)
-                yield News(list(query_lines.query_lines(document)), status=status, tone=tone, document=list(documents))
+                lines = [*query_lines.query_lines(document), *query_lines.remark_lines(looking.remarks)]
+                looking.remarks.clear()
+                yield News(lines, status=status, tone=tone, document=list(documents))
         for answered in documents:
             question = answered["question"]
             if question["class"] == "IN" and question["type"] not in _NOT_SIMULATED:

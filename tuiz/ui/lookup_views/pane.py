@@ -66,6 +66,14 @@ class Pane:
             self._worker.cancel()
         self._worker = None
 
+    def clear(self, why: str) -> None:
+        """Show nothing, and why."""
+        self.stop()
+        self._document = None
+        self.shown.clear()
+        self.shown.set_empty_message((why,))
+        self._entitle("")
+
     def copied(self, form: str) -> tuple[str, str]:
         """Return what is shown in another form, and what to say of it; an empty text where there is none.
 

@@ -68,6 +68,12 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
             yield from record_lines(records, indent="  ")
 
 
+def remark_lines(remarks: Sequence[str]) -> Iterator[LookupLine]:
+    """Yield the lines of what the user should know beside the answers."""
+    for remark in remarks:
+        yield LookupLine((Span(remark, "warning"),))
+
+
 def verdict(found: Document) -> str:
     """Return in a sentence what a reply without the records asked for means; nothing where it has them."""
     question = found["question"]

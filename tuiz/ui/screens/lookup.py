@@ -147,8 +147,7 @@ class LookupScreen(Screen[None]):
         self._line = line
         self.question.keep(line)
         self._first.begin(line)
-        if self._second.server:
-            self._second.begin(line)
+        self._begin_other()
         self.answers.focus()
 
     # Keys
@@ -291,11 +290,19 @@ class LookupScreen(Screen[None]):
                 self._second.server = text.strip().lstrip("@")
                 self.others.display = True
                 self.others.clear()
-                if self._line:
-                    self._second.begin(self._line)
+                self._begin_other()
 
         keys.display = False
         _ = self.mount(Prompt("other server", "", done=over))
+
+    def _begin_other(self) -> None:
+        """Put the same question to the other server, if there is one, and if it is one that goes to a server."""
+        if not self._second.server or not self._line:
+            return
+        if self._lookups.is_question(self._line):
+            self._second.begin(self._line)
+        else:
+            self._second.clear("Only a question for dig is put to another server.")
 
     def _mend_refused(self) -> None:
         """Go to a question that can't be asked as it is, unless the user went elsewhere."""
