@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from itertools import chain, repeat, starmap
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -64,8 +64,8 @@ class Scan:
         """Return what `as_rows` was asked for."""
         found = cls()
         named, candidates, problems = cast("tuple[list[_Plain], list[_Plain], list[str]]", rows)
-        found.named = [*starmap(ZoneFile, named)]
-        found.candidates = [*starmap(ZoneFile, candidates)]
+        found.named = [*map(_make, named)]
+        found.candidates = [*map(_make, candidates)]
         found.problems = [*problems]
         return found
 

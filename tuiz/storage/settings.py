@@ -161,6 +161,6 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
     Raises:
         StorageError: the file can't be read.
     """
-    from tuiz.storage import settings_reading
+    from tuiz.storage import zone_settings
 
-    return settings_reading.read_domain_settings(path, workspace)
+    return zone_settings.read_domain_settings(path, workspace)

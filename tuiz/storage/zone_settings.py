@@ -1,0 +1,99 @@
+"""Read the settings beside a zone file.
+
+Whatever is wrong in them is a finding, and the rest is used. The first paint of a folder may wait for this: it imports
+nothing that only the settings of users and workspaces need.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast
+
+from tuiz.domain.serial import SerialPolicy
+from tuiz.storage.setting_kinds import (
+    HOST_NAMES,
+    ZONE_NAME,
+    Choice,
+    Either,
+    Flag,
+    Kind,
+    Text,
+    Texts,
+    absolute,
+    compare,
+)
+from tuiz.storage.settings import DomainSettings, Role, Server, WorkspaceSettings
+from tuiz.storage.toml_file import SettingFinding, read_toml
+
+SERIAL = Choice(("date", "unix", "increment", "keep"))
+"""A policy for SERIAL."""
+SERVER = Choice(("bind", "knot", "nsd", "powerdns"))
+"""A name server's program."""
+_DOMAIN: Mapping[str, Kind] = {
+    "origin": ZONE_NAME,
+    "role": Choice(("primary", "secondary")),
+    "dynamic": Flag(),
+    "signed": Choice(("edit",)),
+    "serial": SERIAL,
+    "server": SERVER,
+    "vanity": HOST_NAMES,
+    "name_servers": Either(HOST_NAMES, Text("the name of a set")),
+    "delegation": HOST_NAMES,
+    "registrar": Text(),
+    "publish": Either(Texts(), Text()),
+}
+
+_OWN_ONLY = "For safety it counts only in your own config.toml, or in a tuiz.toml that tuiz trust has allowed as it is."
+NOT_IN_FOLDERS = {"reload": _OWN_ONLY, "include_paths": _OWN_ONLY}
+NOT_IN_FOLDERS |= dict.fromkeys(("theme", "keys"), "It belongs into your own config.toml.")
+"""Why a key of the user's settings isn't used in a workspace's, nor in a zone's."""
+ABOUT_ZONES = dict.fromkeys(
+    ("origin", "role", "dynamic", "signed", "vanity", "name_servers", "delegation", "registrar", "publish"),
+    "It belongs into the TOML file beside a zone file.",
+)
+"""Why a key of a zone's settings isn't used elsewhere."""
+ABOUT_FOLDERS = dict.fromkeys(("include_directory", "ignore", "defaults"), "It belongs into a workspace's tuiz.toml.")
+"""Why a key of a workspace's settings isn't used elsewhere."""
+
+_SETS_UNKNOWN = "The zone's NS records aren't compared with it. With a list of host names instead, they are."
+
+
+def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSettings:
+    """Return the settings of the zone in the file at *path*, on top of the workspace's.
+
+    Raises:
+        StorageError: the file can't be read.
+    """
+    file = read_toml(path)
+    values, findings = compare(file, _DOMAIN, NOT_IN_FOLDERS | ABOUT_FOLDERS)
+    if isinstance(name := values.get("name_servers"), str):
+        message = f'name_servers names the set "{name}", and tuiz doesn\'t know name server sets yet.'
+        findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, _SETS_UNKNOWN))
+    origin = cast("str | None", values.get("origin"))
+    return DomainSettings(
+        origin=absolute(origin) if origin else None,
+        role=cast("Role | None", values.get("role")),
+        dynamic=cast("bool | None", values.get("dynamic")),
+        signed=cast('Literal["edit"] | None', values.get("signed")),
+        serial=cast("SerialPolicy | None", values.get("serial")) or workspace.serial,
+        server=cast("Server | None", values.get("server")) or workspace.server,
+        vanity=_hosts(values, "vanity"),
+        name_servers=_name_servers(values),
+        delegation=_hosts(values, "delegation"),
+        registrar=cast("str | None", values.get("registrar")),
+        publish=(publish,) if isinstance(publish := values.get("publish"), str) else texts(values, "publish"),
+        findings=tuple(findings),
+    )
+
+
+def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Return the texts of a list, none where the key isn't set."""
+    return tuple(cast("list[str]", values.get(key, [])))
+
+
+def _hosts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(absolute(host) for host in texts(values, key))
+
+
+def _name_servers(values: Mapping[str, object]) -> tuple[str, ...] | str | None:
+    written = values.get("name_servers")
+    return written if written is None or isinstance(written, str) else _hosts(values, "name_servers")
