@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -30,14 +31,15 @@ class TuizApp(App[None]):
 
     TITLE = "tuiz"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = "styles/main.tcss"
+    CSS_PATH: ClassVar[str] = "styles/main.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, workspace: Workspace) -> None:
         no_color = "NO_COLOR" in os.environ
         self._has_theme = False
-        super().__init__(ansi_color=True if no_color else None)
+        styles: list[str | PurePath] | None = None if self.glyphs.is_unicode else [self.CSS_PATH, "styles/ascii.tcss"]
+        super().__init__(ansi_color=True if no_color else None, css_path=styles)
         self.animation_level = "none"
         self._workspace = workspace
         self._pace = Pace()
