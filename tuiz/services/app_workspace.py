@@ -5,19 +5,18 @@ from __future__ import annotations
 import threading
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tuiz.domain import names
 from tuiz.errors import NotFoundError, StorageError
 from tuiz.files.reading_ahead import ReadAhead
-from tuiz.services.beside import Beside
+from tuiz.services.beside import Beside, Row
+from tuiz.services.domains import READ_AT_ONCE, DomainMark, DomainRow, Domains
 from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
 from tuiz.storage.places import Places
-from tuiz.storage.scan import Scan, ZoneFile, scan
+from tuiz.storage.scan import Scan
 from tuiz.storage.settings import UserSettings, read_user_settings
 from tuiz.storage.workspace import Workspace, default_path, discover
-from tuiz.storage.zone_names import origin_from_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,77 +27,22 @@ if TYPE_CHECKING:
     from tuiz.storage.lookup_history import LookupHistory
     from tuiz.storage.settings import LookupSettings
 
-DomainMark = Literal["unchanged", "changed", "unreadable", "locked", "error", "warning"]
-
-_READ_AT_ONCE = 40
-"""Files looked into before the first paint; the names of others say enough until a thread has looked."""
 _RELOAD_SECONDS = 30.0
 
 
-class DomainRow(NamedTuple):
-    """One line of the list of domains."""
+class Begun(NamedTuple):
+    """What was read of a workspace while the app was being imported."""
 
-    name: str
-    mark: DomainMark = "unchanged"
-    detail: str = ""
-    findings: int = 0
-    """How many errors a check has found in it, or where there are none, warnings."""
-
-
-class Domains:
-    """The domains of a workspace, sorted by name, those of addresses last."""
-
-    def __init__(self, files: Sequence[ZoneFile], root: Path) -> None:
-        self.revision = 0
-        self._root = root
-        self.files = sorted(files, key=lambda file: (file.name.lower(), file.folder))
-        self._rows: list[DomainRow | None] = [None] * len(self.files)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def row(self, index: int) -> DomainRow:
-        """Return one of them; reads no file."""
-        row = self._rows[index]
-        if row is None:
-            row = self._rows[index] = self._first_guess(self.files[index])
-        return row
-
-    def set(self, index: int, row: DomainRow) -> None:
-        """Put what was found out in the place of a guess."""
-        if self._rows[index] != row:
-            self._rows[index] = row
-            self.revision += 1
-
-    def add(self, file: ZoneFile, row: DomainRow) -> int:
-        """Take in a new zone and return its place."""
-        place = sum(_place(self.row(other).name) < _place(row.name) for other in range(len(self)))
-        self._rows.insert(place, row)
-        self.files.insert(place, file)
-        self.revision += 1
-        return place
-
-    def resort(self) -> None:
-        """Sort by the names that are known now."""
-        order = sorted(range(len(self._rows)), key=lambda place: (_place(self.row(place).name), self.files[place].name))
-        self.files = [self.files[place] for place in order]
-        self._rows = [self._rows[place] for place in order]
-        self.revision += 1
-
-    def where(self, file: ZoneFile) -> str:
-        """Return the file's path below the workspace."""
-        path = file.path
-        return str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
-
-    def _first_guess(self, file: ZoneFile) -> DomainRow:
-        guess = origin_from_name(file.name)
-        return DomainRow(guess.rstrip(".") if guess else file.name)
+    domains: Domains
+    ahead: ReadAhead
+    """The only zone file, where there is one."""
 
 
 class AppWorkspace:
     """A folder of zones, or one zone file, for the app."""
 
-    def __init__(self, workspace: Workspace, user: UserSettings, places: Places) -> None:
+    def __init__(self, workspace: Workspace, user: UserSettings, places: Places, begun: Begun) -> None:
+        """Take the workspace, the user's settings and places, and what was read already."""
         self._workspace = workspace
         self._user = user
         self._places = places
@@ -109,14 +53,9 @@ class AppWorkspace:
         self._checked: set[Path] = set()
         """The files whose drafts were checked."""
         self.path = workspace.path
-        candidates = list(workspace.found()) if len(workspace.candidates) <= _READ_AT_ONCE else []
-        self.domains = Domains([*workspace.files, *candidates], workspace.root)
-        self._ahead = ReadAhead(self.domains.files[0].path) if len(self.domains) == 1 else ReadAhead()
-        self._looked_at = min(len(self.domains), _READ_AT_ONCE)
-        for index in range(self._looked_at):
-            self._look(index)
-        if len(self.domains) <= _READ_AT_ONCE:
-            self.domains.resort()
+        self.domains = begun.domains
+        self._ahead = begun.ahead
+        self._looked_at = min(len(self.domains), READ_AT_ONCE)
 
     @property
     def theme(self) -> str | None:
@@ -176,7 +115,7 @@ class AppWorkspace:
         for index in range(self._looked_at, len(self.domains)):
             if stop.is_set():
                 return
-            self._look(index)
+            self.domains.look(index, self._workspace)
         self._check_files(stop)
 
     def note_counts(self, index: int, errors: int, warnings: int) -> None:
@@ -279,28 +218,6 @@ class AppWorkspace:
                     self._journal_error = told(self._journal.set_aside)
         return self._journal
 
-    def _look(self, index: int) -> None:
-        """Take the zone's name from the file instead of from its name."""
-        file = self.domains.files[index]
-        facts = self._workspace.facts(file)
-        if facts.origin is None:
-            row = DomainRow(file.name, "unreadable", "whose zone it is isn't known")
-        else:
-            mark: DomainMark = "locked" if facts.why_read_only else "unchanged"
-            details = [self.domains.where(file)] if self._is_view(index, facts.origin.name) else []
-            if facts.origin.is_guess:
-                details.append("name guessed")
-            row = DomainRow(facts.origin.name.rstrip(".") or ".", mark, ", ".join(details))
-        self.domains.set(index, row)
-
-    def _is_view(self, index: int, origin: str) -> bool:
-        wanted = names.key(origin).rstrip(".")
-        return (
-            any(other != index and self.domains.row(other).name.lower() == wanted for other in range(len(self.domains)))
-            if len(self.domains) <= _READ_AT_ONCE * 4
-            else False
-        )
-
     def _advice(self, origin: str) -> str | None:
         """Run the user's reload command, or tell which one would do."""
         zone = origin.rstrip(".") or "."
@@ -343,19 +260,30 @@ def open_workspace(
             path = places.make(path)
     if not path.exists():
         raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
-    return AppWorkspace(discover(path, user, partial(_scan_beside, beside)), user, places)
-
-
-def _scan_beside(other_work: Callable[[], None], root: Path, ignore: Sequence[str]) -> Scan:
-    """Scan a folder in a second process while this one does *other_work*."""
-    process = Beside.start(lambda: scan(root, ignore).as_rows())
+    is_folder = path.is_dir()
+    process = Beside.start(partial(_look_through, path, user)) if is_folder else None
+    # A second process can only begin before there are threads.
+    ahead = ReadAhead() if is_folder else ReadAhead(path.absolute())
     try:
-        other_work()
+        beside()
     finally:
-        found = process.join() if process else None
-    return scan(root, ignore) if found is None else Scan.of_rows(found)
+        seen = process.join() if process else None
+    if seen is None:
+        workspace = discover(path, user)
+        domains = Domains.at_first_sight(workspace)
+    else:
+        *scanned, order, rows = seen
+        workspace = discover(path, user, lambda _path, _ignore: Scan.of_rows(scanned))
+        domains = Domains.of_rows((order, rows), workspace)
+    if is_folder and len(domains) == 1:
+        ahead = ReadAhead(domains.files[0].path)
+    return AppWorkspace(workspace, user, places, Begun(domains, ahead))
 
 
-def _place(name: str) -> tuple[bool, str]:
-    """Return what sorts names as people look for them: zones of addresses aren't what they come for first."""
-    return name.lower().endswith(names.REVERSE), name.lower()
+def _look_through(path: Path, user: UserSettings) -> list[Row]:
+    """Return what a folder holds, and what the first of its zone files say, for the process that asked."""
+    workspace = discover(path, user)
+    found = Scan()
+    found.named, found.candidates = list(workspace.files), list(workspace.candidates)
+    found.problems = list(workspace.problems)
+    return [*found.as_rows(), *Domains.at_first_sight(workspace).as_rows(workspace)]
