@@ -28,6 +28,7 @@ PACKAGES = {
     "named-compilezone": ["bind9-utils", "bind9utils"],
     "nsd": ["nsd"],
     "nsd-checkzone": ["nsd"],
+    "pdns_server": ["pdns-backend-bind"],
     "rndc": ["bind9-utils", "bind9utils"],
     "setfacl": ["acl"],
     "setfattr": ["attr"],

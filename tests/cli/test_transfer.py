@@ -15,7 +15,7 @@ import dns.rrset
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz, accepted
-from tests.nameservers import Bind, Knot, NameServer, Nsd, TsigKey, free_port
+from tests.nameservers import Bind, Knot, NameServer, Nsd, PowerDns, TsigKey, free_port
 from tests.programs import run
 
 SERVERS = [Knot, Nsd, Bind]
@@ -29,7 +29,7 @@ Upper NS Ns.Example.NET.
 """
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=[*SERVERS, PowerDns])
 def open_server(request: pytest.FixtureRequest) -> Iterator[NameServer]:
     """A server that anybody may transfer from."""
     kind: type[NameServer] = request.param
@@ -122,6 +122,20 @@ def test_the_difference_against_a_server_that_signs(tuiz: Tuiz, zone_file: Path)
     assert all_of_it.out.count("RRSIG") > 8
     assert (same.status, same.out) == (0, "")
     assert "Not listed is what the server's signer adds: " in same.err
+
+
+def test_what_only_powerdns_knows_comes_as_it_is_written(tuiz: Tuiz, zone_file: Path, desk: Path) -> None:
+    """It transfers ALIAS and LUA as private types; the file has them by name, and neither is a difference."""
+    own = '@ ALIAS Target.example.net.\nx ALIAS www\ncode LUA A ";if true then return \\"192.0.2.7\\" end"\n'
+    zone_file.write_text(ZONE + own)
+    with PowerDns({"example.com.": ZONE + own}, transfers=True) as server:
+        done = tuiz("transfer", "-w", ".", "example.com", source(server), "--out", "new.zone")
+        same = tuiz("diff", zone_file, source(server))
+
+    assert done.status == 0
+    assert "ALIAS\tTarget.example.net." in (desk / "new.zone").read_text()
+    assert (same.status, same.out) == (0, "")
+    assert tuiz("diff", zone_file, "new.zone", "--origin", "example.com").out == ""
 
 
 def test_a_transfer_that_is_refused_prints_nothing(tuiz: Tuiz, closed_server: NameServer) -> None:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.nameservers import Bind, BindResolver, Knot, NameServer, Nsd, TsigKey, Unbound, free_addresses, free_port
+from tests.nameservers import (
+    Bind,
+    BindResolver,
+    Knot,
+    NameServer,
+    Nsd,
+    PowerDns,
+    TsigKey,
+    Unbound,
+    free_addresses,
+    free_port,
+)
 from tests.nameservers.knot import Signing
 from tests.programs import run
 
@@ -36,6 +47,21 @@ def test_an_authoritative_server_serves_and_transfers(kind: type[NameServer]) ->
         server.files["one.example."].write_text(
             zone("@ NS ns", "ns A 127.0.0.1", "www A 192.0.2.2").replace(" 1 ", " 2 ", 1)
         )
+        server.reload()
+        server.wait_for("www.one.example.", "A", "192.0.2.2")
+
+
+def test_powerdns_makes_records_of_others() -> None:
+    """It serves zone files as the others do, reads them again, and asks a resolver what an ALIAS stands for."""
+    target = {"example.net.": zone("@ NS ns", "ns A 127.0.0.1", "target A 192.0.2.9")}
+    lines = ("@ NS ns", "ns A 127.0.0.1", "@ ALIAS target.example.net.")
+    with (
+        Nsd(target) as resolver,
+        PowerDns({"one.example.": zone(*lines)}, resolver=f"127.0.0.1:{resolver.port}") as server,
+    ):
+        assert server.ask("one.example.", "A") == ["192.0.2.9"]
+
+        server.files["one.example."].write_text(zone(*lines, "www A 192.0.2.2").replace(" 1 ", " 2 ", 1))
         server.reload()
         server.wait_for("www.one.example.", "A", "192.0.2.2")
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.lookups.certificates import made_in
 from tests.lookups.encrypted_servers import EncryptedBind
-from tests.nameservers import Bind, Knot, NameServer, Nsd, free_addresses, free_port
+from tests.nameservers import Bind, Knot, NameServer, Nsd, PowerDns, free_addresses, free_port
 from tests.nameservers.knot import Signing
 from tuiz.lookups.exchange import Pace
 from tuiz.lookups.transfer import Source, Transfer
@@ -478,15 +478,73 @@ def test_a_signers_output_is_compared_with_its_signatures(signing: Signing) -> N
     assert same.counts["same"] > len(PLAIN.splitlines()) * 2
 
 
-def test_what_servers_expand_is_told() -> None:
-    """An ALIAS has no text to compare; that is a note, no difference."""
+MADE = """\
+@ ALIAS target.example.net.
+@ TXT "beside"
+x ALIAS Target.example.net.
+code LUA A ";return '192.0.2.77'"
+words LUA TXT "'a' .. 'b'"
+"""
+
+
+@pytest.fixture(scope="module")
+def powerdns() -> Iterator[PowerDns]:
+    """One that serves what the others do too, and what only it knows."""
+    target = zone("@ 60 NS ns\nns 60 A 127.0.0.1\ntarget 60 A 192.0.2.99\ntarget 60 AAAA 2001:db8::99\n")
+    with (
+        Nsd({"example.net.": target}) as resolver,
+        PowerDns({ORIGIN: zone(WHOLE + MADE)}, transfers=True, resolver=f"127.0.0.1:{resolver.port}") as server,
+    ):
+        yield server
+
+
+def test_what_powerdns_makes_of_records_is_told(powerdns: PowerDns) -> None:
+    """A zone of all sorts is the same there; what it makes of ALIAS and LUA isn't held against the file, but told."""
+    text = powerdns.files[ORIGIN].read_text()
+    asked, whole = verified(text, powerdns), verification(text, powerdns, transfers=True)
+    for _ in whole.run():
+        pass
+
+    assert (told(asked), told(whole)) == ([], [])
+    assert asked.counts["same"] == asked.progress.total
+    assert sorted((note.owner, note.text) for note in asked.notes) == [
+        ("code.example.com.", "expanded there into A 192.0.2.77"),
+        ("example.com.", "expanded there into A 192.0.2.99, AAAA 2001:db8::99"),
+        ("words.example.com.", 'expanded there into TXT "ab"'),
+        ("x.example.com.", "expanded there into A 192.0.2.99, AAAA 2001:db8::99"),
+    ]
+
+
+def test_what_powerdns_makes_wrongly_is_a_difference(powerdns: PowerDns) -> None:
+    """An ALIAS that isn't there, one that leads elsewhere, other code, and records beside an ALIAS are found."""
+    text = powerdns.files[ORIGIN].read_text()
+    text = text.replace("x ALIAS Target", "x ALIAS elsewhere").replace(".77", ".78").replace('@ TXT "beside"\n', "")
+    text += "gone ALIAS target.example.net.\n"
+    asked, whole = verified(text, powerdns), verification(text, powerdns, transfers=True)
+    for _ in whole.run():
+        pass
+
+    assert told(asked) == [
+        ("example.com.", "TXT", "extra", "1 more"),
+        ("gone.example.com.", "ALIAS", "wrong", "it makes nothing of it"),
+    ]
+    assert [item[:3] for item in told(whole)] == [
+        ("code.example.com.", "LUA", "wrong"),
+        ("example.com.", "TXT", "extra"),
+        ("gone.example.com.", "ALIAS", "wrong"),
+        ("x.example.com.", "ALIAS", "wrong"),
+    ]
+
+
+def test_what_servers_expand_in_transfers_is_told() -> None:
+    """Addresses in the place of an ALIAS are no difference, at a server that doesn't know it."""
     with Nsd({ORIGIN: zone(f"{PLAIN}@ A 192.0.2.99\n")}, transfers=True) as server:
         found = verification(zone(f"{PLAIN}@ ALIAS target.example.net.\n"), server, transfers=True)
         for _ in found.run():
             pass
 
     assert told(found) == []
-    assert [(note.rdtype, "expand" in note.text) for note in found.notes] == [("ALIAS", True)]
+    assert [(note.rdtype, note.text) for note in found.notes] == [("ALIAS", "expanded there into A 192.0.2.99")]
 
 
 def test_a_server_that_dies_on_the_way_is_given_up() -> None:

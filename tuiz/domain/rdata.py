@@ -64,7 +64,7 @@ def parse(rdtype: str, text: str | bytes, origin: str) -> Rdata:
     mnemonic = canonical_type(written)
     reader = reader_of(text, origin)
     if mnemonic in SERVER_TYPES:
-        return _opaque(reader)
+        return _opaque(mnemonic, reader)
     try:
         found, wire = _read(mnemonic, reader)
     except InvalidRdata as error:
@@ -175,11 +175,14 @@ def _read(mnemonic: str, reader: Reader) -> tuple[str, bytes]:
     )
 
 
-def _opaque(reader: Reader) -> Rdata:
+def _opaque(mnemonic: str, reader: Reader) -> Rdata:
     """Return data that only PowerDNS reads: its words as they are."""
     if not reader.words:
         raise InvalidRdata("The data is missing.", column=reader.end)
     raw = b" ".join(word.text for word in reader.words)
+    if mnemonic == "ALIAS":
+        # PowerDNS takes a target without final dot for an absolute name.
+        return Rdata(octets.printable(raw), raw.lower().removesuffix(b"."))
     return Rdata(octets.printable(raw), raw)
 
 

@@ -30,6 +30,9 @@ from tuiz.lookups.wire_rdata import canonical_rdata
 
 A, NS, CNAME, SOA, AAAA, DNAME, DS = 1, 2, 5, 6, 28, 39, 43
 
+SERIAL: Final = slice(-20, -16)
+"""Where SERIAL stands in a SOA's data."""
+
 ANY_TTL: Final = b""
 """In place of a TTL where an RRset's stored records state several: servers choose differently."""
 

@@ -8,6 +8,7 @@ beginning, and no further than a name may be long.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from tuiz.lookups.wire_names import BadWire, name_at, skip_name
@@ -35,6 +36,11 @@ RCODE: Final = 0x000F
 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = range(6)
 NOTAUTH, BADVERS = 9, 16
+CODES: Final = MappingProxyType({
+    FORMERR: "FORMERR", SERVFAIL: "SERVFAIL", NOTIMP: "NOTIMP", REFUSED: "REFUSED", NOTAUTH: "NOTAUTH",
+    BADVERS: "BADVERS",
+})  # fmt: skip
+"""The names of codes that servers complain with."""
 
 _HEAD: Final = struct.Struct("!HHHHHH")
 _FIXED: Final = struct.Struct("!HHIH")

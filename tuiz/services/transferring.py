@@ -13,6 +13,8 @@ from tuiz.domain.records import Record
 from tuiz.errors import UsageError
 from tuiz.lookups.endpoint import Transport
 from tuiz.lookups.errors import LookupFailed
+from tuiz.lookups.made_records import MADE
+from tuiz.lookups.made_records import text_of as made_text
 from tuiz.lookups.transfer import Source, Transfer, Transferred
 from tuiz.lookups.tsig import TsigKey
 from tuiz.lookups.wire_names import name_text
@@ -174,6 +176,9 @@ class Writer:
                 self._last = owner
                 shown = self._owner(owner)
             within = "IN" if rdclass == 1 else canonical_class(f"CLASS{rdclass}")
+            if rdtype in MADE and (own := made_text(rdtype, data)):
+                made.append(f"{shown}\t{ttl}\t{within}\t{own[0]}\t{own[1]}\n")
+                continue
             made.append(f"{shown}\t{ttl}\t{within}\t{type_text(rdtype)}\t{self._data(rdtype, rdclass, data)}\n")
         return "".join(made).encode("ascii")
 
@@ -256,10 +261,11 @@ class _Net:
 def record_of(item: Transferred) -> Record:
     """Return a record that came as a record of a zone."""
     asked = b"\0" + item.rdtype.to_bytes(2, "big") + item.rdclass.to_bytes(2, "big")
+    rdtype, data = made_text(item.rdtype, item.rdata) or (type_text(item.rdtype), data_text(asked, item.rdata))
     return Record(
         name_text(item.owner),
         item.ttl,
-        type_text(item.rdtype),
-        data_text(asked, item.rdata),
+        rdtype,
+        data,
         "IN" if item.rdclass == 1 else canonical_class(f"CLASS{item.rdclass}"),
     )

@@ -10,18 +10,11 @@ from tuiz.lookups.endpoint import Transport
 from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.exchange import Exchange, Pace
 from tuiz.lookups.signer import DNSKEY, RRSIG
-from tuiz.lookups.verifying import SOA
+from tuiz.lookups.verifying import SERIAL, SOA
+from tuiz.services.verified import Served
 from tuiz.services.verify_work import Work, drive, line_to
 
 _TRIES: Final = 2
-_SERIAL: Final = slice(-20, -16)
-"""Where SERIAL stands in a SOA's data."""
-_NAMES_OF_CODES: Final = {
-    wire.FORMERR: "FORMERR",
-    wire.SERVFAIL: "SERVFAIL",
-    wire.NOTIMP: "NOTIMP",
-    wire.BADVERS: "BADVERS",
-}
 
 
 class Meeting:
@@ -36,7 +29,7 @@ class Meeting:
     """
 
     def __init__(
-        self, apex: bytes, pace: Pace, edns: bytes, cancelled: Callable[[], bool], note: Callable[[Work, str], None]
+        self, apex: bytes, pace: Pace, edns: bytes, cancelled: Callable[[], bool], note: Callable[[Served, str], None]
     ) -> None:
         self._soa = wire.question(apex, SOA)
         self._dnskey = wire.question(apex, DNSKEY)
@@ -98,7 +91,7 @@ class Meeting:
             elif served.state == "answers":
                 work.needs_stream = True
                 said = "it cuts all off over UDP" if work.is_cut_off else "it doesn't answer over UDP"
-                self._note(work, f"asked over TCP: {said}")
+                self._note(served, f"asked over TCP: {said}")
             elif served.state == "unasked":
                 served.detail = before
             yield
@@ -171,13 +164,13 @@ class Meeting:
         if message.rcode in {wire.REFUSED, wire.NOTAUTH, wire.NXDOMAIN}:
             served.state, served.detail = "refused", "it doesn't serve the zone"
         elif message.rcode != wire.NOERROR:
-            code = _NAMES_OF_CODES.get(message.rcode, f"with the code {message.rcode}")
+            code = wire.CODES.get(message.rcode, f"with the code {message.rcode}")
             served.state, served.detail = "no-answer", f"it answers {code}"
         elif not message.is_authoritative or not found:
             served.state, served.detail = "refused", "it isn't authoritative for the zone"
         else:
             served.state, served.detail = "answers", ""
-            served.serial = int.from_bytes(found[0].rdata[_SERIAL], "big")
+            served.serial = int.from_bytes(found[0].rdata[SERIAL], "big")
 
 
 def _sentence_end(message: str, server: str) -> str:

@@ -33,6 +33,8 @@ class Work:
     """Whether it said something about the zone."""
     needs_stream: bool = False
     """Whether it is asked over a stream only."""
+    is_made_known: bool = False
+    """Whether it is known what it makes of ALIAS and LUA records."""
 
 
 Taking = Callable[[Work, bytes, bytes | None], None]

@@ -8,7 +8,7 @@ found so far can be looked at all the while.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
@@ -19,6 +19,7 @@ from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.exchange import Exchange, Pace
 from tuiz.lookups.tcp import Cancelled
 from tuiz.lookups.verifying import (
+    SERIAL,
     SOA,
     Place,
     Plan,
@@ -32,13 +33,16 @@ from tuiz.lookups.verifying import (
     signature_of,
 )
 from tuiz.lookups.wire_rdata import canonical_rdata
-from tuiz.services.served_text import data_text, owner_text, type_text
+from tuiz.services.served_text import type_text
 from tuiz.services.stored_rrsets import StoredRRsets
 from tuiz.services.verified import Cause, Difference, Note, Progress, Served, ServerAddress
+from tuiz.services.verify_findings import Findings
+from tuiz.services.verify_made import Made, MadeRecords
 from tuiz.services.verify_meeting import Meeting
 from tuiz.services.verify_work import Work, drive, line_to
 
 if TYPE_CHECKING:
+    from tuiz.domain.records import Record
     from tuiz.lookups.tsig import TsigKey
 
 __all__ = ["Cause", "Difference", "Note", "Progress", "Served", "ServerAddress", "Verification"]
@@ -51,8 +55,6 @@ _PIPELINED: Final = 16
 """How many questions are under way at once over TCP."""
 _SILENCE: Final = 10
 """How much longer than for a reply one waits for each message of a transfer."""
-_SERIAL: Final = slice(-20, -16)
-"""Where SERIAL stands in a SOA's data."""
 
 
 class Verification:
@@ -79,24 +81,37 @@ class Verification:
     ) -> None:
         self.zone = stored.zone
         self.lost = tuple(lost)
-        self.differences: list[Difference] = []
-        self.notes: list[Note] = []
         self.is_cancelled = False
         self._stored = stored
         self._pace = pace or Pace()
         self._apex = names.to_wire(stored.zone).lower()
         self._plan: Plan = plan(self._apex, stored.rrsets)
-        self._soa = wire.question(self._apex, SOA)
+        self._made = MadeRecords(stored.opaque)
+        self._size = len(self._plan.questions) + len(self._made.records)
+        """How many RRsets there are to compare at each server."""
         self._is_stored_signed = any(asked[-4:-2] == b"\0\x2e" for asked in stored.rrsets)
         self._edns = wire.edns_record(dnssec_ok=self._is_stored_signed)
         self._work = [Work(Served(server), self._edns) for server in servers]
         self._transfers = transfers
         self._key = key
         self._done = 0
-        self._newest: dict[bool, int] = {}
-        """The newest SERIAL of servers that don't sign the zone, and of those that do: signers count by themselves."""
-        self._note_what_is_left_out()
-        self._tell_of_the_lost()
+        self._findings = Findings(stored)
+        for record in self._made.others:
+            self.notes.append(Note(record.owner, record.rdtype, None, "not compared: its octets aren't known here"))
+        if not transfers:
+            self._findings.note_unasked(self._plan)
+        for host, problem in lost:
+            self._findings.add_lost(host, problem)
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What servers say otherwise than the file, or don't say."""
+        return self._findings.differences
+
+    @property
+    def notes(self) -> list[Note]:
+        """What couldn't be compared, or is worth a word."""
+        return self._findings.notes
 
     @property
     def servers(self) -> list[Served]:
@@ -110,7 +125,7 @@ class Verification:
         return {
             "same": sum(served.same for served in servers),
             "different": sum(served.different for served in servers),
-            "unknown": sum(served.unknown for served in servers) + len(self._plan.questions) * len(self.lost),
+            "unknown": sum(served.unknown for served in servers) + self._size * len(self.lost),
         }
 
     @property
@@ -121,18 +136,17 @@ class Verification:
     @property
     def serial(self) -> int | None:
         """The stored SERIAL; None without a SOA."""
-        soa = self._stored.rrsets.get(self._soa)
-        return int.from_bytes(soa[1][_SERIAL], "big") if soa else None
+        return self._findings.serial
 
     @property
     def progress(self) -> Progress:
         """How many answers there are, of how many."""
-        return Progress(self._done, len(self._plan.questions) * len(self._work))
+        return Progress(self._done, self._size * len(self._work))
 
     @property
     def is_complete(self) -> bool:
         """Whether there is nothing left to ask."""
-        return all(work.waiting == [] and not work.truncated for work in self._work)
+        return all(work.waiting == [] and not work.truncated and work.is_made_known for work in self._work)
 
     def cancel(self) -> None:
         """Stop soon; may be called from any thread."""
@@ -148,6 +162,8 @@ class Verification:
                 yield from self._compare_whole()
             yield from self._ask()
             yield from self._ask_over_streams()
+            if self._made.records and not self.is_cancelled:
+                yield from self._ask_what_is_made()
         finally:
             for work in self._work:
                 if work.exchange is not None:
@@ -159,25 +175,17 @@ class Verification:
     def _meet(self) -> Iterator[Progress]:
         """Ask each server for the SOA first: whether it answers, and what it has, decides what follows."""
         strangers = [work for work in self._work if work.waiting is None]
-        meeting = Meeting(self._apex, self._pace, self._edns, self._is_over, self._note_of)
+        meeting = Meeting(self._apex, self._pace, self._edns, self._is_over, self._findings.note_server)
         for _ in meeting.meet(strangers, is_signer_looked_for=not self._is_stored_signed):
             yield self.progress
         if self.is_cancelled:
             return
         for work in strangers:
             self._begin(work)
-        for served in self.servers:
-            if served.serial is None:
-                continue
-            newest = self._newest.get(served.is_signed)
-            if newest is None or precedes(newest, served.serial):
-                self._newest[served.is_signed] = served.serial
+        self._findings.take_serials(self.servers)
 
     def _is_over(self) -> bool:
         return self.is_cancelled
-
-    def _note_of(self, work: Work, text: str) -> None:
-        self.notes.append(self._note(self._soa, work.served, text))
 
     def _begin(self, work: Work) -> None:
         """Settle what is asked of a server that has been met."""
@@ -185,19 +193,20 @@ class Verification:
         if served.state == "answers":
             questions = list(self._plan.questions)
             work.waiting, work.truncated = ([], questions) if work.needs_stream else (questions, [])
+            work.is_made_known = not self._made.records
             return
-        work.waiting = []
-        self._done += len(self._plan.questions)
+        work.waiting, work.is_made_known = [], True
+        self._done += self._size
         if served.state == "refused":
-            served.different += len(self._plan.questions)
+            served.different += self._size
             verdict = Verdict("refused", served.detail)
         else:
             served.state = "no-answer"
             served.detail = served.detail or "it doesn't answer"
-            served.unknown += len(self._plan.questions)
+            served.unknown += self._size
             verdict = Verdict("unknown", served.detail)
         # One word for all: nothing of the zone is to be had there.
-        self.differences.append(self._difference(served, self._soa, verdict))
+        self._findings.add(served, self._findings.soa, verdict)
 
     def _compare_whole(self) -> Iterator[Progress]:
         """Compare what the servers transfer; those that refuse are asked instead."""
@@ -210,7 +219,9 @@ class Verification:
             server = work.served.server
             if server.transport in {Transport.HTTPS, Transport.QUIC}:
                 over = server.transport.upper()
-                self._note_of(work, f"asked for each RRset: no zone is transferred over {over} here")
+                self._findings.note_server(
+                    work.served, f"asked for each RRset: no zone is transferred over {over} here"
+                )
                 continue
             # All of it is held: no more is taken than a zone like the stored one can be.
             most = _LEAST_LIMIT + _MOST_PER_RRSET * len(self._stored.rrsets)
@@ -227,7 +238,7 @@ class Verification:
             except Cancelled:
                 return
             except LookupFailed as error:
-                self.notes.append(self._note(self._soa, work.served, f"asked for each RRset: {error.message}"))
+                self._findings.note_server(work.served, f"asked for each RRset: {error.message}")
                 continue
             self._take_whole(work, whole)
 
@@ -238,20 +249,18 @@ class Verification:
             verdict = held_against(rrset, tuple(whole.get(asked, ())), "it isn't there")
             self._count(served, asked, rrset, verdict)
         for asked, records in whole.items():
-            if asked in self._stored.rrsets or self._is_expanded(asked):
+            if asked in self._stored.rrsets or self._made.makes(asked) or self._made.is_one(asked):
                 continue
             if served.is_signed and signer.adds(asked, self._apex):
                 served.signers[type_text(int.from_bytes(asked[-4:-2], "big"))] += 1
                 continue
             served.different += 1
             verdict = Verdict("different", "it isn't in the file", tuple(records))
-            self.differences.append(self._difference(served, asked, verdict))
-        self._done += len(self._plan.questions)
-        work.waiting, work.truncated = [], []
-
-    def _is_expanded(self, asked: bytes) -> bool:
-        """Return whether an RRset may be what a server makes of an ALIAS or the like at the same name."""
-        return any(names.to_wire(record.owner).lower() == asked[:-4] for record in self._stored.opaque)
+            self._findings.add(served, asked, verdict)
+        for record in self._made.records:
+            self._take_made(served, record, self._made.judge_transferred(record, whole))
+        self._done += self._size
+        work.waiting, work.truncated, work.is_made_known = [], [], True
 
     def _ask(self) -> Iterator[Progress]:
         """Ask the servers that answer, all at once."""
@@ -266,6 +275,50 @@ class Verification:
             if work.exchange is not None and work.exchange.is_idle:
                 work.exchange.close()
                 work.exchange, work.waiting = None, []
+
+    def _ask_what_is_made(self) -> Iterator[Progress]:
+        """Ask the servers what they make of ALIAS and LUA records."""
+        asked = [work for work in self._work if not work.is_made_known]
+        heard: dict[int, dict[bytes, bytes]] = {id(work): {} for work in asked}
+
+        def take(work: Work, question: bytes, reply: bytes | None) -> None:
+            if reply is not None:
+                heard[id(work)][question] = reply
+
+        for work in asked:
+            if work.needs_stream:
+                with suppress(LookupFailed), line_to(work, self._pace.timeout_seconds, self._is_over) as line:
+                    heard[id(work)].update(line.ask(self._made.questions, work.edns))
+                yield self.progress
+                continue
+            server = work.served.server
+            work.exchange = Exchange(server.address, server.port, self._pace, work.edns)
+            work.exchange.add(self._made.questions)
+        over_udp = [work for work in asked if work.exchange is not None]
+        for _ in drive(over_udp, take, self._is_over):
+            yield self.progress
+        for work in over_udp:
+            assert work.exchange is not None
+            work.exchange.close()
+            work.exchange = None
+        if self.is_cancelled:
+            return
+        for work in asked:
+            for record in self._made.records:
+                self._take_made(work.served, record, self._made.judge_answered(record, heard[id(work)]))
+            self._done += len(self._made.records)
+            work.is_made_known = True
+
+    def _take_made(self, served: Served, record: "Record", made: Made) -> None:
+        """Take in what a server makes of a record."""
+        state = made.verdict.state
+        served.same += state == "same"
+        served.different += state == "different"
+        served.unknown += state == "unknown"
+        if made.note:
+            self.notes.append(Note(record.owner, record.rdtype, str(served.server), made.note))
+        if state != "same":
+            self._findings.add_made(served, record, made.verdict)
 
     def _take_reply(self, work: Work, asked: bytes, reply: bytes | None) -> None:
         rrset = self._stored.rrsets[asked]
@@ -308,13 +361,13 @@ class Verification:
         if verdict.state == "same":
             served.same += 1
         elif verdict.state == "elsewhere":
-            self.notes.append(self._note(asked, served, f"not compared: {verdict.detail}"))
+            self._findings.note(asked, served, f"not compared: {verdict.detail}")
         else:
             if verdict.state == "unknown":
                 served.unknown += 1
             else:
                 served.different += 1
-            self.differences.append(self._difference(served, asked, verdict))
+            self._findings.add(served, asked, verdict)
 
     def _is_the_signers(self, asked: bytes, rrset: RRset, verdict: Verdict) -> bool:
         """Return whether a difference is what a signer makes of a zone that is stored unsigned."""
@@ -323,7 +376,7 @@ class Verification:
         if rdtype == SOA and len(data) == 1:
             (one,) = data
             other = rrset[1]
-            raised = precedes(int.from_bytes(other[_SERIAL], "big"), int.from_bytes(one[_SERIAL], "big"))
+            raised = precedes(int.from_bytes(other[SERIAL], "big"), int.from_bytes(one[SERIAL], "big"))
             return raised and _without_serial(one) == _without_serial(other)
         return signer.makes(asked, self._apex, rrset[1:], data)
 
@@ -346,7 +399,7 @@ class Verification:
                         self._done += 1
                         work.served.unknown += 1
                         verdict = Verdict("unknown", f"{begin}{failure or 'no reply'}")
-                        self.differences.append(self._difference(work.served, asked, verdict))
+                        self._findings.add(work.served, asked, verdict)
                     work.truncated = []
                 yield self.progress
 
@@ -363,61 +416,6 @@ class Verification:
                     return
                 yield
 
-    def _difference(self, served: Served, asked: bytes, verdict: Verdict) -> Difference:
-        stored = self._stored
-        rrset = stored.rrsets.get(asked)
-        rdtype = int.from_bytes(asked[-4:-2], "big")
-        ttls = {found.ttl for found in verdict.served}
-        return Difference(
-            owner=owner_text(asked[:-4], stored),
-            rdtype=type_text(rdtype),
-            server=str(served.server),
-            cause=self._cause(served, asked, rrset, verdict),
-            stored=tuple(sorted(data_text(asked, data, stored) for data in rrset[1:])) if rrset else (),
-            served=tuple(sorted(data_text(found.question, found.rdata) for found in verdict.served)),
-            stored_ttl=int.from_bytes(rrset[0], "big") if rrset and rrset[0] else None,
-            served_ttl=min(ttls) if ttls else None,
-            detail=verdict.detail,
-        )
-
-    def _cause(self, served: Served, asked: bytes, rrset: RRset | None, verdict: Verdict) -> Cause:
-        if verdict.state == "refused":
-            return "refused"
-        if verdict.state == "unknown":
-            return "no-answer"
-        if served.serial is not None:
-            if precedes(served.serial, self._newest.get(served.is_signed, served.serial)):
-                return "behind"
-            if self.serial is not None and precedes(served.serial, self.serial):
-                return "not-deployed"
-        found = {resource.rdata for resource in verdict.served if resource.question == asked}
-        return "extra" if rrset is None or set(rrset[1:]) < found else "wrong"
-
-    def _note(self, asked: bytes, served: Served | None, text: str) -> Note:
-        rdtype = type_text(int.from_bytes(asked[-4:-2], "big"))
-        return Note(owner_text(asked[:-4], self._stored), rdtype, str(served.server) if served else None, text)
-
-    def _note_what_is_left_out(self) -> None:
-        for record in self._stored.opaque:
-            text = "not compared: name servers expand it into other records"
-            self.notes.append(Note(record.owner, record.rdtype, None, text))
-        if not self._transfers:
-            self.notes += [
-                self._note(asked, None, "not asked for: hashed names can't be; --axfr compares them")
-                for asked in self._plan.unaskable
-                if asked[-4:-2] == b"\0\x32"
-            ]
-        for asked in () if self._transfers else self._plan.hidden:
-            self.notes.append(
-                self._note(asked, None, "not asked for: it stands below a zone cut, no server answers it")
-            )
-
-    def _tell_of_the_lost(self) -> None:
-        for host, problem in self.lost:
-            verdict = Verdict("unknown", f"its address isn't known: {problem}")
-            found = self._difference(Served(ServerAddress("", name=host)), self._soa, verdict)
-            self.differences.append(replace(found, server=host))
-
 
 def _without_serial(soa: bytes) -> bytes:
-    return soa[: _SERIAL.start] + soa[_SERIAL.stop :]
+    return soa[: SERIAL.start] + soa[SERIAL.stop :]
