@@ -6,10 +6,8 @@ goes on. What is gathered is only what tells which owners the checks of the whol
 those are read again, exactly.
 """
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from tuiz.checks import expression
@@ -19,6 +17,7 @@ from tuiz.checks.repeats import Row, differ, last_ttl, may_repeat
 from tuiz.checks.scope import Scope
 from tuiz.checks.type_bits import AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT, A
 from tuiz.domain import names
+from tuiz.domain.garbage import no_collection
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.scanner import entry_at
 
@@ -94,7 +93,7 @@ class BulkReader:
         position = begin
         while position < end and not self._exact.has_enough:
             self._slices.append(Slice(position, len(self._facts.types), self._exact.context.copy()))
-            with _no_collection():
+            with no_collection():
                 position = self._read_slice(position, self._limit(position, end))
             self.reached = position
             yield position
@@ -286,15 +285,3 @@ class BulkReader:
             if repeated & bit and may_repeat(group, rows, self._scope):
                 self._facts.suspects.add(key)
                 return
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the collector off: thousands of new tuples, none of them in a cycle, would set it going again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

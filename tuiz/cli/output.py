@@ -5,7 +5,7 @@ Everything passes the gate for hostile text; JSON escapes what isn't ASCII by it
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tuiz.cli.streams import write
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 """How many lines are written together."""
+_HARMLESS = bytes(range(0x20, 0x7F))
+"""What is printable in ASCII."""
 
 
 def tell(text: str) -> None:
@@ -37,9 +39,11 @@ def put_rows(rows: Iterable[Sequence[str]]) -> None:
     """Print many lines of data, as `put` does each."""
     rest = iter(rows)
     while some := list(islice(rest, _AT_ONCE)):
-        plain = "".join(chain.from_iterable(some))
-        if plain.isascii() and plain.isprintable():
-            write("\n".join(map("\t".join, some)) + "\n")
+        text = "\n".join(map("\t".join, some))
+        apart = sum(map(len, some)) - 1
+        # Nothing but what keeps columns and lines apart is left when what is harmless is taken away.
+        if text.isascii() and len(text.encode("ascii").translate(None, _HARMLESS)) == apart:
+            write(text + "\n")
         else:
             for row in some:
                 put(*row)

@@ -3,52 +3,30 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
+from io import FileIO
 from typing import Final, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.ttl import MAX_UINT32
-from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.errors import StorageError
 from tuiz.services.beside import Row
 from tuiz.services.in_two import in_two
-from tuiz.services.included_files import INCLUDES
-from tuiz.services.merging import why_unusable
 from tuiz.storage.places import Places
 from tuiz.storage.scan import ZoneFile
 from tuiz.storage.workspace import Workspace
-from tuiz.storage.zone_sniff import FIRST_BYTES, Content
+from tuiz.storage.zone_glance import READ_WHOLE, looked_at_together
+from tuiz.storage.zone_names import settings_name
+from tuiz.storage.zone_sniff import Content
 
 State = Literal["ok", "unreadable", "duplicate", "generated", "no-zone"]
 
-_FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
-# A file that begins as nearly all do: comments and directives, then the SOA, up to its SERIAL.
-_BEGINNING: Final = re.compile(
-    rb"""(?: [ \t\r]*+ (?:;[^\n]*+)? \n
-           | \$ORIGIN [ \t]+ (?P<origin> [A-Za-z0-9_.-]+\. ) [ \t\r]*+ (?:;[^\n]*+)? \n
-           | \$TTL [ \t]+ [0-9A-Za-z]+ [ \t\r]*+ (?:;[^\n]*+)? \n )*+
-        (?P<owner> @ | [A-Za-z0-9_.-]+ ) [ \t]++
-        (?: (?: [0-9][0-9A-Za-z]*+ | [iI][nN] ) [ \t]++ ){0,2}
-        [sS][oO][aA] [ \t]++
-        [^ \t\r\n;()"\\]++ [ \t]++ [^ \t\r\n;()"]++
-        (?: [ \t\r\n(]++ | ;[^\n]*+\n )++
-        (?P<serial> [0-9]{1,10} ) (?=[ \t\r\n;)])""",
-    re.VERBOSE,
-)
-_ODD: Final = b'"()\\'
-"""What may make a text odd: most have none of it, or none below their SOA."""
-# Quotes and parentheses that close.
-_PLAIN: Final = re.compile(
-    rb"""(?: [^"()\\;]++ | "[^"\\\n]*+" | ;[^\n]*+ | \( [^()"\\;]*+ (?: ;[^\n]*+ [^()"\\;]*+ )*+ \) )*+""", re.VERBOSE
-)
 _WORTH_A_PROCESS: Final = 20_000
 """How many files take longer than a second process does to begin."""
-_READ_WHOLE: Final = 1 << 20
-"""Files up to this size are looked through for what can't be read; of larger ones the beginning is."""
 _SERIAL: Final = re.compile(
-    rb"""[ \t(] [sS][oO][aA] [ \t(]++ [^ \t\r\n;()]++ [ \t]++ [^ \t\r\n;()]++ (?: [ \t\r\n(]++ | ;[^\n]*+\n )++
-        ([0-9]{1,10}) (?=[ \t\r\n;)])""",
+    rb"""[ \t(] [sS][oO][aA] [ \t(]++ (?: [^ \t\r\n;()\\] | \\. )++ [ \t]++ (?: [^ \t\r\n;()\\] | \\. )++
+        (?: [ \t\r\n(]++ | ;[^\n]*+\n )++ ([0-9]{1,10}) (?=[ \t\r\n;)])""",
     re.VERBOSE,
 )
 
@@ -67,29 +45,32 @@ class ListedZone(NamedTuple):
     """What else to know of it."""
 
 
+_make = partial(tuple.__new__, ListedZone)  # what a named tuple does itself, less a call in Python for each
+
+
 def listed(workspace: Workspace, places: Places) -> tuple[list[ListedZone], str | None]:
     """Return the zones of a workspace, by name, then by file, and what to tell of a journal that can't be used."""
     drafts = _Drafts(places)
     zones: list[ListedZone] = []
     for files, are_named in ((workspace.files, True), (workspace.candidates, False)):
         rows = in_two(partial(_rows, workspace, drafts, are_named=are_named), files, worth_it=_WORTH_A_PROCESS)
-        zones += map(ListedZone._make, rows)
-    return sorted(_with_duplicates(zones), key=_place), drafts.remark
+        zones += map(_make, rows)
+    return _in_order(zones), drafts.remark
 
 
-def _place(zone: ListedZone) -> tuple[str, str]:
-    return zone.zone.lower(), zone.file
-
-
-def _with_duplicates(zones: list[ListedZone]) -> Iterable[ListedZone]:
-    keys = [zone.zone.lower() for zone in zones]
-    if len(set(keys)) == len(zones):
-        return zones
-    counts = Counter(keys)
-    return (
-        zone._replace(state="duplicate") if counts[key] > 1 and zone.state == "ok" else zone
-        for zone, key in zip(zones, keys, strict=True)
-    )
+def _in_order(zones: list[ListedZone]) -> list[ListedZone]:
+    """Return them by name, then by file, those of one name as duplicates."""
+    keys = [zone[0].lower() for zone in zones]
+    if len(set(keys)) < len(zones):
+        counts = Counter(keys)
+        zones = [
+            zone._replace(state="duplicate") if counts[key] > 1 and zone.state == "ok" else zone
+            for key, zone in zip(keys, zones, strict=True)
+        ]
+        return sorted(zones, key=lambda zone: (zone.zone.lower(), zone.file))
+    if keys != sorted(keys):  # the files' names aren't the zones'
+        zones.sort(key=lambda zone: zone[0].lower())
+    return zones
 
 
 class _Drafts:
@@ -97,9 +78,10 @@ class _Drafts:
 
     def __init__(self, places: Places) -> None:
         self._unsaved: dict[tuple[str, str], int] = {}
-        self._names: set[str] = set()
+        self._origins: set[str] = set()
         self.remark: str | None = None
-        self._is_known = True
+        self.usual: int | None = 0
+        """That of a zone of which nothing is known; None where the journal can't be used."""
         if not places.has_journal():
             return
         from tuiz.services.journal_use import with_journal
@@ -107,102 +89,53 @@ class _Drafts:
         try:
             zones, self.remark = with_journal(places, lambda journal: journal.zones.drafts())
         except StorageError as error:
-            self._is_known, self.remark = False, f"{error.message} What isn't saved isn't known."
+            self.usual, self.remark = None, f"{error.message} What isn't saved isn't known."
             return
         for zone in zones:
             self._unsaved[str(zone.path), zone.origin] = zone.position.unsaved
-            self._names.add(zone.path.name)
+            self._origins.add(zone.origin)
+
+    @property
+    def are_some(self) -> bool:
+        """Whether there are any."""
+        return bool(self._unsaved)
 
     def count(self, file: ZoneFile, origin: str) -> int | None:
         """Return it for the zone *origin* in *file*; None where the journal can't be used."""
-        if not self._is_known:
-            return None
-        if not self._unsaved:
-            return 0
-        if file.name not in self._names and not file.path.is_symlink():
-            return 0
-        return self._unsaved.get((os.path.realpath(f"{file.folder}/{file.name}"), names.key(origin)), 0)
+        if not self.are_some or (key := names.key(origin)) not in self._origins:
+            return self.usual
+        return self._unsaved.get((os.path.realpath(f"{file.folder}/{file.name}"), key), self.usual)
 
 
 def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, are_named: bool) -> list[Row]:
     """Return the zones in *files* as plain rows."""
     rows: list[Row] = []
-    match = _BEGINNING.match
-    for file, head in zip(files, _heads(files), strict=True):
-        found = match(head) if head is not None else None
-        if head is not None and found is not None and not (file.has_settings and _may_name(file)):
-            origin, owner, serial = found.groups()
-            zone = _name(owner, origin)
-            if zone is not None and _is_plain(head, found.end()):
-                rows.append((zone, f"{file.folder}/{file.name}", int(serial), drafts.count(file, zone), "ok", None))
-                continue
-        looked_at = _looked_at(workspace, file, head, drafts, is_named=are_named)
-        if looked_at is not None:
-            rows.append(tuple(looked_at))
+    add, draft = rows.append, drafts.usual
+    for some, heads, glances in looked_at_together(files):
+        for file, head, glance in zip(some, heads, glances, strict=True):
+            folder, name, _, has_settings = file
+            if glance is not None and not (has_settings and _may_name(file)):
+                zone, serial = glance
+                if drafts.are_some:
+                    draft = drafts.count(file, zone)
+                add((zone, f"{folder}/{name}", serial, draft, "ok", None))
+            elif (looked_at := _looked_at(workspace, file, head, drafts, is_named=are_named)) is not None:
+                rows.append(tuple(looked_at))
     return rows
-
-
-def _heads(files: Iterable[ZoneFile]) -> Iterator[bytes | None]:
-    """Yield the beginning of each file, None for one that can't be read; files of one folder stand together."""
-    opening, read, close = os.open, os.read, os.close
-    folder: str | None = None
-    descriptor = -1
-    try:
-        for file in files:
-            if file.folder != folder:
-                if descriptor >= 0:
-                    close(descriptor)
-                folder = file.folder
-                try:
-                    descriptor = opening(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                except OSError:
-                    descriptor = -1
-            try:
-                opened = opening(file.name, _FLAGS, dir_fd=descriptor)
-            except OSError:
-                yield None
-                continue
-            try:
-                head = read(opened, FIRST_BYTES)
-                if len(head) == FIRST_BYTES:
-                    head += read(opened, _READ_WHOLE)
-            except OSError:
-                head = None
-            close(opened)
-            yield head
-    finally:
-        if descriptor >= 0:
-            close(descriptor)
-
-
-def _is_plain(text: bytes, begin: int) -> bool:
-    """Return whether it is plain to see that *text* parses; *begin* lies within its SOA."""
-    if len(text.translate(None, _ODD)) == len(text):
-        return text.find(b"\n", begin) >= 0 and text.find(b"\n$", begin) < 0
-    end = text.find(b")" if b"(" in text[:begin] else b"\n", begin)
-    if end < 0 or text.find(b"\n$", end) >= 0:
-        return False
-    rest = text[end + 1 :]
-    return len(rest.translate(None, _ODD)) == len(rest) or _PLAIN.fullmatch(rest) is not None
 
 
 def _may_name(file: ZoneFile) -> bool:
     """Return whether the settings beside a zone file may say which zone it is: few do, and reading TOML takes long."""
     try:
-        return b"origin" in file.settings_path.read_bytes()
+        with FileIO(f"{file.folder}/{settings_name(file.name)}") as settings:
+            return b"origin" in settings.readall()
     except OSError:
         return True
 
 
-def _name(owner: bytes, origin: bytes | None) -> str | None:
-    """Return the zone's name where it is plain to see."""
-    if owner == b"@":
-        return origin.decode("ascii") if origin else None
-    return owner.decode("ascii") if owner.endswith(b".") else None
-
-
 def _with_included_soa(workspace: Workspace, file: ZoneFile, head: bytes, zone: str, drafts: _Drafts) -> ListedZone:
     """Return a zone whose SOA may stand in a file that it includes."""
+    from tuiz.domain.zonefile.document import ZoneDocument
     from tuiz.services.included_files import soa_file
     from tuiz.services.including import IncludeRules
 
@@ -219,6 +152,10 @@ def _looked_at(
     workspace: Workspace, file: ZoneFile, head: bytes | None, drafts: _Drafts, *, is_named: bool
 ) -> ListedZone | None:
     """Return what a closer look tells of a file; None where it is no zone file."""
+    from tuiz.domain.zonefile.document import ZoneDocument
+    from tuiz.services.included_files import INCLUDES
+    from tuiz.services.merging import why_unusable
+
     path = f"{file.folder}/{file.name}"
     facts = workspace.facts(file)
     if facts.content is Content.OTHER and not is_named:
@@ -238,7 +175,7 @@ def _looked_at(
         remark = "The name is a guess from the file's."
     serial = _SERIAL.search(head)
     number = int(serial[1]) if serial and int(serial[1]) <= MAX_UINT32 else None
-    why = why_unusable(ZoneDocument(head, zone)) if len(head) <= _READ_WHOLE else None
+    why = why_unusable(ZoneDocument(head, zone)) if len(head) <= READ_WHOLE else None
     if why:
         return ListedZone(zone, path, number, drafts.count(file, zone), "unreadable", why)
     return ListedZone(zone, path, number, drafts.count(file, zone), "ok", remark)

@@ -1,21 +1,24 @@
 """Finding the zone files below a folder, by their names and without opening any."""
 
 import os
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, without_skipped
+from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, with_zone_names, without_skipped
 
 DEPTH = 4
 """How many folders deep below the root zone files are looked for."""
 ENTRIES_LIMIT = 2_000_000
 """How many files and folders are looked at; a folder with more isn't one of zone files."""
 
+_AT_ONCE = 5_000
+"""How many entries are looked at together."""
 _BESIDE = (".jnl", ".toml")
 
 
@@ -85,11 +88,11 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     links: list[ZoneFile] = []
     for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
         found = sorted(without_skipped(folder.files))
-        named = [name for name in found if is_zone_name(name)]
+        named = with_zone_names(found)
         result.named += folder.zone_files(named)
         if len(named) < len(found):
             result.candidates += folder.zone_files([name for name in found if not is_zone_name(name)])
-        links += folder.zone_files(without_skipped(folder.links))
+        links += folder.zone_files(sorted(without_skipped(folder.links)))
     if links:
         _add_links(result, root, sorted(links))
     return result
@@ -115,36 +118,53 @@ class _Folder:
         """How many entries were looked at."""
 
     def zone_files(self, names: Sequence[str]) -> list[ZoneFile]:
-        """Return the zone files of these *names*, with what lies beside each."""
+        """Return the zone files of these *names*, which are sorted, with what lies beside each."""
         nothing = repeat(object=False)  # as is usual, and there may be a hundred thousand
         files = [*map(_make, zip(repeat(self.path), names, nothing, nothing))]
-        if self.beside:
-            for place, name in enumerate(names):
-                if name in self.may_have_any:
-                    has_journal, has_settings = f"{name}.jnl" in self.beside, settings_name(name) in self.beside
-                    files[place] = ZoneFile(self.path, name, has_journal, has_settings)
+        for name in self.may_have_any.intersection(names):
+            has_journal, has_settings = f"{name}.jnl" in self.beside, settings_name(name) in self.beside
+            files[bisect_left(names, name)] = ZoneFile(self.path, name, has_journal, has_settings)
         return files
 
     def read(self, ignore: Sequence[str], limit: int) -> None:
         """Take notice of at most *limit* entries."""
-        add = self.files.append
         with os.scandir(self.path) as entries:
-            for self.count, entry in enumerate(entries, 1):
+            while some := [*islice(entries, min(_AT_ONCE, limit + 1 - self.count))]:
+                self.count += len(some)
                 if self.count > limit:
-                    return
-                name = entry.name
-                if name.endswith(_BESIDE):
-                    self.beside.add(name)
-                    self.may_have_any.update(may_belong_to(name))
-                elif ignore and _is_ignored(name, self.base, ignore):
-                    pass
-                elif entry.is_file(follow_symlinks=False):
-                    add(name)
-                elif entry.is_dir(follow_symlinks=False):
-                    if not name.startswith("."):
-                        self.folders.append(name)
-                elif entry.is_symlink() and entry.is_file():
-                    self.links.append(name)
+                    some.pop()  # which only tells that there are more
+                self._take(some, ignore)
+
+    def _take(self, entries: Sequence["os.DirEntry[str]"], ignore: Sequence[str]) -> None:
+        """Take notice of some entries: of regular files, which nearly all are, with little work for each."""
+        if ignore:
+            entries = [
+                entry
+                for entry in entries
+                if entry.name.endswith(_BESIDE) or not _is_ignored(entry.name, self.base, ignore)
+            ]
+        files = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+        beside = [name for name in files if name.endswith(_BESIDE)]
+        self.files += [name for name in files if not name.endswith(_BESIDE)] if beside else files
+        if len(files) < len(entries):
+            beside += self._take_others(entry for entry in entries if not entry.is_file(follow_symlinks=False))
+        self.beside.update(beside)
+        for name in beside:
+            self.may_have_any.update(may_belong_to(name))
+
+    def _take_others(self, entries: "Iterable[os.DirEntry[str]]") -> list[str]:
+        """Take notice of entries that aren't regular files; return the names of those that belong to some."""
+        beside: list[str] = []
+        for entry in entries:
+            name = entry.name
+            if name.endswith(_BESIDE):
+                beside.append(name)
+            elif entry.is_dir(follow_symlinks=False):
+                if not name.startswith("."):
+                    self.folders.append(name)
+            elif entry.is_symlink() and entry.is_file():
+                self.links.append(name)
+        return beside
 
 
 def _folders(root: Path, ignore: Sequence[str], result: Scan, entries_limit: int) -> Iterator[_Folder]:

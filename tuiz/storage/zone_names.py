@@ -25,6 +25,11 @@ def is_zone_name(name: str) -> bool:
     return name.endswith(_ZONE_ENDINGS) or name.startswith(_ZONE_PREFIX)
 
 
+def with_zone_names(names: Sequence[str]) -> list[str]:
+    """Return those of *names* that `is_zone_name`; there may be a hundred thousand."""
+    return [name for name in names if name.endswith(_ZONE_ENDINGS) or name.startswith(_ZONE_PREFIX)]
+
+
 def is_skipped(name: str) -> bool:
     """Return whether a file of this name is never listed: hidden, a backup, a journal, or another program's leaving."""
     return name.startswith(".") or name.endswith(_SKIPPED_ENDINGS) or ".dpkg-" in name or ".rpm" in name

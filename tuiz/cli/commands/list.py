@@ -20,6 +20,13 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List them."""
+    from tuiz.domain.garbage import no_collection
+
+    with no_collection():
+        return _run(arguments)
+
+
+def _run(arguments: Namespace) -> int:
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.listing import listed
 
@@ -33,14 +40,14 @@ def run(arguments: Namespace) -> int:
         return DONE
     if not zones:
         tell(f"There are no zones in {workspace.path}.")
-    put_rows(map(_row, zones))
+    put_rows(_rows(zones))
     return DONE
 
 
-def _row(listed: "ListedZone") -> Sequence[str]:
-    zone, file, serial, draft, state, remark = listed
-    unsaved = f"{draft} not saved" if draft else ""
-    return zone, "" if serial is None else str(serial), state, unsaved, file, remark or ""
+def _rows(zones: Iterable["ListedZone"]) -> Iterator[Sequence[str]]:
+    for zone, file, serial, draft, state, remark in zones:
+        unsaved = f"{draft} not saved" if draft else ""
+        yield zone, "" if serial is None else str(serial), state, unsaved, file, remark or ""
 
 
 def _as_json(zones: Iterable["ListedZone"]) -> Iterator[str]:
