@@ -104,7 +104,7 @@ def sharing(zones: Path) -> Path:
 
 
 async def test_system_records_of_included_files_are_shown_locked(sharing: Path, home: Path) -> None:
-    """They stand in their own pane, not among the records, and tell in which file and line they are changed."""
+    """They stand in a pane of their own, tell in which file and line they are changed, and can be looked up."""
     async with opened(sharing, home, size=(120, 24)) as user:
         rows = user.main.system.rows
         assert [(row.owner, row.ttl, row.rdtype, row.form) for row in rows] == [
@@ -118,6 +118,9 @@ async def test_system_records_of_included_files_are_shown_locked(sharing: Path, 
         await user.press("j", "d")
         assert "soa.inc, line 2; open that file to change it" in user.told
         assert "Enter opens it" not in user.told
+        assert user.main.session is not None
+        found = [[record.rdtype for record in user.main.session.system_rrset(row)] for row in range(2)]
+        assert found == [["SOA"], ["NS"]]
 
 
 async def test_the_review_shows_the_second_file_and_who_includes_it(sharing: Path, home: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tuiz.domain import names
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import ZoneError
@@ -279,15 +280,21 @@ class ZoneView:
         Raises:
             ZoneError: the row can't be read.
         """
-        return self._rrset_of(self._session.zone.located(self._session.system_entries()[row]))
+        item = self._system.items()[row]
+        if isinstance(item, int):
+            return self._rrset_of(self._session.zone.located(item))
+        return self._records(names.absolute(item.owner, self.origin), item.rdtype)
 
     def _rrset_of(self, found: Located | Problem) -> tuple[Record, ...]:
-        zone = self._session.zone
         if isinstance(found, Problem):
             raise ZoneError(f"{found.reason}.")
-        owner, key = found.record.owner, found.record.rrset_key
-        located = [other for part in (zone, *self.rows.included_zones) for other in part.records_of(owner)]
-        return tuple(other.record for other in located if other.record.rrset_key == key) or (found.record,)
+        return self._records(found.record.owner, found.record.rdtype) or (found.record,)
+
+    def _records(self, owner: str, rdtype: str) -> tuple[Record, ...]:
+        """Return the records of an owner and a type, in the zone's own file and in those that it includes."""
+        parts = (self._session.zone, *self.rows.included_zones)
+        located = (found.record for part in parts for found in part.records_of(owner))
+        return tuple(record for record in located if record.rdtype == rdtype)
 
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
