@@ -7,7 +7,7 @@ from tests.services.conftest import ZONE, OpenerOf
 from tuiz.checks.findings import Finding
 from tuiz.domain.operations import AddRecord
 from tuiz.services.fixing import fix_for, has_fix
-from tuiz.services.saving import announced_serial
+from tuiz.services.serials import announced_serial
 from tuiz.services.session import Session
 
 
@@ -102,7 +102,7 @@ def test_a_save_takes_the_serial_that_the_digest_was_computed_with(opened_with: 
     """However late the save is, as long as the policy's SERIAL is above; one from elsewhere isn't taken."""
     session = opened_with(STALE)
     fixed(session, "zonemd-stale")
-    announced = session.next_serial()
+    announced = session.serials.next()
     assert announced is not None
 
     def taken(serial: int, last: int | None = None) -> int | None:

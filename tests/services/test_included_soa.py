@@ -11,7 +11,7 @@ from tuiz.files.errors import CannotWrite, FileChanged
 from tuiz.services.included_files import zones_including
 from tuiz.services.included_records import IncludedRecord, refuse_included
 from tuiz.services.including import IncludeRules
-from tuiz.services.saving import Target, write
+from tuiz.services.saving import NewText, Target, write
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_terms import ZoneFacts
 from tuiz.storage.journal import Journal
@@ -60,7 +60,7 @@ def test_the_serial_rises_in_the_file_where_it_stands(tmp_path: Path) -> None:
     written = session.save()
 
     assert (tmp_path / "example.com.zone").read_bytes() == ZONE + ADDED
-    assert serial_in(tmp_path) == written.serial == session.saved_serial
+    assert serial_in(tmp_path) == written.serial == session.serials.saved
     assert written.other_file == tmp_path / "soa.inc"
     session.undo()
     assert session.save().serial == (written.serial or 0) + 1 == serial_in(tmp_path)
@@ -75,13 +75,12 @@ def test_an_included_file_that_changed_meanwhile_stops_the_save(tmp_path: Path) 
     lay(tmp_path)
     session, journal = session_in(tmp_path)
     session.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
-    target = Target(session.facts.path, session.identity, soa_file=session.soa_file())
+    target = Target(session.facts.path, session.identity, soa_file=session.serials.soa_file())
     (tmp_path / "soa.inc").write_bytes(SOA.replace(b"7200", b"7201"))
 
+    new = NewText(session.zone, session.text.base, session.draft.changes(), (), 2026112401, None)
     with pytest.raises(FileChanged):
-        write(
-            session.zone, session.base, session.hunks, session.draft.changes(), target, session.link, None, 2026112401
-        )
+        write(new, target, session.link)
 
     assert (tmp_path / "example.com.zone").read_bytes() == ZONE
     assert session.is_changed

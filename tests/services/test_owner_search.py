@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.conftest import ZONE, OpenerOf
-from tuiz.domain.zonefile.locate import SLICE
+from tuiz.domain.zonefile.locate import SLICE, entries_of
 from tuiz.errors import UsageError
 from tuiz.services.zone_editing import ZoneEditing
 
@@ -31,7 +31,7 @@ def test_a_search_for_an_owner_stops_after_each_slice(opened_with: OpenerOf) -> 
 
     assert len(reached) > session.document.size // SLICE
     assert reached == sorted(reached)
-    assert search.found == {"far.example.com.": session.entries_of("far.example.com.")}
+    assert search.found == {"far.example.com.": entries_of(session.document, "far.example.com.")}
 
 
 def test_what_was_found_is_not_looked_for_again(opened_with: OpenerOf) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tuiz.domain.replay import Choice, Conflict
     from tuiz.domain.zone import Zone
     from tuiz.services.journal_link import JournalLink
-    from tuiz.storage.journal_stack import StackEntry
+    from tuiz.storage.journal_stack import Stack, StackEntry
 
 
 class NothingToUndo(ZoneError):
@@ -53,6 +53,16 @@ class Draft:
         self.saved = 0
         self.stale_until = 0
         """Operations up to here were made on a text that another program has changed since."""
+
+    @classmethod
+    def of_stack(cls, zone: Zone, link: JournalLink, stack: Stack) -> Draft:
+        """Return the draft of a stack as if all of it were saved: where the pointer stands is for the caller to say."""
+        draft = cls(zone, link, stack.entries)
+        draft.pointer = draft.saved = stack.position.saved
+        draft.length = stack.position.length
+        draft.dropped = stack.position.dropped
+        draft.stale_until = int(link.journal.zones.answers(link.zone_id).get("stale-until") or 0)
+        return draft
 
     @property
     def undo_label(self) -> str | None:

@@ -96,7 +96,7 @@ def _digest_anew(finding: Finding, session: Session) -> Operation | None:  # noq
     from tuiz.domain.zonemd import UpdateZonemd
     from tuiz.services.checking import zone_digests
 
-    serial = session.next_serial()
+    serial = session.serials.next()
     digests = zone_digests(session.document, serial)
     return UpdateZonemd(serial, tuple(digests.items())) if digests and serial is not None else None
 

@@ -137,7 +137,7 @@ def _try(facts: ZoneFacts, act: Act, wish: Wish, journal: Journal | None) -> Out
     try:
         _act(session, act, wish)
         if session.draft.is_empty:
-            outcome = Outcome(facts.origin, changed=False, revision=None, serial=session.serial())
+            outcome = Outcome(facts.origin, changed=False, revision=None, serial=session.serials.present())
         else:
             introduced, _ = session.findings()
             fixed = mend(introduced, session, join=True) if wish.fix else []
@@ -171,16 +171,16 @@ def _act(session: Session, act: Act, wish: Wish) -> None:
 
 def _preview(session: Session) -> Outcome:
     """Tell what a save would write."""
-    serial = session.serial_after()
-    soa_file = session.soa_file()
+    serial = session.serials.after_save()
+    soa_file = session.serials.soa_file()
     if serial is not None and soa_file is None and serial != session.zone.serial():
         session.perform(SetSoa(serial=serial))
-    outcome = _outcome(session, session.base, session.live_hunks(), revision=None, serial=serial)
+    outcome = _outcome(session, session.text.base, session.text.live_hunks(), revision=None, serial=serial)
     return outcome._replace(included=soa_file.change_to(serial) if soa_file else None)
 
 
 def _save(session: Session, wish: Wish) -> Outcome:
-    base, soa_file = session.base, session.soa_file()
+    base, soa_file = session.text.base, session.serials.soa_file()
     written = session.save(wish.message, in_place=wish.in_place)
     outcome = _outcome(session, base, written.hunks, revision=written.revision, serial=written.serial)
     return outcome._replace(included=soa_file.change_to(written.serial) if soa_file else None)

@@ -26,7 +26,7 @@ def revision_text(session: Session, number: int) -> bytes:
 
 def saved_text(session: Session) -> bytes:
     """Return the text of the file, without the draft: what the edits of revisions lead from."""
-    return b"".join(session.base.chunks())
+    return b"".join(session.text.base.chunks())
 
 
 def restored_text(session: Session, number: int) -> bytes:

@@ -1,25 +1,24 @@
-"""Save a draft: bump SERIAL once, write the file whole or not at all, and settle the journal."""
+"""Write a draft to its file, whole or not at all, and settle the journal."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tuiz.domain.changes import Change, RRsetChange, count_records, net_changes
+from tuiz.domain import names
+from tuiz.domain.changes import Change, Splice, count_records, net_changes
 from tuiz.domain.hunks import Hunk, Hunks
 from tuiz.domain.operations import perform
-from tuiz.domain.serial import SerialPolicy, guess_policy, next_serial, precedes
 from tuiz.domain.system_operations import SetSoa
 from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.pieces import PieceTable
 from tuiz.errors import TuizError
 from tuiz.files.atomic import write_atomically
 from tuiz.files.errors import CannotReplace, CannotWrite
-from tuiz.files.identity import Identity, digest_of
+from tuiz.files.identity import Identity, digest_of, read_file
 from tuiz.files.in_place import write_in_place
-from tuiz.services.journal_link import JournalLink, author
+from tuiz.services.journal_link import JournalLink
 from tuiz.storage.journal_history import NewRevision
 from tuiz.storage.journal_saves import OtherFile
 from tuiz.storage.patches import Edit, difference, encode
@@ -44,6 +43,28 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class NewText:
+    """What a save brings to the file."""
+
+    zone: Zone
+    """With the draft, and the new SERIAL."""
+    base: PieceTable
+    """The text as it was saved before."""
+    changes: Sequence[Change]
+    """The draft's operations."""
+    bumped: Sequence[Splice]
+    """What set SERIAL in the zone's document."""
+    serial: int | None
+    """The new SERIAL, None without a readable SOA."""
+    message: str | None
+    """What the user said of the save."""
+
+    def hunks(self) -> Hunks:
+        """Return where the text differs from the one before."""
+        return Hunks([*(splice for change in self.changes for splice in change.splices), *self.bumped])
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What a save has written."""
 
@@ -56,128 +77,95 @@ class Written:
     """The included file that was written too."""
 
 
-def serial_after(serial: int | None, policy: SerialPolicy | None, now: datetime, last_serial: int | None) -> int | None:
-    """Return the SERIAL that a save would set; None without a readable SOA.
-
-    Args:
-        serial: the present one.
-        policy: None to guess it from the present SERIAL.
-        now: the time.
-        last_serial: that of the last revision, which the next one must be above too.
-    """
-    if serial is None:
-        return None
-    return next_serial(serial, policy or guess_policy(serial, now), now, above=last_serial)
-
-
-def announced_serial(zone: Zone, changes: Sequence[RRsetChange], serial: int | None, last: int | None) -> int | None:
-    """Return the SERIAL that the draft's ZONEMD records were computed with, if a save may take it; else *serial*.
-
-    A digest is of the zone with its SERIAL (RFC 8976 §3), and policies go by the time, which has passed since.
-    """
-    present = zone.serial()
-    if serial is None or present is None:
-        return serial
-    key = zone_key(zone), "ZONEMD"
-    told = {int(record.rdata.split()[0]) for change in changes if change.key == key for record in change.after.records}
-    for announced in told if len(told) == 1 else ():
-        if precedes(present, announced) and precedes(announced, serial) and (last is None or precedes(last, announced)):
-            return announced
-    return serial
-
-
 def bump(zone: Zone, serial: int) -> Change:
     """Set SERIAL in the zone's document and return what that did."""
     entry = zone.soa_entry()
-    return perform(zone, SetSoa(serial=serial), {zone_key(zone): [] if entry is None else [entry]})
+    return perform(zone, SetSoa(serial=serial), {names.key(zone.name): [] if entry is None else [entry]})
 
 
-def zone_key(zone: Zone) -> str:
-    """Return the key under which the apex's entries are located."""
-    from tuiz.domain import names
-
-    return names.key(zone.name)
-
-
-def write(
-    zone: Zone,
-    base: PieceTable,
-    hunks: Hunks,
-    changes: list[Change],
-    target: Target,
-    link: JournalLink | None,
-    message: str | None,
-    serial: int | None,
-) -> Written:
-    """Write the document to its file, by way of the journal where there is one; *serial* is the new SERIAL.
+def write(new: NewText, target: Target, link: JournalLink | None) -> Written:
+    """Write a text to its file, by way of the journal where there is one.
 
     Raises:
         TuizError: the file is the old one then, unless the disk failed in the last step; the journal knows.
     """
-    edits = [
-        Edit(hunk.start, zone.document.slice(hunk.start, hunk.end), base.slice(hunk.base_start, hunk.base_end))
-        for hunk in hunks
-    ]
-    net = [change for change in net_changes(changes) if change.key[1] != "SOA"]
-    removed, added = count_records(net)
+    hunks, soa = new.hunks(), _soa_text(new, target)
+    other = soa.for_journal() if soa else None
+    number: int | None = None
+    if link is None:
+        identity = _write_files(new.zone, target, soa, lambda _digest: None)
+    else:
 
-    def revision(digest: str) -> NewRevision:
-        wants_whole = link is not None and link.journal.history.wants_whole(link.zone_id, zone.document.size)
-        return NewRevision(
-            time=datetime.now(UTC),
-            author=link.author if link else author(),
-            message=message,
-            serial=serial,
-            added=added,
-            removed=removed,
-            old_digest=target.identity.digest if target.identity else digest_of(b""),
-            digest=digest,
-            patch=encode(edits),
-            whole=bytes(zone.document) if wants_whole else None,
-        )
-
-    soa_file = target.soa_file if target.soa_file and serial not in {None, target.soa_file.serial} else None
-    soa_text = soa_file.with_serial(serial) if soa_file and serial is not None else b""
-    other = _other_file(soa_file, soa_text) if soa_file else None
-
-    def begin(digest: str) -> None:
-        if link:
+        def begin(digest: str) -> None:
             link.journal.saves.begin(
                 link.zone_id,
-                revision(digest),
+                _revision(new, hunks, target, link, digest),
                 version=link.expected_version,
                 safety_copy=target.safety_copy,
                 other=other,
             )
 
-    def write_files() -> Identity:
-        if soa_file is None:
-            return _write_file(zone, target, begin)
-        written: list[Identity] = []
-        # The second file's new text is on the disk before the first file changes, so that a rename is all that is left.
-        _write_soa_file(soa_file, soa_text, lambda _: written.append(_write_file(zone, target, begin)))
-        return written[0]
-
-    lock: AbstractContextManager[None] = link.journal.saves.lock(link.zone_id) if link else nullcontext()
-    with lock:
-        try:
-            identity = write_files()
-        except TuizError:
-            # A disk that fails in the last step may have taken the new text; what stands there tells.
-            if not (link and settle(link.journal, link.zone_id, target.path) is Settlement.FINISHED):
-                raise
-            from tuiz.files.identity import read_file
-
-            identity = read_file(target.path)[1]
-            number: int | None = link.journal.history.revisions(link.zone_id)[-1].number
-        else:
-            number = link.journal.saves.finish(link.zone_id).number if link else None
-    return Written(identity, number, serial, tuple(hunks), other.path if other else None)
+        with link.journal.saves.lock(link.zone_id):
+            try:
+                identity = _write_files(new.zone, target, soa, begin)
+            except TuizError:
+                # A disk that fails in the last step may have taken the new text; what stands there tells.
+                if settle(link.journal, link.zone_id, target.path) is not Settlement.FINISHED:
+                    raise
+                identity = read_file(target.path)[1]
+                number = link.journal.history.revisions(link.zone_id)[-1].number
+            else:
+                number = link.journal.saves.finish(link.zone_id).number
+    return Written(identity, number, new.serial, tuple(hunks), other.path if other else None)
 
 
-def _other_file(soa_file: "SoaFile", text: bytes) -> OtherFile:
-    patch = encode(difference(text, soa_file.text))
-    return OtherFile(soa_file.path, soa_file.identity.digest, digest_of(text), patch)
+def _revision(new: NewText, hunks: Hunks, target: Target, link: JournalLink, digest: str) -> NewRevision:
+    """Return what the journal keeps of a save; *digest* is that of the text as it is written."""
+    document = new.zone.document
+    edits = [
+        Edit(hunk.start, document.slice(hunk.start, hunk.end), new.base.slice(hunk.base_start, hunk.base_end))
+        for hunk in hunks
+    ]
+    removed, added = count_records([change for change in net_changes(new.changes) if change.key[1] != "SOA"])
+    return NewRevision(
+        time=datetime.now(UTC),
+        author=link.author,
+        message=new.message,
+        serial=new.serial,
+        added=added,
+        removed=removed,
+        old_digest=target.identity.digest if target.identity else digest_of(b""),
+        digest=digest,
+        patch=encode(edits),
+        whole=bytes(document) if link.journal.history.wants_whole(link.zone_id, document.size) else None,
+    )
+
+
+class _SoaText(NamedTuple):
+    """An included file with the new SERIAL."""
+
+    file: "SoaFile"
+    text: bytes
+
+    def for_journal(self) -> OtherFile:
+        patch = encode(difference(self.text, self.file.text))
+        return OtherFile(self.file.path, self.file.identity.digest, digest_of(self.text), patch)
+
+
+def _soa_text(new: NewText, target: Target) -> _SoaText | None:
+    file, serial = target.soa_file, new.serial
+    if file is None or serial is None or serial == file.serial:
+        return None
+    return _SoaText(file, file.with_serial(serial))
+
+
+def _write_files(zone: Zone, target: Target, soa: _SoaText | None, begin: Callable[[str], None]) -> Identity:
+    if soa is None:
+        return _write_file(zone, target, begin)
+    written: list[Identity] = []
+    # The second file's new text is on the disk before the first file changes, so that a rename is all that is left.
+    _write_soa_file(soa.file, soa.text, lambda _digest: written.append(_write_file(zone, target, begin)))
+    return written[0]
 
 
 def _write_soa_file(soa_file: "SoaFile", text: bytes, before_rename: Callable[[str], None]) -> None:
@@ -205,8 +193,3 @@ def _write_file(zone: Zone, target: Target, begin: Callable[[str], None]) -> Ide
     return write_atomically(
         target.path, map(bytes, zone.document.chunks()), expected=target.identity, before_rename=begin
     )
-
-
-def is_above(serial: int, last: int | None) -> bool:
-    """Return whether a save needs no other SERIAL to be above the last revision's."""
-    return last is None or precedes(last, serial) or serial == last

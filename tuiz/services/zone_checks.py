@@ -64,7 +64,7 @@ class ZoneChecks:
         facts = self._session.facts
         rules = self._rules() if self._rules else IncludeRules(facts.path.parent)
         try:
-            serial = self._session.serial_after()
+            serial = self._session.serials.after_save()
         except TuizError:  # such as a SERIAL that its policy can't reach
             serial = None
         job = CheckJob(facts.path, self._session.zone.name, facts.server, rules, serial, facts.name_servers)

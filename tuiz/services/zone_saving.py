@@ -54,7 +54,7 @@ class ZoneSaving:
         session = self._session
         changes = session.changes
         introduced, present = session.findings()
-        serial, soa_file = session.serial_after(), session.soa_file()
+        serial, soa_file = session.serials.after_save(), session.serials.soa_file()
         included = soa_file.change_to(serial) if soa_file else None
         if included:
             included = included._replace(zones=tuple(self._sharing(included.file)))
@@ -67,8 +67,8 @@ class ZoneSaving:
                 )
                 for change in changes
             ),
-            tuple(line_changes(session.base, session.document, session.live_hunks())),
-            session.saved_serial,
+            tuple(line_changes(session.text.base, session.document, session.text.live_hunks())),
+            session.serials.saved,
             serial,
             tuple(introduced),
             tuple(present),
