@@ -1,0 +1,196 @@
+"""`tuiz delegation`, in a hierarchy of servers where each domain has one thing wrong with it, or nothing."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.lookups.delegation.world import Hierarchy, running, zone
+from tuiz.checks.live import LIVE_CHECKS
+from tuiz.lookups.delegation import Wanted
+from tuiz.services.delegating import DelegationReport, look_at
+
+EXPECTED: Final = {
+    "healthy.test.": ("ok", set()),
+    "deep.test.": ("ok", set()),
+    "sub.deep.test.": ("ok", set()),
+    "secure.test.": ("ok", set()),
+    "flaky.test.": ("ok", set()),
+    "slow.test.": ("ok", set()),
+    "nothing.test.": ("not-delegated", {"not-delegated"}),
+    "alias.healthy.test.": ("not-delegated", {"not-delegated"}),
+    "x.gone.test.": ("unknown", {"parent-unreachable"}),
+    "differs.test.": ("warning", {"ns-differs"}),
+    "large.test.": ("warning", {"referral-truncated", "same-address"}),
+    "nowhere.test.": ("error", {"ns-no-address"}),
+    "aliased.test.": ("error", {"ns-alias", "same-address"}),
+    "lost.test.": ("unknown", {"ns-no-address"}),
+    "glueless.test.": ("error", {"glue-missing"}),
+    "wrongglue.test.": ("error", {"glue-differs"}),
+    "single.test.": ("warning", {"too-few"}),
+    "near.test.": ("warning", {"same-network"}),
+    "twice.test.": ("warning", {"same-address"}),
+    "four.test.": ("notice", {"ipv4-only"}),
+    "six.test.": ("warning", {"ipv6-only", "too-few"}),
+    "lame.test.": ("error", {"lame"}),
+    "closed.test.": ("error", {"unreachable"}),
+    "dead.test.": ("error", {"lame", "unresolvable"}),
+    "mute.test.": ("unknown", {"unreachable", "unresolvable", "same-address", "ipv4-only"}),
+    "silent.test.": ("unknown", {"unreachable"}),
+    "noedns.test.": ("warning", {"odd-server"}),
+    "noaaaa.test.": ("warning", {"odd-server"}),
+    "garbage.test.": ("error", {"odd-server"}),
+    "upward.test.": ("warning", {"upward-referral"}),
+    "notcp.test.": ("error", {"tcp-refused"}),
+    "mutetcp.test.": ("unknown", {"tcp-refused"}),
+    "badtcp.test.": ("error", {"tcp-broken"}),
+    "transfers.test.": ("notice", {"axfr-open"}),
+    "recursing.test.": ("warning", {"open-recursion"}),
+    "behind.test.": ("warning", {"serial-differs"}),
+    "othersoa.test.": ("warning", {"soa-differs"}),
+    "otherns.test.": ("warning", {"ns-inconsistent"}),
+    "values.test.": ("warning", {"soa-values"}),
+    "bogus.test.": ("error", {"ds-bogus"}),
+    "unsigned.test.": ("error", {"ds-bogus"}),
+    "undelegated.test.": ("notice", {"ds-missing"}),
+    "expired.test.": ("error", {"signature-expired"}),
+    "expiring.test.": ("warning", {"signature-expiring"}),
+    "odddigest.test.": ("warning", {"algorithm-unknown"}),
+}
+
+
+AT_ONCE: Final = 6
+
+
+@pytest.fixture(scope="module")
+def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hierarchy]:
+    with running(tmp_path_factory.mktemp("hierarchy")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def reports(hierarchy: Hierarchy) -> dict[str, DelegationReport]:
+    """All domains, looked at together."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(domain: str) -> DelegationReport:
+        async with gate:
+            return await look_at(domain, Wanted(), hierarchy.world)
+
+    async def all_of_them() -> list[DelegationReport]:
+        return await asyncio.gather(*map(one, EXPECTED))
+
+    return dict(zip(EXPECTED, asyncio.run(all_of_them()), strict=True))
+
+
+@pytest.mark.parametrize("domain", EXPECTED)
+def test_each_domain_has_what_is_wrong_with_it_and_nothing_else(
+    domain: str, reports: dict[str, DelegationReport]
+) -> None:
+    """The ids of the findings, and their sum."""
+    report = reports[domain]
+
+    found = {finding.check for finding in report.findings}
+    assert (report.verdict, found) == EXPECTED[domain], "\n".join(map(str, report.findings))
+
+
+def test_each_check_finds_something_somewhere() -> None:
+    """None is there that no domain of these has."""
+    assert {check.id for check in LIVE_CHECKS} == {check for _, found in EXPECTED.values() for check in found}
+
+
+@pytest.fixture
+def delegation(hierarchy: Hierarchy, tmp_path: Path, tuiz: Callable[..., Any]) -> Callable[..., Any]:
+    return partial(tuiz, "delegation", "--config", hierarchy.config(tmp_path))
+
+
+def test_a_sound_domain_with_its_zone_here(delegation: Callable[..., Any], desk: Path, hierarchy: Hierarchy) -> None:
+    """All four columns, every address of every server, and nothing to find."""
+    ns = ["ns1.healthy.test.", "ns2.healthy.test."]
+    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "@ NS ns2", "ns1 A 192.0.2.1", "ns2 A 192.0.2.2"))
+    (desk / "healthy.test.toml").write_text(f"delegation = {ns}\n")
+
+    done = delegation("--json", "healthy.test")
+
+    found = done.document
+    assert (done.status, found["verdict"], found["findings"]) == (0, "ok", [])
+    assert (found["domain"], found["intended"], found["zone_ns"]) == ("healthy.test.", ns, ns)
+    parent = found["parent"]
+    assert (parent["zone"], parent["ns"], parent["ttl"], parent["ds"]) == ("test.", ns, 3600, [])
+    assert parent["glue"] == {ns[0]: [hierarchy.at.main[0], "::1"], ns[1]: [hierarchy.at.main[1]]}
+    assert [(item["name"], item["address"]) for item in found["servers"]] == [
+        (ns[0], hierarchy.at.main[0]),
+        (ns[0], "::1"),
+        (ns[1], hierarchy.at.main[1]),
+    ]
+    for server in found["servers"]:
+        assert (server["state"], server["udp"], server["tcp"], server["edns"]) == ("authoritative", True, True, True)
+        assert (server["serial"], server["ns"]) == (2026010101, ns)
+        assert server["time_ms"] > 0
+
+
+def test_what_the_settings_mean_against_what_the_parent_says(delegation: Callable[..., Any], desk: Path) -> None:
+    """The parent has one that isn't meant, and lacks one that is; the latter is asked all the same."""
+    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "ns1 A 192.0.2.1"))
+    (desk / "healthy.test.toml").write_text('delegation = ["ns1.healthy.test.", "ns1.differs.test."]\n')
+
+    done = delegation("--json", "healthy.test.zone")
+
+    [finding] = done.document["findings"]
+    assert (done.status, finding["check"], finding["severity"]) == (1, "ns-differs", "warning")
+    assert finding["evidence"] == "Not meant to be there: ns2.healthy.test; meant, and missing: ns1.differs.test."
+    lame = [item for item in done.document["servers"] if item["name"] == "ns1.differs.test."]
+    assert [item["state"] for item in lame] == ["authoritative", "authoritative"]
+
+
+def test_a_delegation_that_is_only_in_the_parents_file(delegation: Callable[..., Any], desk: Path) -> None:
+    """The parent zone here delegates a name that nobody serves yet: that is told, and its servers are asked."""
+    (desk / "healthy.test.zone").write_text(
+        zone("@ NS ns1", "ns1 A 192.0.2.1", "new NS ns1.new", "ns1.new A 127.0.0.1", "new NS ns9.new")
+    )
+
+    done = delegation("--json", "new.healthy.test")
+
+    found = {item["check"]: item for item in done.document["findings"]}
+    assert (done.status, done.document["verdict"]) == (1, "not-delegated")
+    assert "reload" in found["not-delegated"]["advice"]
+    assert "ns9.new.healthy.test" in found["glue-missing"]["message"]
+    assert "lame" in found
+    assert done.document["parent"]["stored"] is True
+
+
+def test_it_reads_well_in_80_columns(delegation: Callable[..., Any], hierarchy: Hierarchy) -> None:
+    """Who names which server, what each address does, then what is wrong, with evidence and advice."""
+    done = delegation("lame.test")
+
+    lines = done.out.splitlines()
+    assert (done.status, done.err) == (1, "lame.test.: 1 error.\n")
+    assert max(map(len, lines)) <= 80
+    assert lines[:5] == [
+        "lame.test.  error",
+        "parent: test., 2 name servers, TTL 3600",
+        "",
+        "NAME SERVER     INTENDED  PARENT  ZONE NS  SERVED",
+        "ns1.lame.test.  ?         yes     ?        yes",
+    ]
+    assert "error: lame (DELEGATION04)" in lines
+    assert f"  ns2.lame.test ({hierarchy.at.old}) doesn't serve lame.test." in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["bad..name"], "bad..name"),
+        (["--nonsense", "healthy.test"], "--nonsense"),
+        (["nowhere/here.zone"], "nowhere/here.zone"),
+    ],
+)
+def test_what_is_no_domain_is_refused(words: list[str], told: str, delegation: Callable[..., Any]) -> None:
+    """With what was written."""
+    done = delegation(*words)
+
+    assert done.status in {2, 3}
+    assert told in done.err

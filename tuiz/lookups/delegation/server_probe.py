@@ -1,0 +1,312 @@
+"""Ask one address of a name server all that tells how well it serves a domain."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from tuiz.domain.delegation import NameServer, ServerState, Signing, Soa
+from tuiz.lookups.asking import Edns, Limits, Reply, ask, make_query
+from tuiz.lookups.delegation.patience import end, patiently
+from tuiz.lookups.delegation.signing import signing_of
+from tuiz.lookups.endpoint import Endpoint, Transport
+from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.judging import Sort, judge
+
+if TYPE_CHECKING:
+    import dns.message
+    import dns.name
+
+_SOA: Final = 6
+_NS: Final = 2
+_WITH_EDNS: Final = Edns(dnssec_ok=True)
+_CONTROLS: Final = 5
+"""How often a server has to answer a plain question before it counts that it doesn't answer another one."""
+_MOST_NS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a probe of a server needs to know."""
+
+    domain: dns.name.Name
+    ds: tuple[str, ...]
+    """RDATA of the DS records at the parent, in presentation format."""
+    port: int
+    limits: Limits
+
+
+class ServerProbe:
+    """Asks one address of one name server."""
+
+    def __init__(self, probe: Probe, name: str, address: str, gate: asyncio.Semaphore) -> None:
+        """Take what to ask, and whom.
+
+        Args:
+            probe: the domain, and the patience.
+            name: the name server's host name, absolute.
+            address: one address of it.
+            gate: lets so many questions through at once.
+        """
+        self._probe = probe
+        self._domain = probe.domain
+        self._found = NameServer(name, address, ServerState.UNKNOWN)
+        self._udp = Endpoint(address, probe.port)
+        self._tcp = replace(self._udp, transport=Transport.TCP)
+        self._gate = gate
+        self._oddities: list[str] = []
+        self._silences: list[str] = []
+        """What it didn't answer, as oddities: they are some only of a server that doesn't lose other questions, too."""
+
+    async def run(self) -> NameServer:
+        """Return what was found out."""
+        plain = asyncio.create_task(self._without_edns())
+        try:
+            over_udp, over_tcp = await asyncio.gather(
+                self._patiently("SOA", self._udp), self._patiently("SOA", self._tcp)
+            )
+            # Some drop what they don't know (RFC 6891 §6.2).
+            if isinstance(over_udp, NoReply) and isinstance(reply := await plain, Reply):
+                over_udp = reply
+                if await self._is_reliable(edns=None):
+                    self._oddities.append("it doesn't answer questions with EDNS, only those without")
+                    self._found = replace(self._found, edns=False)
+        finally:
+            await end(plain)
+        self._found = self._first_look(over_udp, over_tcp)
+        if self._found.is_authoritative:
+            await self._closer_look(over_udp, over_tcp)
+        elif self._found.state is ServerState.LAME:
+            await self._ask_upward()
+        if self._silences and await self._is_reliable():
+            self._oddities += self._silences
+        return replace(self._found, oddities=tuple(dict.fromkeys(self._oddities)))
+
+    async def _patiently(
+        self,
+        rdtype: str,
+        endpoint: Endpoint | None = None,
+        *,
+        name: str | None = None,
+        edns: Edns | None = _WITH_EDNS,
+        recurse: bool = False,
+    ) -> Reply | LookupFailed:
+        """Ask as long as a slow or flaky server may need."""
+        return await patiently(
+            lambda seconds: self._ask(rdtype, endpoint, name=name, edns=edns, recurse=recurse, seconds=seconds),
+            self._probe.limits.timeout_seconds,
+        )
+
+    async def _ask(
+        self,
+        rdtype: str,
+        endpoint: Endpoint | None = None,
+        *,
+        name: str | None = None,
+        edns: Edns | None = _WITH_EDNS,
+        seconds: float | None = None,
+        tries: int = 1,
+        recurse: bool = False,
+    ) -> Reply | LookupFailed:
+        query = make_query(name or self._domain.to_text(), rdtype, recurse=recurse, edns=edns)
+        seconds = seconds or self._probe.limits.timeout_seconds
+        async with self._gate:
+            try:
+                return await ask(query, endpoint or self._udp, Limits(seconds, tries, seconds * (tries + 1)))
+            except LookupFailed as error:
+                return error
+
+    async def _is_reliable(self, *, edns: Edns | None = _WITH_EDNS) -> bool:
+        """Return whether it answers the plain question each time."""
+        for _ in range(_CONTROLS):
+            if isinstance(await self._ask("SOA", edns=edns), LookupFailed):
+                return False
+        return True
+
+    async def _without_edns(self) -> Reply | LookupFailed:
+        """Ask as before EDNS, once it looks as if a server said nothing."""
+        seconds = self._probe.limits.timeout_seconds
+        await asyncio.sleep(seconds)
+        return await self._ask("SOA", edns=None, seconds=seconds, tries=2)
+
+    def _first_look(self, over_udp: Reply | LookupFailed, over_tcp: Reply | LookupFailed) -> NameServer:
+        """Return what the answers for the SOA tell."""
+        found = replace(
+            self._found,
+            udp=_answers(over_udp),
+            tcp=_answers(over_tcp),
+            tcp_detail=_detail(over_tcp) if isinstance(over_tcp, LookupFailed) else "",
+            is_tcp_broken=isinstance(over_tcp, BadReply),
+        )
+        reply = over_udp if isinstance(over_udp, Reply) else over_tcp
+        if not isinstance(reply, Reply):
+            assert isinstance(over_udp, LookupFailed)
+            if isinstance(over_udp, BadReply):
+                self._oddities.append(_detail(over_udp))
+                return replace(found, state=ServerState.LAME, detail=_detail(over_udp))
+            gone = isinstance(over_udp, Unreachable) and isinstance(reply, Unreachable)
+            state = ServerState.UNREACHABLE if gone else ServerState.UNKNOWN
+            return replace(found, state=state, detail=_detail(over_udp))
+        if isinstance(over_udp, BadReply):
+            self._oddities.append(_detail(over_udp))
+        if found.edns is None:
+            found = replace(found, edns=reply.message.edns >= 0)
+        return self._judged(reply, replace(found, seconds=reply.seconds))
+
+    def _judged(self, reply: Reply, found: NameServer) -> NameServer:
+        judged = judge(reply.message, self._domain, self._domain, _SOA)
+        if judged.sort is Sort.ANSWER:
+            rdata = judged.rrsets[0][0]
+            soa = Soa(
+                rdata.mname.to_text(),
+                rdata.rname.to_text(),
+                rdata.serial,
+                rdata.refresh,
+                rdata.retry,
+                rdata.expire,
+                rdata.minimum,
+                judged.rrsets[0].ttl,
+            )
+            return replace(found, state=ServerState.AUTHORITATIVE, soa=soa)
+        detail = judged.detail
+        if judged.sort in {Sort.NODATA, Sort.NXDOMAIN}:
+            what = "that the domain doesn't exist" if judged.sort is Sort.NXDOMAIN else "that the domain has no SOA"
+            detail = f"it says {what}"
+        elif judged.sort in {Sort.ALIAS, Sort.REDIRECTION}:
+            detail = "it answers with an alias instead of a SOA"
+        elif judged.sort is Sort.UPWARD:
+            found = replace(found, refers_upward=_referred_to(reply.message))
+        elif judged.sort is Sort.REFERRAL:
+            detail = f"it refers to {judged.rrsets[0].name}"
+        return replace(found, state=ServerState.LAME, detail=detail or "it has no authority for the domain")
+
+    async def _closer_look(self, over_udp: Reply | LookupFailed, over_tcp: Reply | LookupFailed) -> None:
+        """Ask a server that serves the domain for the rest."""
+        looks: list[Callable[[], Awaitable[None]]] = [self._ask_ns, self._ask_upward, self._ask_transfer]
+        if self._found.udp:
+            looks += [self._ask_unused_type, self._ask_mixed_case, self._ask_new_edns]
+        await asyncio.gather(*(look() for look in looks), self._ask_keys(over_udp, over_tcp))
+
+    @property
+    def _best(self) -> Endpoint:
+        return self._udp if self._found.udp else self._tcp
+
+    async def _ask_ns(self) -> None:
+        reply = await self._patiently("NS", self._best)
+        if isinstance(reply, LookupFailed):
+            return
+        judged = judge(reply.message, self._domain, self._domain, _NS)
+        if judged.sort is Sort.ANSWER:
+            targets = sorted({rdata.target.to_text() for rdata in judged.rrsets[0]})[:_MOST_NS]
+            self._found = replace(self._found, ns=tuple(targets))
+        elif judged.sort is Sort.NODATA:
+            self._found = replace(self._found, ns=())
+
+    async def _ask_upward(self) -> None:
+        """Ask for what isn't its own, as a resolver's client would: it should refuse (RFC 5358 §4)."""
+        import dns.flags
+        import dns.rcode
+
+        reply = await self._patiently("SOA", self._best, name=".", recurse=True)
+        if isinstance(reply, LookupFailed):
+            return
+        message = reply.message
+        if message.flags & dns.flags.AA:  # it serves the root, too
+            return
+        offers = bool(message.flags & dns.flags.RA)
+        refuses = message.rcode() in {dns.rcode.REFUSED, dns.rcode.NOTAUTH}
+        self._found = replace(self._found, recurses=offers and not refuses)
+        has_referral = message.rcode() == dns.rcode.NOERROR and not message.answer and not offers
+        if has_referral and any(item.rdtype == _NS for item in message.authority):
+            self._found = replace(self._found, refers_upward=_referred_to(message))
+
+    async def _ask_transfer(self) -> None:
+        """Ask for the whole zone, and break off after the first message (RFC 5936)."""
+        import dns.rcode
+
+        if not self._found.tcp:
+            return
+        reply = await self._ask("AXFR", self._tcp, edns=None)
+        if isinstance(reply, Reply):
+            is_open = reply.message.rcode() == dns.rcode.NOERROR and any(
+                item.rdtype == _SOA for item in reply.message.answer
+            )
+            self._found = replace(self._found, transfers=is_open)
+        elif isinstance(reply, BadReply):
+            self._found = replace(self._found, transfers=False)  # it breaks the connection off instead of refusing
+
+    async def _ask_unused_type(self) -> None:
+        """Ask for a type that the domain may not have (RFC 4074 §4)."""
+        import dns.rcode
+
+        reply = await self._patiently("AAAA")
+        if isinstance(reply, NoReply):
+            self._silences.append("it doesn't answer questions for AAAA records")
+        elif isinstance(reply, BadReply):
+            self._oddities.append(f"to a question for AAAA records, {_detail(reply)}")
+        elif isinstance(reply, Reply) and reply.message.rcode() != dns.rcode.NOERROR:
+            code = dns.rcode.to_text(reply.message.rcode())
+            self._oddities.append(f"it answers a question for the domain's AAAA records with {code}")
+
+    async def _ask_mixed_case(self) -> None:
+        """Ask in capitals here and there, as resolvers do to make forging harder."""
+        name = _mixed(self._domain.to_text())
+        if name == self._domain.to_text():
+            return
+        reply = await self._patiently("SOA", name=name)
+        if isinstance(reply, NoReply):
+            self._silences.append(f"it doesn't answer questions that are written in mixed case, as {name}")
+        elif isinstance(reply, BadReply):
+            self._oddities.append(f"to a question in mixed case, {_detail(reply)}")
+        elif isinstance(reply, Reply):
+            judged = judge(reply.message, self._domain, self._domain, _SOA)
+            if judged.sort is not Sort.ANSWER:
+                self._oddities.append(f"it knows {self._domain}, and not {name}: it minds the case of letters")
+
+    async def _ask_new_edns(self) -> None:
+        """Ask with a version of EDNS that nobody knows yet (RFC 6891 §6.1.3)."""
+        import dns.rcode
+
+        if not self._found.edns:
+            return
+        reply = await self._patiently("SOA", edns=Edns(version=1))
+        if isinstance(reply, NoReply):
+            self._silences.append("it doesn't answer at all when a question has a newer version of EDNS")
+        elif isinstance(reply, Reply) and reply.message.rcode() != dns.rcode.BADVERS:
+            code = dns.rcode.to_text(reply.message.rcode())
+            self._oddities.append(f"it answers {code}, not BADVERS, to a newer version of EDNS")
+
+    async def _ask_keys(self, over_udp: Reply | LookupFailed, over_tcp: Reply | LookupFailed) -> None:
+        """Ask for the keys, and see whether what it says is signed with them."""
+        reply = await self._patiently("DNSKEY", self._best)
+        if isinstance(reply, LookupFailed):
+            signing = Signing(is_checked=False)
+        else:
+            soas = [item.message for item in (over_udp, over_tcp) if isinstance(item, Reply)]
+            signing = signing_of(self._domain, reply.message, soas, self._probe.ds)
+        self._found = replace(self._found, signing=signing)
+
+
+def _answers(reply: Reply | LookupFailed) -> bool | None:
+    if isinstance(reply, Reply):
+        return True
+    return None if isinstance(reply, NoReply) else False
+
+
+def _detail(error: LookupFailed) -> str:
+    text = error.message.rstrip(".")
+    return text if error.endpoint is None else text.replace(f"{error.endpoint} ", "it ", 1)
+
+
+def _referred_to(message: dns.message.Message) -> str:
+    names = [item.name.to_text() for item in message.authority if item.rdtype == _NS]
+    return names[0] if names else "."
+
+
+def _mixed(name: str) -> str:
+    """Return a name with its letters' case thrown, and at least one of them changed if it has any."""
+    chosen = "".join(random.choice((letter.upper(), letter.lower())) for letter in name)  # noqa: S311 - no secret
+    return chosen if chosen != name else name.swapcase()

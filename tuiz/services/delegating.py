@@ -1,0 +1,135 @@
+"""Look at a domain's delegation: what its files here say, what the live DNS says, and what is wrong with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuiz.domain import names
+from tuiz.domain.delegation import Delegation, Referral
+from tuiz.errors import UsageError
+from tuiz.services.finding_zone import FoundZone, NoSuchZone, ZoneFinder
+
+if TYPE_CHECKING:
+    from tuiz.checks.live.finding import LiveFinding
+    from tuiz.lookups.delegation import Wanted
+    from tuiz.lookups.world import World
+
+
+class DelegationReport(NamedTuple):
+    """What was observed of a delegation, and what there is to say about it."""
+
+    delegation: Delegation
+    findings: "list[LiveFinding]"
+    verdict: str
+
+
+class Domain(NamedTuple):
+    """A domain that somebody looks after."""
+
+    name: str
+    """Absolute."""
+    zone: FoundZone | None
+    """Its zone here, if there is one."""
+
+
+def domain_of(text: str, finder: ZoneFinder) -> Domain:
+    """Return the domain that *text* means: a name, or the path of its zone file.
+
+    Raises:
+        UsageError: it is neither.
+        AmbiguousZone: several files hold its zone.
+        StorageError: the workspace can't be read.
+    """
+    if text == names.ROOT:
+        return Domain(text, None)
+    try:
+        zone = finder.find(text)
+    except NoSuchZone:
+        zone = None
+    if zone is not None and not _means_name(text, zone):
+        return Domain(zone.origin, zone)
+    try:
+        names.validate(text)
+    except names.InvalidName as error:
+        raise UsageError(error.message, hint=error.hint) from error
+    name = names.absolute(text, names.ROOT)
+    if not names.is_hostname(name) and name != names.ROOT and not name.isascii():
+        raise UsageError(f"{text!r} is no domain name.", hint="Write names with other letters as xn--….")
+    return Domain(zone.origin if zone is not None else name, zone)
+
+
+def wanted_of(domain: Domain, finder: ZoneFinder) -> "Wanted":
+    """Return what the files here say of a domain.
+
+    Raises:
+        StorageError: a zone file can't be read.
+    """
+    from tuiz.lookups.delegation import Wanted
+    from tuiz.services.records_view import apex_records
+
+    intended: tuple[str, ...] | None = None
+    zone_ns: tuple[str, ...] | None = None
+    if domain.zone is not None:
+        settings = domain.zone.file.settings
+        intended = settings.delegation or settings.intended_hosts or None
+        zone_ns = tuple(dict.fromkeys(record.rdata for record in apex_records(domain.zone, "NS")))
+    return Wanted(intended, zone_ns, _stored_parent(domain.name, finder))
+
+
+async def look_at(
+    domain: str, wanted: "Wanted", world: "World", tell: Callable[[str], None] = lambda _: None
+) -> DelegationReport:
+    """Return what is to be said of a domain's delegation.
+
+    Args:
+        domain: absolute.
+        wanted: what the files here say of it.
+        world: where the DNS begins.
+        tell: is told what is being done, in a few words.
+    """
+    from tuiz.checks.live.judging import check_delegation, verdict_of
+    from tuiz.lookups.delegation import DelegationProber
+
+    delegation = await DelegationProber(world, tell).probe(domain, wanted)
+    findings = check_delegation(delegation)
+    return DelegationReport(delegation, findings, verdict_of(findings))
+
+
+def _stored_parent(domain: str, finder: ZoneFinder) -> tuple[str, Referral] | None:
+    """Return the zone here that delegates the domain, and how; None where no zone here does."""
+    for above in names.ancestors(domain):
+        if above == names.ROOT:
+            return None
+        found = finder.workspace.find(above)
+        if len(found) == 1:  # of several views nobody knows which one counts
+            zone = FoundZone(found[0], finder.workspace.root, finder.workspace.settings, finder.user)
+            referral = _referral(zone, domain)
+            return None if referral is None else (above, referral)
+    return None
+
+
+def _referral(zone: FoundZone, domain: str) -> Referral | None:
+    """Return the delegation of a domain in the file of the zone above it."""
+    from tuiz.services.records_view import ShownRecord, Wanted, saved_records
+
+    def records(owner: str, rdtype: str) -> list[tuple[str, int]]:
+        view = saved_records(zone, Wanted(owner, rdtype))
+        return [(item.record.rdata, item.record.ttl) for item in view if isinstance(item, ShownRecord)]
+
+    servers = records(domain, "NS")
+    if not servers:
+        return None
+    hosts = tuple(dict.fromkeys(rdata for rdata, _ in servers))
+    inside = [host for host in hosts if names.is_at_or_below(host, zone.origin)]
+    glue = {host: tuple(rdata for rdtype in ("A", "AAAA") for rdata, _ in records(host, rdtype)) for host in inside}
+    return Referral(
+        hosts,
+        {host: found for host, found in glue.items() if found},
+        tuple(rdata for rdata, _ in records(domain, "DS")),
+        servers[0][1],
+    )
+
+
+def _means_name(text: str, zone: FoundZone) -> bool:
+    """Return whether *text* is the zone's name rather than its file's path."""
+    return not Path(text).is_file() and names.key(names.absolute(text, names.ROOT)) == names.key(zone.origin)
