@@ -1,7 +1,6 @@
 """What the changing commands share: how they are told what to change, and how they tell what came of it."""
 
 import argparse
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import add_zone_options, message
@@ -105,6 +104,8 @@ def change(
         keeps_serial: whether SERIAL stays as *act* leaves it.
         may_change_all: whether System Records may be among what is changed beside others, and are then told apart.
     """
+    from dataclasses import replace  # commands that only read don't pay for it
+
     from tuiz.files.errors import CannotReplace
     from tuiz.services.one_change import change_saved
     from tuiz.services.zone_terms import NeedsAnswer
