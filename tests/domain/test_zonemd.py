@@ -36,6 +36,7 @@ sortme        3600   IN  AAAA    2001:db8::3:62
 sortme        3600   IN  AAAA    2001:db8::1:65
 non-apex      900    IN  ZONEMD  2018031900 1 240 000000000000000000000000
 odd\\.\\000label 60    IN  TYPE65280 \\# 3 abcdef
+quote\\"\\(\\;   60    IN  TXT     "escaped for the zone file alone"
 """
 """After RFC 8976 A.2: what goes in once, what is folded, and how it is sorted."""
 

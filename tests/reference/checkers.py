@@ -9,12 +9,17 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
+
+from tests.reference.case import Case
 
 TIMEOUT_SECONDS = 10.0
 """How long one checker may take on one zone; the zones asked about take some milliseconds."""
@@ -193,3 +198,20 @@ class ReferenceCheckers:
             died = Message(f"died of {signal.Signals(-process.returncode).name}", None)
             return Verdict(checker.name, Answer.NONE, (died, *messages))
         return Verdict(checker.name, Answer.ACCEPTED if process.returncode == 0 else Answer.REFUSED, messages)
+
+
+def votes_on(cases: Iterable[Case], *, at_once: int = 2) -> Iterator[tuple[Case, Vote]]:
+    """Yield each case with its vote, *at_once* of them asked about together: a checker mostly waits to begin."""
+    with ExitStack() as stack:
+        free: SimpleQueue[ReferenceCheckers] = SimpleQueue()
+        for _ in range(at_once):
+            free.put(stack.enter_context(ReferenceCheckers()))
+
+        def ask(case: Case) -> tuple[Case, Vote]:
+            checkers = free.get()
+            try:
+                return case, checkers.ask(case.data, case.origin, case.others)
+            finally:
+                free.put(checkers)
+
+        yield from stack.enter_context(ThreadPoolExecutor(at_once)).map(ask, cases)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.reference.case import Case
 from tests.reference.catalogue import all_cases
-from tests.reference.checkers import ReferenceCheckers, Vote
+from tests.reference.checkers import ReferenceCheckers, Vote, votes_on
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,6 @@ def checkers() -> Iterator[ReferenceCheckers]:
 
 
 @pytest.fixture(scope="session")
-def votes(checkers: ReferenceCheckers) -> list[tuple[Case, Vote]]:
+def votes() -> list[tuple[Case, Vote]]:
     """Every case written by hand, with its vote."""
-    return [(case, checkers.ask(case.data, case.origin, case.others)) for case in all_cases()]
+    return list(votes_on(all_cases()))

@@ -211,7 +211,9 @@ class EntryReader:
             return
         if context.key is None:
             hint = f"Records of {self.facts.zone} end in that name; one without a final dot gets the origin added."
-            fault = self._fault(offset, f"{context.owner} is outside the zone.", hint, NSD, rdtype)
+            # NSD takes the last dot for escaped where an escaped backslash stands before it, and the name for relative.
+            refusing = NOBODY if context.owner.endswith("\\.") else NSD
+            fault = self._fault(offset, f"{context.owner} is outside the zone.", hint, refusing, rdtype)
             self._remark("owner-outside", WARNING, fault)
             return
         target = key_in(self._zone_key, target_name) if target_name is not None else None

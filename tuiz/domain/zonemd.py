@@ -57,8 +57,9 @@ def digest(zone: str, records: Iterable[Digested], algorithm: int) -> bytes | No
             continue
         known = orders.get(key)
         if known is None:
-            labels = tuple(names.label_octets(label) for label in reversed(names.labels(key)))
-            known = orders[key] = labels, names.to_wire(key)
+            octets = [names.label_octets(label) for label in names.labels(key)]
+            wire = b"".join(bytes((len(label),)) + label for label in octets) + b"\0"
+            known = orders[key] = tuple(reversed(octets)), wire
         order, owner = known
         head = owner + number.to_bytes(2, "big") + _IN + record.ttl.to_bytes(4, "big")
         # Of the same record twice, one goes in (RFC 8976 §3.3.1).

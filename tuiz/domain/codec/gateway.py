@@ -6,7 +6,7 @@ from tuiz.domain.codec.encodings import Base64
 from tuiz.domain.codec.fields import Address4, Address6, Name, Number
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
-from tuiz.domain.servers import BIND, NSD
+from tuiz.domain.servers import BIND, KNOT, NSD
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,13 @@ class GatewayAndKey:
         algorithm, algorithm_wire = Number("algorithm", 1).read(reader)
         gateway, wire = self._gateway(reader, kind)
         if reader.at == len(reader.words):
-            reader.object_to(reader.words[-1], BIND, "There is no public key.", "Write the key in base64.")
+            reads_on = algorithm != "0" and (reader.behind[:1] in {b" ", b"\t"} or b")" in reader.behind)
+            refusing = BIND | KNOT if reads_on else BIND
+            reader.object_to(reader.words[-1], refusing, "There is no public key.", "Write the key in base64.")
             return f"{kind} {algorithm} {gateway}", kind_wire + algorithm_wire + wire
+        if algorithm == "0":
+            message = "There is a public key, and an algorithm of 0, which says that there is none."
+            reader.object_to(reader.words[reader.at], KNOT, message, "Write the key's algorithm: 2 is RSA.")
         key, key_wire = Base64("public key").read(reader)
         return f"{kind} {algorithm} {gateway} {key}", kind_wire + algorithm_wire + wire + key_wire
 

@@ -31,12 +31,15 @@ def read(rdtype: str, reader: Reader) -> tuple[str, bytes]:
         message = f"{rdtype} data can't be empty."
         reader.objections.append(Objection(BIND | KNOT, message, _HINT, reader.end))
     fits = structure.fits(rdtype, wire)
-    if wire and found is None:
+    if wire and found is None and not (fits and structure.is_read_by_bind_alone(rdtype, wire)):
         message = f"These octets aren't what {rdtype} data looks like."
         reader.objections.append(Objection(BIND if fits else BIND | NSD, message, _HINT, reader.end))
     rule = LAYOUTS[rdtype].rule if rdtype in LAYOUTS else None
     if rule and wire and fits:
         reader.objections.extend(rule(wire))
+    if found is not None and wire and structure.ends_badly(rdtype, wire):
+        message = f"The last field of this {rdtype} data is empty."
+        reader.objections.append(Objection(BIND, message, _HINT, reader.end))
     if found is None:
         return _presentation(wire), wire
     return found.to_text().rstrip(), foreign.canonical(found)

@@ -66,6 +66,7 @@ def _preferred(field: str) -> Layout:
 
 _STRINGS = Layout((Strings(),))
 _DNSKEY = Layout((Number("flags"), Number("protocol", 1), Algorithm(), Base64("public key")))
+_KEY = Layout(_DNSKEY.fields, rules.key_stated)
 _DS = (Number("key tag"), Algorithm(), Number("digest type", 1), Hex("digest"))
 _TLSA = Layout((Number("usage", 1), Number("selector", 1), Number("matching type", 1), Hex("certificate data")))
 _SIGNATURE = (
@@ -102,7 +103,7 @@ LAYOUTS: Final = MappingProxyType({
     "HHIT": Layout((Base64("data", grouped=False),)),
     "HINFO": Layout((String("CPU"), String("operating system"))),
     "IPSECKEY": Layout((Number("precedence", 1), GatewayAndKey())),
-    "KEY": _DNSKEY,
+    "KEY": _KEY,
     "KX": _preferred("exchanger"),
     "L32": Layout((Number("preference"), Address4("locator"))),
     "L64": Layout((Number("preference"), HexGroups("locator", 4, 4, ":"))),

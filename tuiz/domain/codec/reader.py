@@ -18,13 +18,17 @@ SHOWN: Final = 40
 class Reader:
     """The words of a record's data, taken one after the other."""
 
-    def __init__(self, words: list[Token], origin: str, end: int, *, parenthesised: bool = False) -> None:
+    def __init__(
+        self, words: list[Token], origin: str, end: int, *, parenthesised: bool = False, behind: bytes = b""
+    ) -> None:
         self.words = words
         self.origin = origin
         self.end = end
         """Where the text ends: the place of what is missing."""
         self.parenthesised = parenthesised
         """Whether the text has parentheses, within which lines may end."""
+        self.behind = behind
+        """What follows the last word, without a comment's text."""
         self.objections: list[Objection] = []
         self.at = 0
 
@@ -84,7 +88,8 @@ def reader_of(text: str | bytes, origin: str) -> Reader:
         raise InvalidRdata(f"{tokens.reason}.", hint=tokens.hint, column=tokens.offset)
     if b"\r" in raw:
         _refuse_stray_return(raw, tokens.words)
-    return Reader(tokens.words, origin, len(raw.rstrip()), parenthesised=tokens.last_open is not None)
+    behind = raw[tokens.words[-1].end :].partition(b";")[0] if tokens.words else b""
+    return Reader(tokens.words, origin, len(raw.rstrip()), parenthesised=tokens.last_open is not None, behind=behind)
 
 
 def object_to_final_backslash(reader: Reader, servers: frozenset[Server]) -> None:

@@ -10,6 +10,10 @@ from tuiz.domain.servers import BIND, KNOT, Server
 DIGEST_OCTETS: Final = {1: 20, 2: 32, 4: 48}
 """Of the digest types of DS: SHA-1, SHA-256, SHA-384 (RFC 4034, RFC 4509, RFC 6605)."""
 
+KEY_HEAD: Final = 4
+"""Octets of a KEY before the public key: flags, protocol and algorithm."""
+
+_NO_KEY: Final = 0xC0
 _FINGERPRINT_OCTETS: Final = {1: 20, 2: 32}
 _HASH_OCTETS: Final = {1: 20}
 _ZONE_DIGEST_OCTETS: Final = {1: 48, 2: 64}
@@ -75,6 +79,18 @@ def naptr_regexp(wire: bytes) -> Iterator[Objection]:
             "The regexp isn't a substitution expression.",
             "Write delimiter, expression, delimiter, replacement, delimiter: !^.*$!sip:info@example.com!",
         )
+
+
+def key_stated(wire: bytes) -> Iterator[Objection]:
+    """A KEY whose flags say that it has no key has none (RFC 2535 §3.1.2)."""
+    if has_no_key(wire) and len(wire) > KEY_HEAD:
+        message = "There is a public key, although the flags say that there is none."
+        yield Objection(BIND, message, "Write 256 for the flags, or the ones that are meant.")
+
+
+def has_no_key(wire: bytes) -> bool:
+    """Return whether the flags of a KEY say that it has no key."""
+    return wire[0] & _NO_KEY == _NO_KEY
 
 
 def _is_substitution(text: bytes) -> bool:
