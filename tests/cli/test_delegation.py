@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.lookups.delegation.world import Hierarchy, running, zone
+from tests.lookups.delegation.world import SOA, Hierarchy, running, zone
 from tuiz.checks.live import LIVE_CHECKS
 from tuiz.lookups.delegation import Wanted
 from tuiz.services.delegating import DelegationReport, look_at
@@ -194,3 +194,66 @@ def test_what_is_no_domain_is_refused(words: list[str], told: str, delegation: C
 
     assert done.status in {2, 3}
     assert told in done.err
+
+
+def test_new_servers_that_have_all_of_it_may_take_over(delegation: Callable[..., Any], desk: Path) -> None:
+    """Go: they serve the zone as it stands here, under the names that they are to have, and nothing is unknown."""
+    (desk / "healthy.test.zone").write_text(
+        zone("@ NS old.example.", "ns1 A 127.0.0.2", "alias CNAME ns1", soa=SOA.replace("2026010101", "7")).replace(
+            "ns1 A 127.0.0.2\n", ""
+        )
+    )
+
+    done = delegation("--json", "healthy.test", "--preflight", "ns1.healthy.test", "ns2.healthy.test.")
+
+    found = done.document
+    assert (done.status, found["verdict"], found["reasons"]) == (0, "go", [])
+    assert found["compared"] == {"same": 3, "different": 0, "unknown": 0, "differences": []}
+    assert found["cached"] == {"parent_ns_ttl": 3600, "child_ns_ttl": 3600, "negative_ttl": 3600, "longest": 3600}
+    assert list(found["glue"]) == ["ns1.healthy.test.", "ns2.healthy.test."]
+    assert [step.split()[0] for step in found["plan"]] == ["Lower", "Enter", "Enter", "Enter", "Watch", "Raise"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "hosts", "verdict", "checks"),
+    [
+        ("healthy.test", ["ns1.healthy.test", "ns2.lame.test"], "no", {"preflight-authority", "preflight-ns"}),
+        ("healthy.test", ["ns1.healthy.test", "nothing.healthy.test"], "no", {"preflight-address", "preflight-ns"}),
+        ("healthy.test", ["ns2.near.test", "ns2.differs.test"], "go-with-care", {"preflight-ns"}),
+        ("healthy.test", ["ns1.healthy.test"], "go-with-care", {"preflight-ns", "preflight-number"}),
+        (
+            "healthy.test",
+            ["ns1.healthy.test", "ns2.silent.test"],
+            "go-with-care",
+            {"preflight-authority", "preflight-ns"},
+        ),
+        ("bogus.test", ["ns1.bogus.test", "ns2.bogus.test"], "no", {"preflight-ds"}),
+        ("secure.test", ["ns1.secure.test", "ns2.secure.test"], "go-with-care", {"preflight-data"}),
+    ],
+)
+def test_what_speaks_against_new_servers(
+    domain: str, hosts: list[str], verdict: str, checks: set[str], delegation: Callable[..., Any], desk: Path
+) -> None:
+    """No for what is known to be wrong, care for what is only unknown or unwise; without a zone here, care as well."""
+    if domain != "secure.test":
+        (desk / f"{domain}.zone").write_text(zone("@ NS old.example."))
+
+    done = delegation("--json", domain, "--preflight", *hosts)
+
+    found = done.document
+    assert (done.status, found["verdict"]) == (1, verdict), found
+    assert {reason["check"] for reason in found["reasons"]} == checks
+    assert found["plan"][0].startswith("Remove the DS") is (domain == "bogus.test")
+
+
+def test_a_record_that_the_new_servers_lack(delegation: Callable[..., Any], desk: Path) -> None:
+    """No, with the record; nothing of it is lost on a narrow terminal."""
+    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "mail MX 10 ns1", "ns1 A 127.0.0.2"))
+
+    done = delegation("healthy.test", "--preflight", "ns1.healthy.test", "ns2.healthy.test")
+
+    assert done.status == 1
+    assert done.out.startswith("healthy.test.  no\n")
+    assert "error: preflight-data" in done.out
+    assert "mail.healthy.test. MX" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80

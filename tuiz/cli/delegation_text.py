@@ -1,6 +1,6 @@
 """A delegation as lines for a terminal: who names which name server, what each of them does, what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -8,10 +8,13 @@ from tuiz.domain import names
 from tuiz.domain.delegation import keys
 
 if TYPE_CHECKING:
+    from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import Delegation, NameServer
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.preflighting import PreflightReport
 
 _WIDTH: Final = 78
+_DECISIONS: Final = {"go": "go", "go-with-care": "go with care", "no": "no"}
 _COLUMNS: Final = ("INTENDED", "PARENT", "ZONE NS", "SERVED")
 
 
@@ -22,7 +25,39 @@ def lines(report: "DelegationReport") -> Iterator[str]:
     yield from _parent(delegation)
     yield ""
     yield from _table(delegation)
-    for finding in report.findings:
+    yield from _findings(report.findings)
+
+
+def preflight_lines(report: "PreflightReport") -> Iterator[str]:
+    """Yield the lines of what was found before a change."""
+    preflight = report.preflight
+    yield f"{preflight.delegation.domain}  {_DECISIONS[report.decision.value]}"
+    yield ""
+    for host in preflight.new_hosts:
+        yield host.name
+        for server in preflight.delegation.servers_of(host.name):
+            yield from wrap(_server(server), _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    compared = preflight.compared
+    if compared is not None:
+        counts = f"{compared.same} the same, {compared.different} different, {compared.unknown} unknown"
+        yield f"answers against the zone here: {counts}"
+    yield from _findings(report.reasons)
+    yield ""
+    yield "what stays cached after the change:"
+    for what, ttl in (
+        ("the parent's NS records", preflight.parent_ttl),
+        ("the NS records of the old servers", preflight.child_ttl),
+        ("that a name doesn't exist", preflight.negative_ttl),
+    ):
+        yield f"  {what}: {'unknown' if ttl is None else f'{ttl} s'}"
+    yield ""
+    yield "what to do:"
+    for number, step in enumerate(report.plan, 1):
+        yield from wrap(f"{number}. {step}", _WIDTH, initial_indent="  ", subsequent_indent="     ")
+
+
+def _findings(findings: "Iterable[LiveFinding]") -> Iterator[str]:
+    for finding in findings:
         yield ""
         beside = f" ({finding.zonemaster})" if finding.zonemaster else ""
         yield f"{finding.severity}: {finding.check}{beside}"

@@ -6,11 +6,8 @@ Facts only, each as it was observed. What is good or bad about them is for the c
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 from tuiz.domain import names
-
-NO_GLUE: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
 class ParentWord(StrEnum):
@@ -78,6 +75,8 @@ class Referral:
     """RDATA of the DS records, in presentation format."""
     ttl: int | None = None
     """That of the NS records, in seconds."""
+    ds_ttl: int | None = None
+    """That of the DS records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +193,8 @@ class NameServer:
     soa: Soa | None = None
     ns: tuple[str, ...] | None = None
     """The domain's NS records as it serves them, absolute; None where it didn't tell."""
+    ns_ttl: int | None = None
+    """Their TTL, in seconds."""
     seconds: float | None = None
     """How long its first answer took."""
     recurses: bool | None = None
@@ -205,7 +206,6 @@ class NameServer:
     oddities: tuple[str, ...] = ()
     """How it breaks the protocol, sentences without their full stop."""
     signing: Signing | None = None
-    glue: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import NameServer, Parent, Soa
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.preflighting import PreflightReport
 
 
 def document(report: "DelegationReport") -> dict[str, object]:
@@ -21,18 +23,60 @@ def document(report: "DelegationReport") -> dict[str, object]:
             for host in delegation.hosts
         ],
         "servers": [_server(server) for server in delegation.servers],
-        "findings": [
-            {
-                "check": finding.check,
-                "severity": finding.severity.value,
-                "message": finding.message,
-                "evidence": finding.evidence,
-                "advice": finding.advice,
-                "zonemaster": finding.zonemaster,
-                "reference": finding.reference,
-            }
-            for finding in report.findings
-        ],
+        "findings": list(map(_finding, report.findings)),
+    }
+
+
+def preflight_document(report: "PreflightReport") -> dict[str, object]:
+    """Return the document of `tuiz delegation --preflight --json`."""
+    preflight, compared = report.preflight, report.preflight.compared
+    return {
+        "domain": preflight.delegation.domain,
+        "verdict": report.decision.value,
+        "name_servers": list(preflight.hosts),
+        "reasons": list(map(_finding, report.reasons)),
+        "servers": list(map(_server, preflight.new_servers)),
+        "compared": None
+        if compared is None
+        else {
+            "same": compared.same,
+            "different": compared.different,
+            "unknown": compared.unknown,
+            "differences": [
+                {
+                    "owner": item.owner,
+                    "type": item.rdtype,
+                    "server": item.server,
+                    "known": item.is_known,
+                    "stored": list(item.stored),
+                    "served": list(item.served),
+                    "message": item.detail,
+                }
+                for item in compared.deviations
+            ],
+        },
+        "glue": {host: list(addresses) for host, addresses in preflight.glue.items()},
+        "ds": list(preflight.ds),
+        "cached": {
+            "parent_ns_ttl": preflight.parent_ttl,
+            "child_ns_ttl": preflight.child_ttl,
+            "negative_ttl": preflight.negative_ttl,
+            "longest": preflight.longest_seconds,
+        },
+        "plan": report.plan,
+        "parent": _parent(preflight.delegation.parent),
+    }
+
+
+def _finding(finding: "LiveFinding") -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "evidence": finding.evidence,
+        "advice": finding.advice,
+        "zonemaster": finding.zonemaster,
+        "reference": finding.reference,
     }
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from tuiz.cli.arguments import Parser
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
+from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
-    from tuiz.services.delegating import DelegationReport
+    from tuiz.services.delegating import DelegationReport, Domain
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.storage.settings import LookupSettings
 
 DONE, FINDINGS, FAILED = 0, 1, 3
 
@@ -18,14 +21,22 @@ _EPILOG = """\
 It asks the servers of the parent zone, and each name server that they or the
 domain itself name, at each of its addresses. The exit status is 0 when there is
 nothing worse than a notice, 1 for errors and warnings and for a domain that isn't
-delegated, 3 when answers didn't come that would have told.
+delegated, 3 when answers didn't come that would have told. With --preflight it is
+0 for "go", and 1 for "go with care" and "no".
 """
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.epilog = _EPILOG
-    parser.add_argument("domain", metavar="DOMAIN", help="a domain's name, or the path of its zone file")
+    parser.add_argument("words", metavar="DOMAIN", nargs="*", help="a domain's name, or the path of its zone file")
+    parser.add_argument(
+        "--preflight",
+        metavar="NS",
+        nargs="+",
+        default=[],
+        help="before a change: ask these name servers whether the domain may be delegated to them",
+    )
     add_lookup_options(parser)
 
 
@@ -37,9 +48,12 @@ def run(arguments: Namespace) -> int:
 
     finder = ZoneFinder(arguments.workspace, arguments.config)
     tell_findings(finder)
-    domain = domain_of(arguments.domain, finder)
+    text, servers = _operands(arguments)
+    domain = domain_of(text, finder)
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
     progress = _Progress()
+    if servers:
+        return _look_ahead(arguments, domain, servers, finder, settings, progress)
     try:
         report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), progress.tell))
     finally:
@@ -54,6 +68,45 @@ def run(arguments: Namespace) -> int:
         put_lines(lines(report))
         tell(_summary(report))
     return _status(report)
+
+
+def _operands(arguments: Namespace) -> tuple[str, list[str]]:
+    """Return the domain and the new name servers: behind --preflight, all words are servers to the parser."""
+    words, servers = list(arguments.words), list(arguments.preflight)
+    if not words and len(servers) > 1:
+        words = [servers.pop()]  # as in --preflight NS… DOMAIN
+    if not words:
+        raise UsageError("DOMAIN is missing.", hint="tuiz delegation DOMAIN [--preflight NS…]")
+    if len(words) > 1:
+        hint = "tuiz delegation DOMAIN --preflight NS… asks new name servers."
+        raise UsageError(f"{words[1]!r} is a word too many.", hint=hint)
+    return words[0], servers
+
+
+def _look_ahead(
+    arguments: Namespace,
+    domain: "Domain",
+    servers: list[str],
+    finder: "ZoneFinder",
+    settings: "LookupSettings",
+    progress: "_Progress",
+) -> int:
+    from tuiz.services.preflighting import hosts_of, look_ahead
+
+    hosts = hosts_of(servers, domain.name)
+    try:
+        report = asyncio.run(look_ahead(domain, hosts, finder, settings, progress.tell))
+    finally:
+        progress.end()
+    if arguments.json:
+        from tuiz.services.delegation_document import preflight_document
+
+        put_json(preflight_document(report))
+    else:
+        from tuiz.cli.delegation_text import preflight_lines
+
+        put_lines(preflight_lines(report))
+    return DONE if report.decision == "go" else FINDINGS
 
 
 def _summary(report: "DelegationReport") -> str:

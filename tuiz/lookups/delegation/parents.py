@@ -47,6 +47,15 @@ _WORDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class DsSet:
+    """The DS records of a domain."""
+
+    rdatas: tuple[str, ...] = ()
+    """In presentation format."""
+    ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundParent:
     """The parent, and the domain as a zone on the way from the root."""
 
@@ -82,7 +91,7 @@ class ParentFinder:
             heard = await self._ask_all(above, domain)
         except (BudgetSpent, StepsSpent):
             return FoundParent(Parent(None, problem="finding it took more questions than any name should need"), None)
-        ds = _ds_of(landing)
+        ds = _ds_of(landing, heard)
         servers = tuple(_said(item, above, domain, ds) for item in heard)
         parent = Parent(_name_of(landing), servers, problem="" if servers else landing.reason)
         if not parent.is_heard:
@@ -129,7 +138,7 @@ def _glue_in(message: dns.message.Message, domain: dns.name.Name) -> set[str]:
     }
 
 
-def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: tuple[str, ...]) -> ParentServer:
+def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: DsSet) -> ParentServer:
     server, judged = heard.server, heard.judged
     word, detail = ParentWord.USELESS, server.detail
     referral: Referral | None = None
@@ -138,7 +147,7 @@ def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: tuple[str, ..
     elif judged.sort is Sort.REFERRAL and judged.rrsets[0].name == domain:
         told = delegated_cut(above, heard).referral
         assert told is not None
-        word, referral = ParentWord.DELEGATES, Referral(told.hosts, told.glue, told.ds or ds, told.ttl)
+        word, referral = ParentWord.DELEGATES, Referral(told.hosts, told.glue, told.ds or ds.rdatas, told.ttl, ds.ttl)
     elif judged.sort is Sort.REFERRAL:
         detail = f"it refers to {judged.rrsets[0].name}"
     elif judged.sort in _WORDS:
@@ -148,12 +157,14 @@ def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: tuple[str, ..
     return ParentServer(server.name, server.address or "", word, referral, detail)
 
 
-def _ds_of(landing: Landing) -> tuple[str, ...]:
-    """Return the RDATA of the DS records that were asked for: not every referral has them with it."""
+def _ds_of(landing: Landing, heard: Sequence[Heard]) -> DsSet:
+    """Return the DS records that were asked for, as not every referral has them with it; else those of a referral."""
     judged = landing.heard.judged if landing.heard else None
-    if landing.sort is not Sort.ANSWER or judged is None:
-        return ()
-    return tuple(sorted(rdata.to_text() for rdata in judged.rrsets[0]))
+    if landing.sort is Sort.ANSWER and judged is not None:
+        found = judged.rrsets[0]
+        return DsSet(tuple(sorted(rdata.to_text() for rdata in found)), found.ttl)
+    beside = [rrset for item in heard if item.judged for rrset in item.judged.rrsets if rrset.rdtype == _DS]
+    return DsSet(ttl=beside[0].ttl) if beside else DsSet()
 
 
 def _refers_to(heard: Heard, domain: dns.name.Name) -> bool:

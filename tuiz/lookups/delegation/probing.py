@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
@@ -20,7 +20,7 @@ from tuiz.lookups.walk import Walker
 from tuiz.lookups.zone_cut import root_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     import dns.name
 
@@ -42,6 +42,10 @@ class Wanted:
     """The NS records of the stored zone."""
     stored_parent: tuple[str, Referral] | None = None
     """The zone here that the domain is delegated from, and the delegation in it."""
+    others: tuple[str, ...] = ()
+    """Further hosts to ask, absolute."""
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses of hosts that the live DNS may not know yet, by the hosts' names."""
 
 
 class DelegationProber:
@@ -81,13 +85,19 @@ class DelegationProber:
             asked_at=time.time(),
         )
         finder = HostFinder(walker, known)
-        delegation = await self._look_at(
-            delegation, [*hosts, *(wanted.zone_ns or ()), *(wanted.intended or ())], finder
-        )
+        known_addresses = {names.key(host): found for host, found in wanted.addresses.items()}
+        hosts += [*(wanted.zone_ns or ()), *(wanted.intended or ()), *wanted.others]
+        delegation = await self._look_at(delegation, hosts, finder, known_addresses)
         others = [host for server in delegation.authoritative for host in server.ns or ()]
-        return await self._look_at(delegation, others, finder)
+        return await self._look_at(delegation, others, finder, known_addresses)
 
-    async def _look_at(self, delegation: Delegation, hosts: Iterable[str], finder: HostFinder) -> Delegation:
+    async def _look_at(
+        self,
+        delegation: Delegation,
+        hosts: Iterable[str],
+        finder: HostFinder,
+        addresses: Mapping[str, tuple[str, ...]],
+    ) -> Delegation:
         """Return the delegation with these hosts and their servers, too."""
         import dns.name
 
@@ -97,7 +107,7 @@ class DelegationProber:
         if not wanted:
             return delegation
         self._tell(f"asking {len(wanted)} name server{'' if len(wanted) == 1 else 's'}")
-        looker = _HostLooker(self._probe_of(delegation), delegation.parent, finder)
+        looker = _HostLooker(self._probe_of(delegation), delegation.parent, finder, addresses)
         looked = await asyncio.gather(*map(looker.look_at, wanted))
         found = tuple(host for host, _ in looked)
         servers = tuple(server for _, servers in looked for server in servers)
@@ -118,11 +128,14 @@ class DelegationProber:
 class _HostLooker:
     """Looks at name servers: at the addresses that the parent tells at once, at those of their own zone when known."""
 
-    def __init__(self, probe: Probe, parent: Parent, finder: HostFinder) -> None:
+    def __init__(
+        self, probe: Probe, parent: Parent, finder: HostFinder, addresses: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self._probe = probe
         self._finder = finder
         referral = parent.referral
-        self._glue = {names.key(host): found for host, found in (referral.glue if referral else {}).items()}
+        glue = referral.glue if referral else {}
+        self._glue = {**addresses, **{names.key(host): found for host, found in glue.items()}}
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def look_at(self, name: dns.name.Name) -> tuple[NameServerHost, list[NameServer]]:

@@ -201,7 +201,7 @@ class ServerProbe:
         judged = judge(reply.message, self._domain, self._domain, _NS)
         if judged.sort is Sort.ANSWER:
             targets = sorted({rdata.target.to_text() for rdata in judged.rrsets[0]})[:_MOST_NS]
-            self._found = replace(self._found, ns=tuple(targets))
+            self._found = replace(self._found, ns=tuple(targets), ns_ttl=judged.rrsets[0].ttl)
         elif judged.sort is Sort.NODATA:
             self._found = replace(self._found, ns=())
 

@@ -1,0 +1,239 @@
+"""Whether a domain may be delegated to new name servers: what speaks against it, and the steps of the change."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final
+
+from tuiz.checks.live.finding import (
+    ERROR,
+    NOTICE,
+    UNKNOWN,
+    WARNING,
+    Gravity,
+    LiveFinding,
+    Observation,
+    listed,
+    sentence,
+    shown,
+)
+from tuiz.domain import names
+from tuiz.domain.delegation import HostState, NameServerHost, ServerState, keys
+from tuiz.domain.preflight import Preflight
+
+MOST_SERVERS: Final = 13
+LEAST_SERVERS: Final = 2
+_SHOWN: Final = 5
+
+
+class Decision(StrEnum):
+    """Whether to go on."""
+
+    GO = "go"
+    CARE = "go-with-care"
+    """Something should be looked at, or is unknown: whoever goes on confirms that."""
+    NO = "no"
+
+
+def reasons(preflight: Preflight) -> list[LiveFinding]:
+    """Return what speaks against the change, the gravest first."""
+    found = [
+        LiveFinding(
+            check,
+            item.severity,
+            item.message,
+            sentence(item.evidence) if item.evidence else "",
+            item.advice,
+            None,
+            "RFC 1912 §2.8",
+        )
+        for check, run in _CHECKS
+        for item in run(preflight)
+    ]
+    return sorted(found, key=lambda item: item.severity.rank)
+
+
+def decision(found: list[LiveFinding]) -> Decision:
+    """Return what the reasons come to."""
+    severities = {item.severity for item in found}
+    if Gravity.ERROR in severities:
+        return Decision.NO
+    return Decision.CARE if severities & {Gravity.WARNING, Gravity.UNKNOWN} else Decision.GO
+
+
+def _number(preflight: Preflight) -> Iterator[Observation]:
+    count = len(keys(preflight.hosts))
+    if count > MOST_SERVERS:
+        yield Observation(
+            ERROR,
+            f"{count} name servers are too many.",
+            f"a delegation holds {MOST_SERVERS} at most",
+            "Choose fewer.",
+        )
+    elif count < LEAST_SERVERS:
+        yield Observation(
+            WARNING,
+            "One name server is too few.",
+            "when it is down, the domain is",
+            "Name another one, in another network.",
+        )
+
+
+def _addresses(preflight: Preflight) -> Iterator[Observation]:
+    for host in preflight.new_hosts:
+        if host.state is HostState.ALIAS:
+            advice = "Name the server by the name that has the address (RFC 2181 §10.3)."
+            yield Observation(ERROR, f"{shown(host.name)} is an alias.", host.detail, advice)
+        elif not host.addresses and not preflight.delegation.servers_of(host.name):
+            yield _without_address(host)
+
+
+def _without_address(host: NameServerHost) -> Observation:
+    known = host.state is HostState.NONE
+    return Observation(
+        ERROR if known else UNKNOWN,
+        f"{shown(host.name)} has no address." if known else f"Whether {shown(host.name)} has an address is unknown.",
+        host.detail,
+        "Correct its spelling, or add its address records first." if known else "Try again before you change anything.",
+    )
+
+
+def _answers(preflight: Preflight) -> Iterator[Observation]:
+    domain = shown(preflight.delegation.domain)
+    for server in preflight.new_servers:
+        if server.state is ServerState.LAME:
+            yield Observation(
+                ERROR,
+                f"{server.label} doesn't serve {domain}.",
+                f"asked for the SOA, {server.detail}",
+                "Set the zone up there first.",
+            )
+        elif server.state is ServerState.UNREACHABLE:
+            yield Observation(ERROR, f"{server.label} can't be reached.", server.detail, "Start the name server first.")
+        elif server.state is ServerState.UNKNOWN:
+            yield Observation(
+                UNKNOWN,
+                f"{server.label} didn't answer; whether it serves {domain} is unknown.",
+                server.detail,
+                "Try again before you change anything.",
+            )
+        elif not server.tcp or not server.udp:
+            way = "TCP" if server.udp else "UDP"
+            yield Observation(
+                WARNING,
+                f"{server.label} doesn't answer over {way}.",
+                server.tcp_detail if server.udp else f"it answers over TCP, and not over {way}",
+                f"Open port 53 for {way}.",
+            )
+
+
+def _serials(preflight: Preflight) -> Iterator[Observation]:
+    found: dict[int, list[str]] = {}
+    for server in preflight.new_servers:
+        if server.soa is not None:
+            found.setdefault(server.soa.serial, []).append(server.label)
+    if len(found) > 1:
+        told = "; ".join(f"{', '.join(servers)}: SERIAL {serial}" for serial, servers in found.items())
+        yield Observation(
+            WARNING,
+            "The new servers have different versions of the zone.",
+            told,
+            "Wait until all of them have the same.",
+        )
+
+
+def _data(preflight: Preflight) -> Iterator[Observation]:
+    compared = preflight.compared
+    if compared is None:
+        yield Observation(
+            WARNING,
+            "There is no zone here to compare the answers with.",
+            f"no zone file of the workspace holds {shown(preflight.delegation.domain)}",
+            "Compare what the old and the new servers answer for the records that matter.",
+        )
+        return
+    wrong = [item for item in compared.deviations if item.is_known]
+    if wrong:
+        told = "; ".join(f"{item.owner} {item.rdtype} at {item.server}: {item.detail}" for item in wrong[:_SHOWN])
+        more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+        yield Observation(
+            ERROR,
+            f"The new servers answer otherwise than the zone here, {_times(len(wrong))}.",
+            told + more,
+            "Bring the records to the new servers first, or change them here.",
+        )
+    if compared.unknown:
+        yield Observation(
+            UNKNOWN,
+            f"What the new servers answer is unknown {_times(compared.unknown)}.",
+            "answers that would tell didn't come",
+            "Try again before you change anything.",
+        )
+
+
+def _own_ns(preflight: Preflight) -> Iterator[Observation]:
+    for server in preflight.new_servers:
+        if server.is_authoritative and server.ns is not None and keys(server.ns) != keys(preflight.hosts):
+            yield Observation(
+                WARNING,
+                f"{server.label} serves other NS records than the new name servers.",
+                f"it names {listed(server.ns) or 'none'}",
+                "Set the zone's NS records there to the new name servers: resolvers go by them, too.",
+            )
+
+
+def _signers(preflight: Preflight) -> Iterator[Observation]:
+    if not preflight.ds:
+        return
+    for server in preflight.new_servers:
+        signing = server.signing
+        if not server.is_authoritative or signing is None:
+            continue
+        if not signing.is_checked:
+            yield Observation(
+                UNKNOWN,
+                f"Whether {server.label} has a key that the parent's DS records are of is unknown.",
+                signing.problem or "its keys couldn't be asked for",
+                "Try again before you change anything.",
+            )
+        elif signing.problem:
+            yield Observation(
+                ERROR,
+                f"The parent's DS records don't fit {server.label}.",
+                signing.problem,
+                "Remove the DS records at the registrar first, and wait until they have left the caches; or sign there"
+                " with the present key.",
+            )
+
+
+def _delegated(preflight: Preflight) -> Iterator[Observation]:
+    parent = preflight.delegation.parent
+    if not parent.is_heard and preflight.delegation.domain != names.ROOT:
+        yield Observation(
+            UNKNOWN,
+            "How the domain is delegated now is unknown.",
+            parent.problem or "the parent's servers didn't answer",
+            "Try again before you change anything.",
+        )
+    elif parent.denies:
+        yield Observation(
+            NOTICE,
+            "The domain isn't delegated yet.",
+            f"the servers of {shown(parent.zone or names.ROOT)} know no delegation of it",
+            "Nothing is cached then but that it doesn't exist.",
+        )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+_CHECKS: Final = (
+    ("preflight-number", _number),
+    ("preflight-address", _addresses),
+    ("preflight-authority", _answers),
+    ("preflight-serial", _serials),
+    ("preflight-data", _data),
+    ("preflight-ns", _own_ns),
+    ("preflight-ds", _signers),
+    ("preflight-parent", _delegated),
+)

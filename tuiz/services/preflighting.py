@@ -1,0 +1,208 @@
+"""Ask new name servers, before anything changes, whether a domain may be delegated to them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tuiz.domain import names
+from tuiz.domain.delegation import keys
+from tuiz.domain.mnemonics import type_number
+from tuiz.domain.preflight import Compared, Deviation, Preflight
+from tuiz.errors import UsageError
+
+if TYPE_CHECKING:
+    from tuiz.checks.live.finding import LiveFinding
+    from tuiz.checks.live.preflight import Decision
+    from tuiz.domain.delegation import Delegation
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
+    from tuiz.services.stored_rrsets import StoredRRsets
+    from tuiz.storage.settings import LookupSettings
+
+_MOST: Final = 20
+_OF_SIGNERS: Final = frozenset({"RRSIG", "NSEC", "DNSKEY", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD"})
+"""What a server that signs a zone makes by itself: it says nothing of whether the zone was brought there whole."""
+_ADDRESSES: Final = ("A", "AAAA")
+
+
+class PreflightReport(NamedTuple):
+    """What was observed, what speaks against the change, and what to do."""
+
+    preflight: Preflight
+    reasons: "list[LiveFinding]"
+    decision: "Decision"
+    plan: list[str]
+    """Sentences, in their order."""
+
+
+def hosts_of(words: Sequence[str], domain: str) -> tuple[str, ...]:
+    """Return the new name servers that a user names, absolute.
+
+    Raises:
+        UsageError: a word is no host name.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        try:
+            names.validate(word)
+        except names.InvalidName as error:
+            raise UsageError(error.message, hint=error.hint) from error
+        host = names.absolute(word, names.ROOT if "." in word else domain)
+        if not names.is_hostname(host):
+            raise UsageError(f"{word!r} is no host name.", hint="Name servers are named by host names, not addresses.")
+        found.setdefault(names.key(host), host)
+    if not found:
+        raise UsageError("No new name server is named.", hint="tuiz delegation DOMAIN --preflight NS…")
+    if len(found) > _MOST:
+        raise UsageError(f"{len(found)} name servers are too many: a delegation holds 13.")
+    return tuple(found.values())
+
+
+async def look_ahead(
+    domain: "Domain",
+    hosts: tuple[str, ...],
+    finder: "ZoneFinder",
+    settings: "LookupSettings",
+    tell: Callable[[str], None] = lambda _: None,
+) -> PreflightReport:
+    """Return whether *domain* may be delegated to *hosts*.
+
+    Args:
+        domain: the domain.
+        hosts: the new name servers, absolute.
+        finder: knows the zones here.
+        settings: where the DNS begins.
+        tell: is told what is being done, in a few words.
+    """
+    import asyncio
+
+    from tuiz.checks.live.preflight import decision, reasons
+    from tuiz.lookups.delegation import DelegationProber
+    from tuiz.services.comparing import text_of
+    from tuiz.services.delegating import wanted_of
+    from tuiz.services.stored_rrsets import read_stored
+    from tuiz.services.tracing import world_of
+
+    wanted = replace(wanted_of(domain, finder), others=hosts, addresses=_known_addresses(domain.zone, hosts))
+    delegation = await DelegationProber(world_of(settings), tell).probe(domain.name, wanted)
+    preflight = Preflight(delegation, hosts)
+    if domain.zone is not None:
+        tell("comparing what the new servers answer with the zone here")
+        stored = _comparable(read_stored(text_of(domain.zone)))
+        compared = await asyncio.to_thread(_compare, stored, preflight, settings)
+        preflight = replace(preflight, compared=compared)
+    preflight = replace(preflight, glue=_glue(delegation, hosts))
+    found = reasons(preflight)
+    return PreflightReport(preflight, found, decision(found), plan(preflight))
+
+
+def plan(preflight: Preflight) -> list[str]:
+    """Return the steps of the change, sentences."""
+    domain, steps = preflight.delegation.domain.rstrip("."), []
+    if preflight.must_remove_ds:
+        wait = preflight.delegation.parent.referral.ds_ttl if preflight.delegation.parent.referral else None
+        steps.append(f"Remove the DS records of {domain} at the registrar.")
+        steps.append(f"Wait {_lasting(wait)}, until no resolver has them any more. Then look ahead once more.")
+    ttl = preflight.child_ttl
+    if ttl is not None and ttl > _LOW_TTL:
+        steps.append(
+            f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {_lasting(ttl)}."
+        )
+    listed = ", ".join(host.rstrip(".") for host in preflight.hosts)
+    steps.append(f"Enter the new name servers at the registrar: {listed}.")
+    for host, addresses in preflight.glue.items():
+        steps.append(f"Enter the glue of {host.rstrip('.')} there: {', '.join(addresses)}.")
+    steps.append(
+        f"Watch until the parent's servers and the resolvers agree: {_lasting(preflight.longest_seconds)} at most,"
+        " as long as the old delegation stays cached. Leave the old servers running until then."
+    )
+    if ttl is not None and ttl > _LOW_TTL:
+        steps.append(f"Raise the TTL of the NS records at the new servers to {ttl} s again.")
+    return steps
+
+
+_LOW_TTL: Final = 300
+
+
+def _lasting(seconds: int | None) -> str:
+    """Return a time as people say it."""
+    if seconds is None:
+        return "a day or two"
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = -(-seconds // size)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds"
+
+
+def _known_addresses(zone: "FoundZone | None", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the addresses that the zone here has of hosts within it: the live DNS may not know them yet."""
+    from tuiz.services.records_view import ShownRecord, Wanted, saved_records
+
+    if zone is None:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for host in hosts:
+        if names.is_at_or_below(host, zone.origin):
+            rows = [row for rdtype in _ADDRESSES for row in saved_records(zone, Wanted(host, rdtype))]
+            found[host] = tuple(row.record.rdata for row in rows if isinstance(row, ShownRecord))
+    return found
+
+
+def _comparable(stored: "StoredRRsets") -> "StoredRRsets":
+    """Return the RRsets that new servers have to answer as the zone here does, whatever their TTL."""
+    apex = names.to_wire(stored.zone).lower()
+    left_out = {_number_of(rdtype) for rdtype in _OF_SIGNERS}
+    of_apex = {_number_of("SOA"), _number_of("NS")}
+    rrsets = {
+        asked: [b"", *rrset[1:]]
+        for asked, rrset in stored.rrsets.items()
+        if asked[-4:-2] not in left_out and not (asked[:-4] == apex and asked[-4:-2] in of_apex)
+    }
+    return replace(stored, rrsets=rrsets)
+
+
+def _number_of(rdtype: str) -> bytes:
+    return (type_number(rdtype) or 0).to_bytes(2, "big")
+
+
+def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSettings") -> Compared:
+    """Put every question to every new server that serves the domain."""
+    from tuiz.lookups.exchange import Pace
+    from tuiz.services.verifying import ServerAddress, Verification
+
+    servers = [
+        ServerAddress(server.address, settings.port, server.name)
+        for server in preflight.new_servers
+        if server.is_authoritative
+    ]
+    if not servers or not stored.rrsets:
+        return Compared()
+    pace = Pace(settings.verify_rate, tries=max(3, settings.tries + 1), timeout_seconds=settings.timeout_seconds)
+    verification = Verification(stored, servers, pace)
+    for _ in verification.run():
+        pass
+    counts = verification.counts
+    deviations = tuple(
+        Deviation(
+            found.owner,
+            found.rdtype,
+            found.server,
+            found.cause != "no-answer",
+            found.stored,
+            found.served,
+            found.detail,
+        )
+        for found in verification.differences
+    )
+    return Compared(counts["same"], counts["different"], counts["unknown"], deviations)
+
+
+def _glue(delegation: "Delegation", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the addresses that the parent has to know: those of name servers within the domain."""
+    wanted = keys(host for host in hosts if names.is_at_or_below(host, delegation.domain))
+    return {
+        host.name: host.addresses or tuple(server.address for server in delegation.servers_of(host.name))
+        for host in delegation.hosts
+        if names.key(host.name) in wanted
+    }
