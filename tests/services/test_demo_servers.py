@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dns.dnssec
+import dns.edns
+import dns.flags
 import dns.message
 import dns.query
 import dns.rcode
@@ -141,6 +143,24 @@ def test_the_resolvers_differ(world: World) -> None:
         "203.0.113.103",
         "cdn.example.net.",
     ]
+
+
+def test_one_resolver_validates(world: World) -> None:
+    """It says which answers are secure, refuses what is bogus with the reason, and doesn't where it is told not to."""
+
+    def asked(resolver: str, name: str, flags: int = 0) -> tuple[str, bool, list[int]]:
+        query = dns.message.make_query(name, "A", want_dnssec=True)
+        query.flags |= flags
+        reply = dns.query.udp(query, resolver, port=world.servers.port, timeout=SECONDS)
+        errors = [int(option.code) for option in reply.options if isinstance(option, dns.edns.EDEOption)]
+        return dns.rcode.to_text(reply.rcode()), bool(reply.flags & dns.flags.AD), errors
+
+    assert asked(Addresses.RESOLVER, "www.example.com.") == ("NOERROR", True, [])
+    assert asked(Addresses.RESOLVER, "cdn.example.net.") == ("NOERROR", False, [])
+    assert asked(Addresses.RESOLVER, "bogus.example.") == ("SERVFAIL", False, [9])
+    assert asked(Addresses.RESOLVER, "expired.example.") == ("SERVFAIL", False, [7])
+    assert asked(Addresses.RESOLVER, "bogus.example.", dns.flags.CD) == ("NOERROR", False, [])
+    assert asked(Addresses.STALE_RESOLVER, "bogus.example.") == ("NOERROR", False, [])
 
 
 def test_the_resolver_passes_on_what_proves(world: World) -> None:

@@ -90,6 +90,8 @@ def _run(call: "Call") -> int:
         report(error, as_json=call.as_json)
         return error.exit_status
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")  # the terminal has put ^C there; the shell's prompt begins on a line of its own
         return INTERRUPTED
     except Exception as error:
         known = explained(error)

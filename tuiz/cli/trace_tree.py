@@ -95,7 +95,10 @@ class TraceTree:
         """Yield what came of it."""
         yield ""
         yield from textwrap.wrap(printable(outcome.message), self._width, break_long_words=False)
-        if outcome.kind is not Ending.DEAD_END or outcome.security.is_bogus:
+        # What is bogus was just said to be, with the reason; nothing is known of what wasn't reached.
+        if outcome.kind not in {Ending.DEAD_END, Ending.BOGUS} or (
+            outcome.kind is Ending.DEAD_END and outcome.security.is_bogus
+        ):
             yield from textwrap.wrap(_security_sentence(outcome.security), self._width, break_long_words=False)
         plural = "" if outcome.queries == 1 else "s"
         yield f"{outcome.queries} question{plural}, {outcome.seconds * 1000:.0f} ms."

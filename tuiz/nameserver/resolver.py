@@ -1,6 +1,7 @@
 """A resolver's view: a handler that looks for answers from the root down, and keeps them until their TTL is over.
 
-It passes on signatures and proofs to who asks for them (RFC 4035 §3.2.1), and validates nothing itself.
+It passes on signatures and proofs to who asks for them (RFC 4035 §3.2.1). Whether they hold is found out by whoever
+made it, where it validates at all.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str, bytes], Awaitable[bytes | None]]
     """Asks the server at an address; None where no reply comes."""
+    Validate = Callable[[str, str], Awaitable["Proof"]]
+    """Finds out what DNSSEC says of the records of a type at a name."""
 
 MAX_STEPS: Final = 24
 """How many referrals one question may take."""
@@ -35,6 +38,8 @@ MAX_KEPT: Final = 10_000
 """How many answers are kept."""
 _NO_ANSWER: Final = (22, "No name server of the zone gave an answer")
 _FAILURE_SECONDS: Final = 2
+_PROOF_SECONDS: Final = 30
+"""How long it is remembered what DNSSEC says of an answer."""
 _PROOFS: Final = frozenset({"RRSIG", "NSEC", "NSEC3"})
 
 
@@ -44,6 +49,15 @@ class Found(NamedTuple):
     rcode: str
     answer: tuple[RRset, ...] = ()
     authority: tuple[RRset, ...] = ()
+
+
+class Proof(NamedTuple):
+    """What DNSSEC says of an answer."""
+
+    is_secure: bool = False
+    """Whether signatures lead to it all the way down."""
+    error: tuple[int, str] | None = None
+    """Why it is refused: the code and the text of an extended error; None where it isn't."""
 
 
 class _Kept(NamedTuple):
@@ -60,16 +74,24 @@ class Resolver:
         roots: the addresses of the root's servers.
         ask: asks a server.
         clock: gives seconds that go on evenly.
+        validate: finds out what DNSSEC says; None for a resolver that doesn't validate.
     """
 
     def __init__(
-        self, identity: str, roots: Sequence[str], ask: Ask, clock: Callable[[], float] = time.monotonic
+        self,
+        identity: str,
+        roots: Sequence[str],
+        ask: Ask,
+        clock: Callable[[], float] = time.monotonic,
+        validate: Validate | None = None,
     ) -> None:
         self.identity = identity
         self._roots = tuple(roots)
         self._ask = ask
         self._clock = clock
+        self._validate = validate
         self._kept: dict[tuple[Path, str], _Kept] = {}
+        self._proofs: dict[tuple[Path, str], tuple[Proof, float]] = {}
 
     def keep(self, rrsets: Iterable[RRset], *, age_seconds: int = 0) -> None:
         """Keep RRsets as if they had been asked for that long ago."""
@@ -93,13 +115,18 @@ class Resolver:
         if rdtype in {"AXFR", "IXFR"} or not query.flags & dns.flags.RD:
             return [octets_of(query, refusal(query, "REFUSED"), tcp=tcp)]
         found = await self.resolve(name, rdtype)
+        proof = Proof()
+        if found.rcode != "SERVFAIL" and not query.flags & dns.flags.CD:
+            proof = await self._proof(name, rdtype)
         if not asks_for_proofs(query):
             found = _without_proofs(found, rdtype)
-        if found.rcode == "SERVFAIL":
-            reply = refusal(query, "SERVFAIL", _NO_ANSWER)
+        if found.rcode == "SERVFAIL" or proof.error is not None:
+            reply = refusal(query, "SERVFAIL", proof.error or _NO_ANSWER)
         else:
             whole = Answer(found.rcode, aa=False, kind=Kind.ANSWER, answer=found.answer, authority=found.authority)
             reply = reply_to(query, whole, identity=self.identity)
+            if proof.is_secure and (query.flags & dns.flags.AD or asks_for_proofs(query)):
+                reply.flags |= dns.flags.AD  # RFC 6840 §5.7, §5.8
         reply.flags |= dns.flags.RA
         return [octets_of(query, reply, tcp=tcp)]
 
@@ -116,6 +143,18 @@ class Resolver:
                 return found._replace(answer=tuple(chain))
             name = target
         return Found("SERVFAIL")
+
+    async def _proof(self, name: str, rdtype: str) -> Proof:
+        """Return what DNSSEC says of an answer; nothing where that isn't looked at."""
+        if self._validate is None:
+            return Proof()
+        place, now = (path_of(name), rdtype), self._clock()
+        kept = self._proofs.get(place)
+        if kept is None or now >= kept[1]:
+            if len(self._proofs) >= MAX_KEPT:
+                self._proofs.clear()
+            kept = self._proofs[place] = await self._validate(name, rdtype), now + _PROOF_SECONDS
+        return kept[0]
 
     async def _one(self, name: str, rdtype: str, depth: int) -> Found:
         """Return what one name has, from what is kept or from the servers of its zone."""

@@ -15,11 +15,12 @@ from tuiz.errors import TuizError
 from tuiz.files.identity import read_with_status
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
-from tuiz.nameserver.resolver import Resolver
+from tuiz.nameserver.resolver import Proof, Resolver
 from tuiz.nameserver.signing import CannotSign, ZoneKey, can_sign
 from tuiz.nameserver.thread import NameServers
 from tuiz.services import demo_world as world
 from tuiz.services.checking import check_text
+from tuiz.services.demo_validation import DemoValidator
 from tuiz.services.demo_world import Addresses, records_of
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.records_view import ShownRecord, saved_records
@@ -72,7 +73,7 @@ class DemoServers:
             Addresses.DEAD: Authority("ns.dead.example", [(".", Held(None, Fault.SILENT))]),
         }
         self._stale = Resolver("stale.servers.test", [Addresses.ROOT], self._ask)
-        resolver = Resolver("resolver.servers.test", [Addresses.ROOT], self._ask)
+        resolver = Resolver("resolver.servers.test", [Addresses.ROOT], self._ask, validate=self._validate)
         handlers: dict[str, Handler] = {
             **self._authorities,
             Addresses.RESOLVER: resolver,
@@ -116,6 +117,16 @@ class DemoServers:
         authority = self._authorities.get(address)
         messages = authority.messages(wire, tcp=True) if authority else []
         return messages[0] if messages else None
+
+    async def _validate(self, name: str, rdtype: str) -> Proof:
+        """Find out for the validating resolver what DNSSEC says."""
+        return await self._validator(name, rdtype) if self._validator is not None else Proof()
+
+    @cached_property
+    def _validator(self) -> DemoValidator | None:
+        """What validates; None where nothing can be signed."""
+        root = self._keys.get(".")
+        return DemoValidator(self.port, root.public) if root is not None else None
 
     def _prepare(self) -> None:
         """Make all zones, and what the stale resolver remembers."""

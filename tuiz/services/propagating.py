@@ -38,6 +38,8 @@ _LONGEST_WAIT: Final = 60.0
 _RETRY_WAIT: Final = 10.0
 _GIVE_UP_AFTER: Final = 3
 """So many looks in a row without an answer, and a resolver is waited for no more."""
+_MOST_REASONS: Final = 3
+_LONGEST_REASON: Final = 300
 _NAMES_OF_CODES: Final = {1: "FORMERR", 2: "SERVFAIL", 4: "NOTIMP", 5: "REFUSED"}
 
 
@@ -291,6 +293,15 @@ async def _ask_resolver(question: Question, resolver: Resolver, limits: Limits) 
     return _read(reply.message, question)
 
 
+def _why(message: dns.message.Message) -> str:
+    """Return why a server says that it doesn't answer (RFC 8914), in a sentence's end; nothing where it doesn't say."""
+    from tuiz.lookups.dig.message_text import error_text
+    from tuiz.lookups.dig.report import extended_errors
+
+    told = [error_text(code, text) for code, text in extended_errors(message)]
+    return f": {'; '.join(told[:_MOST_REASONS])[:_LONGEST_REASON]}" if told else ""
+
+
 async def _address_of(endpoint: Endpoint) -> Endpoint | None:
     """Return a resolver that is named with its address, as this machine knows it."""
     import socket
@@ -325,7 +336,7 @@ def _read(message: dns.message.Message, question: Question) -> Answer | str:
 
     rcode = message.rcode()
     if rcode not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
-        return f"it answers {_NAMES_OF_CODES.get(int(rcode), dns.rcode.to_text(rcode))}"
+        return f"it answers {_NAMES_OF_CODES.get(int(rcode), dns.rcode.to_text(rcode))}{_why(message)}"
     is_own = bool(message.flags & dns.flags.AA)
     name = dns.name.from_text(question.name)
     wanted = dns.rdatatype.from_text(question.rdtype)

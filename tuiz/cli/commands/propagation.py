@@ -109,9 +109,15 @@ class _Looking:
 
     async def run(self, *, watches: bool) -> int:
         """Look until that is enough, print it, and return the exit status."""
+        from tuiz.cli.waiting import StatusLine, Waiting
         from tuiz.services.propagating import look, watch
 
-        reference, views = await look(self._question, self._resolvers, self._reference(), self._world.limits)
+        heard: list[View] = []
+        text = f"of {len(self._resolvers)} resolvers answered,"
+        async with Waiting(StatusLine(), lambda: f"{len(heard)} {text}"):
+            reference, views = await look(
+                self._question, self._resolvers, self._reference(), self._world.limits, heard.append
+            )
         self._seen = (reference, views)
         if watches and reference.value is not None:
             reference, views = await watch(self._question, views, self._reference, self._world.limits, self._show)

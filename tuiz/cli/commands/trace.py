@@ -74,15 +74,20 @@ async def _follow(
     question: "Question", world: "World", options: "TraceOptions", take: "Callable[[Step], None]"
 ) -> "Outcome":
     """Give each step to *take* as it comes, and return the outcome."""
+    from tuiz.cli.waiting import StatusLine, Waiting
     from tuiz.lookups.steps import Outcome
     from tuiz.services.tracing import trace
 
     outcome: Outcome | None = None
-    async for item in trace(question, world, options):
-        if isinstance(item, Outcome):
-            outcome = item
-        else:
-            take(item)
+    asking = "the servers of the root"
+    async with Waiting(StatusLine(), lambda: f"Asking {asking},") as waiting:
+        async for item in trace(question, world, options):
+            waiting.heard()
+            if isinstance(item, Outcome):
+                outcome = item
+            else:
+                take(item)
+                asking = f"the servers of {item.referral.zone}" if item.referral else f"for {item.alias or 'proofs'}"
     assert outcome is not None
     return outcome
 

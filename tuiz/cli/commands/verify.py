@@ -1,6 +1,5 @@
 """`tuiz verify`: compare a zone's file with what each of its name servers answers."""
 
-import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ from tuiz.cli.arguments import Parser, add_zone_options, number
 from tuiz.cli.lookup_options import add_config_option, tell_findings
 from tuiz.cli.output import put, put_json, tell
 from tuiz.cli.transfer_options import add_key_options, key_of_options
+from tuiz.cli.waiting import StatusLine
 from tuiz.errors import UsageError
 from tuiz.services.finding_zone import ZoneFinder
 
@@ -110,13 +110,12 @@ def _operands(arguments: Namespace) -> tuple[str, list[str]]:
 
 def _follow(verification: "Verification") -> None:
     """Let it run, with its progress on a terminal."""
-    is_shown = sys.stderr.isatty()
-    for done, total in verification.run():
-        if is_shown:
-            sys.stderr.write(f"\r{done:,} of {total:,} answers")
-            sys.stderr.flush()
-    if is_shown:
-        sys.stderr.write("\r\x1b[K")
+    line = StatusLine()
+    try:
+        for done, total in verification.run():
+            line.show(f"{done:,} of {total:,} answers")
+    finally:
+        line.clear()
 
 
 def _print(verification: "Verification") -> None:

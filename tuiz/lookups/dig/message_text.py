@@ -251,6 +251,12 @@ def option_text(number: int, octets: bytes, cookie: bytes | None = None) -> str:
     return f'; {label}: {octets.hex(" ")} ("{shown}")'
 
 
+def error_text(code: int, text: str) -> str:
+    """Return what an extended error says, its code in words."""
+    name = EXTENDED_ERRORS[code] if code < len(EXTENDED_ERRORS) else f"extended error {code}"
+    return f"{name}: {text}" if text else name
+
+
 def _subnet(octets: bytes) -> str:
     from tuiz.domain import addresses
 

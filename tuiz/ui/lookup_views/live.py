@@ -194,7 +194,7 @@ class LiveLookups:
         from tuiz.lookups.steps import Outcome, Step, TraceOptions
         from tuiz.services.trace_document import document
         from tuiz.services.tracing import question_of, trace, world_of
-        from tuiz.ui.lookup_views.trace_lines import TraceLines, tone_of
+        from tuiz.ui.lookup_views.trace_lines import TraceLines, status_of, tone_of
 
         flags = {word for word in words if word.startswith("--")}
         plain = [word for word in words if not word.startswith("--")]
@@ -213,10 +213,9 @@ class LiveLookups:
         steps: list[Step] = []
         async for item in trace(question, world_of(self._settings), options):
             if isinstance(item, Outcome):
-                status = f"{item.kind.value}, {item.security.state.value}, {item.seconds * 1000:.0f} ms"
                 yield News(
                     list(lines.end(item)),
-                    status=status,
+                    status=status_of(item),
                     tone=tone_of(item),
                     document=document(question, steps, item),
                 )

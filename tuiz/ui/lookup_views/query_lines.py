@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from tuiz.lookups.dig.message_text import error_text
 from tuiz.ui.ink import Tone
 from tuiz.ui.lookup_views.records import record_lines
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
@@ -55,8 +56,7 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
     if said := verdict(found):
         yield LookupLine((Span(f"  {said}", rcode_tone(found)),), name=name)
     for error in found["ede"]:
-        text = f": {error['text']}" if error["text"] else ""
-        yield LookupLine((Span(f"  Extended error {error['code']}{text}", "warning"),))
+        yield LookupLine((Span(f"  {error_text(error['code'], error['text'])} (EDE {error['code']})", "warning"),))
     for section in _SECTIONS:
         records = [
             _Record(*(each[key] for key in ("owner", "ttl", "class", "type", "rdata"))) for each in found[section]

@@ -82,6 +82,8 @@ class TraceLines:
         tone = tone_of(outcome)
         yield LookupLine()
         yield LookupLine((Span(outcome.message, "text" if tone == "new" else tone),))
+        if outcome.kind is Ending.BOGUS or (outcome.kind is Ending.DEAD_END and not outcome.security.is_bogus):
+            return  # that it is bogus was just said, with the reason; of what wasn't reached nothing is known
         yield LookupLine((Span(_security_sentence(outcome.security), _SECURITY_TONES[outcome.security.state]),))
 
     def _server(self, server: AskedServer, widest: int) -> Iterator[LookupLine]:
@@ -107,6 +109,15 @@ class TraceLines:
         )
         if server.detail and not answered and server.state is not Failure.NOT_AWAITED:
             yield LookupLine((Span(f"           {sentence(server.detail)}", tone),))
+
+
+def status_of(outcome: Outcome) -> str:
+    """Return in a few words what came of it."""
+    words = [outcome.kind.value.replace("-", " ")]
+    if outcome.kind not in {Ending.BOGUS, Ending.DEAD_END}:
+        words.append(outcome.security.state.value)
+    took = f"{outcome.seconds * 1000:.0f} ms" if outcome.seconds < 1 else f"{outcome.seconds:.1f} s"
+    return ", ".join([*words, took])
 
 
 def tone_of(outcome: Outcome) -> Tone:
