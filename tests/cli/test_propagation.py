@@ -148,6 +148,29 @@ def test_without_the_name_servers_the_file_counts(tuiz: Tuiz, config: Path, desk
     assert (nothing.document["stored"], nothing.document["resolvers"][0]["state"]) == (None, "unknown")
 
 
+def test_where_the_stored_servers_are_silent_those_of_the_dns_are_asked(tuiz: Tuiz, config: Path, desk: Path) -> None:
+    """The zone has moved, say: the file's servers are gone, and the root leads to others, whose word counts."""
+    at = free_addresses(2)
+    port = free_port(*at)
+    (desk / "example.com.zone").write_text(ZONE.replace("192.0.2.53", free_addresses(1)[0]))
+    (desk / "hints.txt").write_text(f". 300 NS ns.root.\nns.root. 300 A {at[0]}\n")
+    config.write_text(config.read_text().replace("port = ", f"port = {port} #"))
+    root = f"@ 60 SOA ns.root. host 1 2 3 4 5\n@ 60 NS ns.root.\nns.root 60 A {at[0]}\n"
+    delegation = f"example.com 60 NS ns1.example.com.\nns1.example.com 60 A {at[1]}\n"
+    with (
+        Nsd({".": root + delegation}, address=at[0], port=port),
+        Nsd({"example.com.": ZONE.replace("192.0.2.2", "192.0.2.3")}, address=at[1], port=port),
+        caches(Cache(*WWW), Cache("192.0.2.1", "192.0.2.3")) as resolvers,
+    ):
+        words = ("--config", config, "www.example.com", "A", "--resolver", *resolvers)
+        done, told = tuiz("propagation", "--json", *words), tuiz("propagation", *words)
+
+    assert done.document["stored"] == list(WWW)
+    assert done.document["authoritative"] == ["192.0.2.1", "192.0.2.3"]
+    assert [resolver["state"] for resolver in done.document["resolvers"]] == ["stale", "same"]
+    assert "those that the DNS names do" in told.err
+
+
 def test_watching_until_all_agree(tuiz: Tuiz, config: Path) -> None:
     """It looks again when a cache has run out, tells how it stands, and ends when all have the same."""
     late = Cache("192.0.2.9", ttl=1)

@@ -98,7 +98,7 @@ class Reference:
     stored: Value | None
     authoritative: Value | None
     problem: str = ""
-    """Why there is no authoritative value, a sentence."""
+    """Why there is no authoritative value, or what is odd about how it was found, a sentence."""
 
     @property
     def value(self) -> Value | None:
@@ -138,20 +138,29 @@ def resolvers_to_ask(words: Sequence[str], settings: LookupSettings, *, public: 
 async def authoritative_value(
     question: Question, world: World, servers: Sequence[Endpoint] = ()
 ) -> tuple[Value | None, str]:
-    """Return what the name servers say, or why that isn't known.
+    """Return what the name servers say, or why that isn't known; beside a value, what is odd about how it was found.
 
     Args:
         question: what is asked.
         world: where the DNS begins.
-        servers: the zone's name servers, where they are known; otherwise they are found from the root down.
+        servers: the zone's name servers, where they are known; where they aren't, or none of them answers, those that
+            the DNS names from the root down are asked.
     """
     problems = []
     for found in await asyncio.gather(*(_ask_server(question, server, world.limits) for server in servers)):
         if isinstance(found, Value):
             return found, ""
         problems.append(found)
-    if problems:
+    value, problem = await _traced_value(question, world)
+    if not problems:
+        return value, problem
+    if value is None:
         return None, problems[0]
+    return value, f"The servers of the zone's file don't tell ({problems[0].rstrip('.')}); those that the DNS names do."
+
+
+async def _traced_value(question: Question, world: World) -> tuple[Value | None, str]:
+    """Return what the name servers say that are found from the root down, or why that isn't known."""
     last: Outcome | None = None
     async for item in trace(question, world, TraceOptions(dnssec=False)):
         if isinstance(item, Step):

@@ -162,6 +162,8 @@ class _Looking:
             tell(f"stored: {_shown(reference.stored, self._question.rdtype)}")
         if reference.authoritative is not None:
             tell(f"authoritative: {_shown(reference.authoritative, self._question.rdtype)}")
+            if reference.problem:
+                tell(reference.problem)
         else:
             tell(f"authoritative: unknown. {reference.problem}")
         if reference.stored and reference.authoritative and reference.stored.key != reference.authoritative.key:

@@ -24,6 +24,8 @@ def propagation_lines(rdtype: str, reference: Reference, views: Sequence[View]) 
         yield _value_line("stored", reference.stored, rdtype)
     if reference.authoritative is not None:
         yield _value_line("authoritative", reference.authoritative, rdtype)
+        if reference.problem:
+            yield LookupLine((Span(f"  {reference.problem}", "warning"),))
     elif reference.problem:
         yield LookupLine((Span(f"  authoritative  unknown. {reference.problem}", "warning"),))
     else:
