@@ -6,7 +6,9 @@ from threading import Event
 
 import pytest
 
+from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.simulations import Abandoned, Simulated, Simulations, difference, document
+from tuiz.services.zone_index import ZoneIndex
 
 _SOA = "@ 300 SOA ns.example.com. h.example.com. 1 2 3 4 60\n@ 300 NS ns\nns 300 A 192.0.2.1\n"
 _ZONE = f"""{_SOA}www 300 A 192.0.2.10
@@ -20,7 +22,7 @@ ns.child 300 A 192.0.2.2
 @pytest.fixture
 def simulations(tmp_path: Path) -> Simulations:
     (tmp_path / "example.com.zone").write_text(_ZONE)
-    return Simulations(tmp_path, lambda _: None)
+    return Simulations(ZoneIndex(lambda: ZoneFinder(tmp_path)), lambda _: None)
 
 
 def simulated(simulations: Simulations, name: str, rdtype: str = "A") -> Simulated:
@@ -125,11 +127,11 @@ def test_of_several_files_the_open_one_answers(tmp_path: Path) -> None:
         (tmp_path / folder / "example.com.zone").write_text(_ZONE)
     inside = tmp_path / "inside" / "example.com.zone"
 
-    assert Simulations(tmp_path, lambda _: None).zone("www.example.com.") is None
-    found = Simulations(tmp_path, lambda _: inside).zone("www.example.com.")
+    assert Simulations(ZoneIndex(lambda: ZoneFinder(tmp_path)), lambda _: None).zone("www.example.com.") is None
+    found = Simulations(ZoneIndex(lambda: ZoneFinder(tmp_path)), lambda _: inside).zone("www.example.com.")
     assert found is not None
     assert found.found.path == inside
-    assert Simulations(tmp_path, lambda _: inside).zone("www.elsewhere.test.") is None
+    assert Simulations(ZoneIndex(lambda: ZoneFinder(tmp_path)), lambda _: inside).zone("www.elsewhere.test.") is None
 
 
 def test_a_reading_that_nobody_waits_for_ends(simulations: Simulations) -> None:

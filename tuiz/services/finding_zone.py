@@ -11,9 +11,11 @@ from tuiz.errors import NotFoundError, UsageError
 from tuiz.files.errors import FileMissing
 from tuiz.storage import zone_facts
 from tuiz.storage.places import Places
+from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import UserSettings, WorkspaceSettings, read_user_settings, read_workspace_settings
 from tuiz.storage.workspace import Workspace, default_path, discover, zone_file
 from tuiz.storage.zone_names import WORKSPACE_SETTINGS
+from tuiz.storage.zone_sniff import Content, sniff_file
 
 if TYPE_CHECKING:
     from tuiz.services.including import IncludeRules
@@ -185,6 +187,16 @@ class ZoneFinder:
         """Return every zone of the workspace, by name, then by path; looks into every file."""
         found = [self._within(self.workspace.facts(file)) for file in self.workspace.zone_files()]
         return sorted(found, key=lambda zone: (sort_key(zone.file.origin.name if zone.file.origin else ""), zone.path))
+
+    def in_file(self, file: ZoneFile) -> FoundZone | None:
+        """Return the zone in a file of the workspace; None where the file, whose name doesn't tell, holds none."""
+        if file in self._candidates and sniff_file(file.path).content is Content.OTHER:
+            return None
+        return self._within(self.workspace.facts(file))
+
+    @cached_property
+    def _candidates(self) -> frozenset[ZoneFile]:
+        return frozenset(self.workspace.candidates)
 
     def _by_name(self, text: str) -> list[zone_facts.ZoneFacts]:
         names.validate(text)

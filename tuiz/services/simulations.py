@@ -10,10 +10,9 @@ from tuiz.domain.answering.served_zone import path_of
 from tuiz.domain.rdata import InvalidRdata
 from tuiz.domain.records import Record
 from tuiz.errors import TuizError
-from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.records_view import saved_records
 from tuiz.services.simulating import Contrast, ZoneSimulator, contrast
-from tuiz.services.stored_answer import zones_of
+from tuiz.services.zone_index import ZoneIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,12 +67,12 @@ class Simulations:
     """Answers from the zones of a workspace.
 
     Args:
-        root: the workspace.
+        zones: those of the workspace.
         opened: the file of the zone of this name that the user has open, which counts where a zone has several.
     """
 
-    def __init__(self, root: Path, opened: Callable[[str], Path | None]) -> None:
-        self._root = root
+    def __init__(self, zones: ZoneIndex, opened: Callable[[str], Path | None]) -> None:
+        self._zones = zones
         self._opened = opened
         self._kept: dict[Path, tuple[tuple[int, ...], ZoneSimulator]] = {}
 
@@ -83,7 +82,7 @@ class Simulations:
         Raises:
             StorageError: the workspace can't be read.
         """
-        zones = zones_of(ZoneFinder(self._root), name)
+        zones = self._zones.zones_of(name)
         if len(zones) > 1:
             path = self._opened(zones[0].origin)
             zones = [zone for zone in zones if zone.path == path]

@@ -12,7 +12,8 @@ from tuiz.services.records_view import ShownRecord, Wanted, apex_records, saved_
 
 if TYPE_CHECKING:
     from tuiz.domain.records import Record
-    from tuiz.services.finding_zone import FoundZone, ZoneFinder
+    from tuiz.services.finding_zone import FoundZone
+    from tuiz.services.zone_index import ZoneIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +27,10 @@ class StoredAnswer:
     """Whether the name is in a zone of its own below, which this file says nothing of."""
 
 
-def zones_of(finder: ZoneFinder, name: str) -> list[FoundZone]:
-    """Return the workspace's zone that a name is in, the lowest there is: several where it has views, or none."""
-    wanted = {names.key(name), *map(names.key, names.ancestors(name))}
-    found = [zone for zone in finder.all() if zone.file.origin and names.key(zone.origin) in wanted]
-    lowest = max((len(names.labels(zone.origin)) for zone in found), default=0)
-    return [zone for zone in found if len(names.labels(zone.origin)) == lowest]
-
-
-def zone_of(finder: ZoneFinder, name: str) -> FoundZone | None:
-    """Return the workspace's zone that a name is in, the lowest of several; None where there is none, or views are."""
-    found = zones_of(finder, name)
-    return found[0] if len(found) == 1 else None
-
-
-def stored_answer(finder: ZoneFinder, name: str, rdtype: str) -> StoredAnswer | None:
+def stored_answer(zones: ZoneIndex, name: str, rdtype: str) -> StoredAnswer | None:
     """Return what the workspace answers; None where none of its zones has the name."""
     try:
-        zone = zone_of(finder, name)
+        zone = zones.zone_of(name)
     except TuizError:
         return None  # a folder without zones answers nothing
     if zone is None:

@@ -50,6 +50,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.propagating import resolvers_to_ask, value_of
     from tuiz.services.stored_answer import servers_of, stored_answer
     from tuiz.services.tracing import question_of, world_of
+    from tuiz.services.zone_index import ZoneIndex
 
     name, rdtype, resolver_words = _operands(arguments)
     question = question_of(name, rdtype)
@@ -60,7 +61,7 @@ def run(arguments: Namespace) -> int:
     if not resolvers:
         raise UsageError("There is no resolver to ask.", hint="Name one: --resolver 192.0.2.53")
     world = world_of(settings)
-    stored = stored_answer(finder, question.name, question.rdtype)
+    stored = stored_answer(ZoneIndex(lambda: finder), question.name, question.rdtype)
     servers = servers_of(stored.zone, settings.port) if stored and not stored.is_delegated else []
     value = value_of(stored.records, question.rdtype) if stored and not stored.is_delegated else None
     looking = _Looking(question, resolvers, value, servers, world, as_json=arguments.json)

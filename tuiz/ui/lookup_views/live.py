@@ -6,6 +6,7 @@ import asyncio
 import shlex
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import NotFoundError, TuizError, UsageError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tuiz.services.simulations import Simulated, Simulations, StoredZone
     from tuiz.services.verifying import Progress, Verification
+    from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
     from tuiz.ui.ink import Tone
 
@@ -179,8 +181,15 @@ class LiveLookups:
         from tuiz.services.simulations import Simulations
 
         if self._simulations is None:
-            self._simulations = Simulations(self._root, self._zone_file)
+            self._simulations = Simulations(self._zones, self._zone_file)
         return self._simulations
+
+    @cached_property
+    def _zones(self) -> ZoneIndex:
+        from tuiz.services.finding_zone import ZoneFinder
+        from tuiz.services.zone_index import ZoneIndex
+
+        return ZoneIndex(lambda: ZoneFinder(self._root))
 
     async def _answer(self, zone: StoredZone, name: str, rdtype: str) -> Simulated:
         """Return what a zone answers; whoever no longer waits for it ends the reading."""
@@ -224,7 +233,6 @@ class LiveLookups:
                 yield News(list(lines.step(item)))
 
     async def _propagation(self, words: Sequence[str]) -> AsyncIterator[News]:
-        from tuiz.services.finding_zone import ZoneFinder
         from tuiz.services.propagating import resolvers_to_ask, value_of
         from tuiz.services.stored_answer import servers_of, stored_answer
         from tuiz.services.tracing import question_of, world_of
@@ -239,7 +247,7 @@ class LiveLookups:
         resolvers = resolvers_to_ask(named, settings, public="--public" in words)
         if not resolvers:
             raise UsageError("There is no resolver to ask.", hint="Name one: @192.0.2.53")
-        stored = await asyncio.to_thread(stored_answer, ZoneFinder(self._root), question.name, question.rdtype)
+        stored = await asyncio.to_thread(stored_answer, self._zones, question.name, question.rdtype)
         is_ours = stored is not None and not stored.is_delegated
         value = value_of(stored.records, question.rdtype) if stored is not None and is_ours else None
         servers = servers_of(stored.zone, settings.port) if stored is not None and is_ours else []
