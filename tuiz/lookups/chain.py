@@ -54,10 +54,19 @@ class Chain:
         self._signers: dict[ZoneCut, asyncio.Task[Signer]] = {}
         self._hidden: dict[tuple[dns.name.Name, dns.name.Name], ZoneCut | None] = {}
 
-    async def trust(self, cut: ZoneCut) -> Trust:
-        """Return how far a zone can be trusted, and its keys."""
+    def begin(self, cut: ZoneCut) -> None:
+        """Begin to find out how far a zone can be trusted, while its servers are asked something else."""
         if cut not in self._trusts:
             self._trusts[cut] = asyncio.create_task(self._trust(cut))
+
+    async def begin_anew(self, cut: ZoneCut) -> None:
+        """Ask for a zone's keys again where nobody gave them, now that more of its servers are known."""
+        if cut in self._trusts and (await self.trust(cut)).verdict.state is Security.UNKNOWN:
+            self._trusts[cut] = asyncio.create_task(self._trust(cut))
+
+    async def trust(self, cut: ZoneCut) -> Trust:
+        """Return how far a zone can be trusted, and its keys."""
+        self.begin(cut)
         return await asyncio.shield(self._trusts[cut])
 
     async def delegation(self, cut: ZoneCut) -> Verdict:

@@ -69,9 +69,13 @@ class StepMaker:
         lookups: list[HostLookup] = []
         if self._everyone or not cut.addresses():
             lookups += await find_addresses(everyone=self._everyone)
+        if self._chain is not None and cut.addresses():
+            self._chain.begin(cut)  # whatever they answer, it needs their keys
         heard = await self._ask(cut, question, everyone=self._everyone)
         if not any(item.is_usable for item in heard) and cut.without_address():
             lookups += await find_addresses(everyone=True)
+            if self._chain is not None:
+                await self._chain.begin_anew(cut)
             heard = await self._ask_rest(cut, question, heard)
         source, verdict, below = await self._best(cut, question, heard)
         if source is not None and verdict.is_bogus and _has_more(heard):
