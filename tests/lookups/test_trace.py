@@ -3,15 +3,17 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.lookups.tree import Tree, grown, traced
+from tuiz.lookups.hints import NamedServer, RootHints
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.security import Security
 from tuiz.lookups.signatures import can_verify
-from tuiz.lookups.steps import Ending, Failure, Outcome, Question, Step, TraceLimits, TraceOptions
+from tuiz.lookups.steps import Ending, Failure, Outcome, Priming, Question, Step, TraceLimits, TraceOptions
 from tuiz.lookups.trace import Tracer
 from tuiz.lookups.world import World
 
@@ -142,6 +144,26 @@ async def test_a_lame_server_beside_a_good_one_is_told(world: World) -> None:
     }
 
 
+async def test_the_root_tells_who_serves_it(tree: Tree, tmp_path: Path) -> None:
+    """It is asked first, which makes no step of its own: the first one at the root tells how that isn't as hinted."""
+    world = tree.world(tmp_path)
+    hints = (*world.hints.servers, NamedServer("old.root.", ("127.0.0.1",)))
+
+    [first, *_], outcome = await traced(world, "www.example.")
+    [odd, *others], _ = await traced(replace(world, hints=RootHints(hints)), "alias.example.")
+
+    assert outcome.kind is Ending.ANSWER
+    assert first.priming is not None
+    assert first.priming.source is not None
+    assert first.priming == Priming(("ns.root.",), first.priming.source)
+    assert [server.name for server in first.servers] == ["ns.root."]
+    assert odd.priming is not None
+    assert odd.priming.servers == ("ns.root.",)
+    assert odd.remarks == ("The root's own NS records aren't those of the hints: it doesn't name old.root.",)
+    assert {server.name for server in odd.servers} == {"ns.root.", "old.root."}
+    assert all(step.priming is None for step in others)
+
+
 async def test_addresses_that_cant_be_reached_from_here_dont_stop_it(tree: Tree, tmp_path: Path) -> None:
     """Where nothing listens on one of the root's addresses, the others are enough, and it is told as unreachable."""
     world = tree.world(tmp_path, "::1", tree.root_at)
@@ -183,7 +205,7 @@ async def test_without_dnssec_nothing_is_claimed(world: World) -> None:
     _, outcome = await traced(world, "www.example.", options=TraceOptions(dnssec=False))
 
     assert (outcome.kind, outcome.security.state) == (Ending.ANSWER, Security.UNKNOWN)
-    assert outcome.queries == 2
+    assert outcome.queries == 3  # for the root's servers, the referral and the answer
 
 
 async def test_a_root_without_trust_anchor_is_unknown(world: World) -> None:

@@ -100,6 +100,18 @@ class HostLookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Priming:
+    """What the root's own servers said of who serves the root (RFC 9609)."""
+
+    servers: tuple[str, ...]
+    """The names; none where nobody said, so that the hints count."""
+    source: AskedServer | None
+    """Who said so."""
+    remark: str = ""
+    """How that isn't what the hints say, or why nobody said, a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """The servers of one zone were asked one question."""
 
@@ -117,6 +129,8 @@ class Step:
     alias: str | None = None
     """Where a CNAME or DNAME leads."""
     lookups: tuple[HostLookup, ...] = ()
+    priming: Priming | None = None
+    """How the trace came by the root's servers, with its first step at the root."""
     remarks: tuple[str, ...] = ()
     """What an operator should know beside: disagreement, odd behaviour. Sentences."""
     begun: float = 0.0

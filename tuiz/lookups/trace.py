@@ -13,10 +13,11 @@ from tuiz.lookups.chain import Chain
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.one_step import Landing, alias_of
 from tuiz.lookups.panel import Budget, BudgetSpent, Panel
+from tuiz.lookups.priming import prime
 from tuiz.lookups.security import Security, Verdict, unknown, weakest
-from tuiz.lookups.steps import Ending, Outcome, Question, Step, TraceOptions, sentence
+from tuiz.lookups.steps import Ending, Outcome, Priming, Question, Step, TraceOptions, sentence
 from tuiz.lookups.walk import StepsSpent, Walker
-from tuiz.lookups.zone_cut import ZoneCut, root_cut
+from tuiz.lookups.zone_cut import root_cut
 
 if TYPE_CHECKING:
     import dns.name
@@ -78,9 +79,8 @@ class _Run:
         self._budget = Budget(options.limits.queries)
         self._panel = Panel(world.port, world.limits, self._budget, time.monotonic(), dnssec=options.dnssec)
         self._chain = Chain(world.anchor, self._panel, now) if options.dnssec else None
-        root = root_cut(world.hints)
-        self._known: dict[dns.name.Name, ZoneCut] = {root.name: root}
-        self._walker = Walker(root, self._panel, self._chain, options)
+        self._hinted = root_cut(world.hints)
+        self._priming: Priming | None = None
         self._verdicts: list[Verdict] = []
         self._answer: list[Record] = []
 
@@ -100,9 +100,12 @@ class _Run:
 
     async def _follow(self, name: dns.name.Name, rdtype: int) -> Outcome:
         """Follow the aliases from *name* to an end."""
+        root, self._priming = await prime(self._hinted, self._panel)
+        known = {root.name: root}
+        walker = Walker(root, self._panel, self._chain, self._options)
         passed = [name]
         while True:
-            landing = await self._walker.walk(passed[-1], rdtype, self._known, self._tell)
+            landing = await walker.walk(passed[-1], rdtype, known, self._tell_step)
             self._verdicts.append(landing.step.security)
             self._answer += _records(landing)
             if landing.sort not in {Sort.ALIAS, Sort.REDIRECTION}:
@@ -121,6 +124,14 @@ class _Run:
                     f"More than {self._options.limits.aliases} aliases follow each other; the last is {target}",
                 )
             passed.append(following)
+
+    def _tell_step(self, step: Step) -> None:
+        """Tell a step; the first one at the root tells of its servers, too."""
+        if self._priming is not None and step.zone == ".":
+            remarks = (self._priming.remark, *step.remarks) if self._priming.remark else step.remarks
+            step = replace(step, priming=self._priming, remarks=remarks)
+            self._priming = None
+        self._tell(step)
 
     def _outcome(self, name: dns.name.Name, landing: Landing) -> Outcome:
         shown, rdtype = name.to_text(), landing.step.question.rdtype

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tuiz.domain.records import Record
-from tuiz.lookups.steps import AskedServer, Outcome, Question, Step
+from tuiz.lookups.steps import AskedServer, Outcome, Priming, Question, Step
 
 
 def document(question: Question, steps: Sequence[Step], outcome: Outcome) -> dict[str, object]:
@@ -58,9 +58,20 @@ def _step(step: Step) -> dict[str, object]:
             {"name": item.host, "addresses": list(item.addresses), "problem": item.problem or None}
             for item in step.lookups
         ],
+        "priming": _priming(step.priming),
         "remarks": list(step.remarks),
         "begun_ms": _milliseconds(step.begun),
         "time_ms": _milliseconds(step.seconds),
+    }
+
+
+def _priming(priming: Priming | None) -> dict[str, object] | None:
+    if priming is None:
+        return None
+    return {
+        "servers": list(priming.servers),
+        "by": None if priming.source is None else _server(priming.source),
+        "message": priming.remark or None,
     }
 
 
