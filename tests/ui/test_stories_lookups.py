@@ -291,6 +291,24 @@ async def test_a_zone_is_verified_at_its_servers(user: Driver, world: World) -> 
     assert "same" in lines["ns1"]
 
 
+async def test_a_delegation_is_looked_at_with_one_key(user: Driver, world: World) -> None:
+    """Who names which name server, what each address does, what is wrong; then new servers before a change."""
+    await user.press("D")
+    await until_shown(user, "Delegation of example.com.")
+
+    assert "Intended  Parent  Zone NS  Served" in user.text
+    assert f"{world.good} " in user.text
+    assert "authoritative UDP yes TCP yes" in user.text
+    assert "warning: ns-differs (DELEGATION07)" in user.text
+    await user.press("C")
+    assert user.app.clipboard == "tuiz delegation example.com."
+    await user.press("slash")
+    await ask(user, "delegation example.com --preflight ns1.example.com")
+    await until_shown(user, "What to do")
+    assert "answers against the zone here" in user.text
+    assert "One name server is too few." in user.text
+
+
 async def test_what_was_found_is_copied(user: Driver) -> None:
     """As text, as JSON, and as the command that does the same."""
     await user.press("L")

@@ -196,6 +196,14 @@ class Looking:
             tell(self._screen, "The saved file is compared; changes that aren't saved aren't.", "warning")
         self.open(shlex.join(("verify", session.origin)))
 
+    def delegation(self) -> None:
+        """Look at how the open zone, or the domain under the cursor, is delegated."""
+        session, domain = self._place.session, self._domain
+        if session is None and not domain:
+            tell(self._screen, "No zone is open.", "warning")
+            return
+        self.open(shlex.join(("delegation", domain or (session.origin if session is not None else ""))))
+
     def trace(self) -> None:
         """Trace the name of the record under the cursor, else that of the zone or of the domain."""
         self._open_for("trace")

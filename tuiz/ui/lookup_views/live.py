@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tuiz.storage.settings import LookupSettings
     from tuiz.ui.ink import Tone
 
-_KINDS: Final = ("dig", "trace", "propagation", "verify", "simulate")
+_KINDS: Final = ("dig", "trace", "propagation", "verify", "delegation", "simulate")
 _NOT_SIMULATED: Final = frozenset({"ANY", "AXFR", "IXFR"})
 """What servers answer as they see fit, or not at all."""
 _PRINTED: Final = (
@@ -69,6 +69,8 @@ class LiveLookups:
             return self._verify(words)
         if kind == "propagation":
             return self._propagation(words)
+        if kind == "delegation":
+            return self._delegation(words)
         if kind == "simulate":
             return self._simulate(words)
         return self._dig(words)
@@ -257,6 +259,12 @@ class LiveLookups:
         if "--watch" in words:
             async for news in run.watch():
                 yield news
+
+    def _delegation(self, words: Sequence[str]) -> AsyncIterator[News]:
+        from tuiz.services.finding_zone import ZoneFinder
+        from tuiz.ui.lookup_views.delegation_run import look_at_delegation
+
+        return look_at_delegation(words, ZoneFinder(self._root), self._settings)
 
     async def _verify(self, words: Sequence[str]) -> AsyncIterator[News]:
         from tuiz.services.finding_zone import ZoneFinder

@@ -32,6 +32,7 @@ _ASKED: Final = (
     "trace NAME              ask from the root down  ",
     "propagation NAME TYPE   ask many resolvers      ",
     "verify ZONE             compare with its servers",
+    "delegation DOMAIN       compare with its parent ",
     "simulate NAME TYPE      ask the stored zone only",
 )
 

@@ -72,6 +72,14 @@ class MainScreen(Screen[None]):
             tooltip="Compare the saved zone with what its name servers answer.",
         ),
         Binding(
+            "D",
+            "delegation",
+            "Delegation",
+            show=False,
+            id="zone.delegation",
+            tooltip="Compare what the parent, the zone and its name servers say of who serves the domain.",
+        ),
+        Binding(
             "T",
             "trace",
             "Trace",
@@ -225,6 +233,10 @@ class MainScreen(Screen[None]):
     def action_verify(self) -> None:
         """Compare the saved zone with what its name servers answer."""
         self.bench.looking.verify()
+
+    def action_delegation(self) -> None:
+        """Look at the domain's delegation."""
+        self.bench.looking.delegation()
 
     def action_trace(self) -> None:
         """Trace the name of the record under the cursor."""

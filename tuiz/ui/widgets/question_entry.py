@@ -29,8 +29,9 @@ class QuestionEntry(Entry):
 
     HELP = """\
 A question as dig takes it: a name, a type, an @server, options with a plus sign. Also: trace NAME TYPE, propagation
-NAME TYPE, verify ZONE, and simulate NAME TYPE for what the stored zone would answer, with no question to anybody. Up
-and down go through earlier questions; enter asks.
+NAME TYPE, verify ZONE, delegation DOMAIN, and simulate NAME TYPE for what the stored zone would answer, with no
+question to anybody. Behind delegation DOMAIN, --preflight NS… asks new name servers before a change. Up and down go
+through earlier questions; enter asks.
 """
 
     def __init__(self, history: LookupHistory, line: str, *, id: str) -> None:  # noqa: A002 - Textual's name

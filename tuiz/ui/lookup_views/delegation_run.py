@@ -1,0 +1,90 @@
+"""Look at a delegation for the lookup screen, and tell meanwhile what is being done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from tuiz.errors import UsageError
+from tuiz.ui.looking_up import News
+
+if TYPE_CHECKING:
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.storage.settings import LookupSettings
+
+_Report = TypeVar("_Report")
+_PREFLIGHT = "--preflight"
+
+
+async def look_at_delegation(words: Sequence[str], finder: ZoneFinder, settings: LookupSettings) -> AsyncIterator[News]:
+    """Look at a domain's delegation, or ahead at the one that is thought of.
+
+    Args:
+        words: the domain, and behind `--preflight` the new name servers.
+        finder: knows the zones here.
+        settings: where the DNS begins.
+
+    Raises:
+        TuizError: what can't be done, and why.
+    """
+    from tuiz.services.delegating import domain_of
+
+    plain = list(words)
+    hosts: list[str] = []
+    if _PREFLIGHT in plain:
+        place = plain.index(_PREFLIGHT)
+        plain, hosts = plain[:place], plain[place + 1 :]
+        if not hosts:
+            raise UsageError("No new name server is named.", hint="delegation example.com --preflight NS…")
+    if len(plain) != 1 or plain[0].startswith("-"):
+        raise UsageError("A delegation is that of one domain.", hint="delegation example.com [--preflight NS…]")
+    domain = await asyncio.to_thread(domain_of, plain[0], finder)
+    if hosts:
+        async for news in _ahead(domain, hosts, finder, settings):
+            yield news
+        return
+    from tuiz.services.delegating import look_at, wanted_of
+    from tuiz.services.delegation_document import document
+    from tuiz.services.tracing import world_of
+    from tuiz.ui.lookup_views.delegation_lines import delegation_lines, tone_of
+
+    wanted = await asyncio.to_thread(wanted_of, domain, finder)
+    async for item in _telling(lambda tell: look_at(domain.name, wanted, world_of(settings), tell)):
+        if isinstance(item, str):
+            yield News(status=item)
+        else:
+            lines = list(delegation_lines(item))
+            yield News(lines, status=item.verdict, tone=tone_of(item.verdict), document=document(item))
+
+
+async def _ahead(
+    domain: Domain, hosts: Sequence[str], finder: ZoneFinder, settings: LookupSettings
+) -> AsyncIterator[News]:
+    from tuiz.services.delegation_document import preflight_document
+    from tuiz.services.preflighting import hosts_of, look_ahead
+    from tuiz.ui.lookup_views.delegation_lines import preflight_lines, tone_of
+
+    new = hosts_of(hosts, domain.name)
+    async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell)):
+        if isinstance(item, str):
+            yield News(status=item)
+        else:
+            verdict = item.decision.value
+            lines = list(preflight_lines(item))
+            yield News(lines, status=verdict, tone=tone_of(verdict), document=preflight_document(item))
+
+
+async def _telling(work: Callable[[Callable[[str], None]], Awaitable[_Report]]) -> AsyncIterator[str | _Report]:
+    """Yield what is being done, in a few words, and at last what came of it."""
+    told: asyncio.Queue[str | None] = asyncio.Queue()
+    task = asyncio.ensure_future(work(told.put_nowait))
+    task.add_done_callback(lambda _: told.put_nowait(None))
+    try:
+        while (words := await told.get()) is not None:
+            yield words
+        yield await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
