@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -22,6 +23,7 @@ _KEYS = {
     "_": "underscore",
     "/": "slash",
 }
+_NAMED_KEYS = {"tab", "enter", "escape", "end"}
 _PATIENCE = 1000
 """How many turns of the event loop something may take."""
 
@@ -91,6 +93,15 @@ class Driver:
         for key in keys:
             await self._pilot.press(key)
             await self.settle()
+        return self
+
+    async def type_ahead(self, *texts: str) -> "Driver":
+        """Type all of it at once, whole words or single keys, without a look at the screen."""
+        for text in texts:
+            for key in (text,) if "+" in text or text in _NAMED_KEYS else text:
+                character = key if len(key) == 1 else None
+                self.app.post_message(events.Key(_KEYS.get(key, key), character))
+        await self.until_closed("keys")
         return self
 
     async def type_text(self, text: str) -> "Driver":

@@ -19,6 +19,7 @@ from tuiz.ui.key_names import key_name
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.slices import Pace
 from tuiz.ui.themes import DARK, InvalidTheme, fitting_theme, load_themes, theme_named, themes_folder
+from tuiz.ui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -43,6 +44,8 @@ class TuizApp(App[None]):
         self.animation_level = "none"
         self._workspace = workspace
         self._pace = Pace()
+        self.typing_ahead = TypingAhead(self, super().on_event)
+        """Keys on their way to what they are meant for."""
         self._ink: Ink | None = None
         self._theme_failure: InvalidTheme | None = None
         self._use_theme(fitting_theme(workspace.theme, colours=self.console.color_system, no_color=no_color))
@@ -89,10 +92,16 @@ class TuizApp(App[None]):
             self.register_theme(theme)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let work in slices know of each key, before anything else happens with it."""
+        """Let work in slices know of each key, before anything else happens with it, and keep keys in their order."""
         if isinstance(event, events.InputEvent):
             self._pace.key()
-        await super().on_event(event)
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await super().on_event(event)
+            self.typing_ahead.handled(event)
+        else:
+            await self.typing_ahead.take(event)
 
     def action_help_quit(self) -> None:
         """Tell whoever presses ctrl+c how one leaves."""

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from tuiz.ui.editing import GROUP
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.frame import Label
-from tuiz.ui.workers import converse, in_thread
+from tuiz.ui.workers import ask, converse, in_thread
 
 if TYPE_CHECKING:
     from tuiz.ui.models.editing import Outcome
@@ -132,7 +132,7 @@ class Checking:
         elif session.checks.findings is None:
             tell(self._screen, "The zone is still being checked.", "warning")
         else:
-            converse(self._screen, self._list(session), GROUP)
+            ask(self._screen, self._list(session), GROUP)
 
     def _next_number(self, session: ZoneSession) -> int | None:
         system, records = self._ward.system, self._ward.records

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from tuiz.ui.app import TuizApp
 from tuiz.ui.dialogs.palette import Command, Palette
 from tuiz.ui.tell import tell
-from tuiz.ui.workers import converse, in_thread
+from tuiz.ui.workers import ask, converse, in_thread
 
 if TYPE_CHECKING:
     from tuiz.ui.editing import Editing
@@ -38,7 +38,7 @@ def open_palette(
         if chosen is not None:
             screen.call_later(chosen.run)
 
-    converse(screen, choose(), "palette")
+    ask(screen, choose(), "palette")
 
 
 def open_key_palette(screen: Screen[None]) -> None:
@@ -50,7 +50,7 @@ def open_key_palette(screen: Screen[None]) -> None:
         if chosen is not None:
             screen.call_later(chosen.run)
 
-    converse(screen, choose(), "palette")
+    ask(screen, choose(), "palette")
 
 
 def _of_keys(screen: Screen[None]) -> Iterator[Command]:

@@ -11,7 +11,8 @@ from textual.screen import Screen
 from tuiz.domain import names
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
-from tuiz.ui.workers import at_once, converse
+from tuiz.ui.typing_ahead import hold_keys
+from tuiz.ui.workers import ask, at_once
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
@@ -201,6 +202,7 @@ class Editing:
             self._early.append(act)
         if len(self._early) == 1:
             self._screen.run_worker(self._act_when_read(session), group="early")
+            hold_keys(self._screen, lambda: not self._early)
         return True
 
     async def _act_when_read(self, session: ZoneSession) -> None:
@@ -227,7 +229,7 @@ class Editing:
             if await self._agreed(session):
                 await conversation(session)
 
-        converse(self._screen, talk(), GROUP)
+        ask(self._screen, talk(), GROUP)
 
     async def _agreed(self, session: ZoneSession) -> bool:
         while (question := session.question) is not None:
@@ -251,7 +253,7 @@ class Editing:
             try:
                 self._show_done(operation(session, ()), said)
             except ChangedOutside as error:
-                converse(self._screen, choose(session, error.conflicts), GROUP)
+                ask(self._screen, choose(session, error.conflicts), GROUP)
 
         async def choose(session: ZoneSession, conflicts: Sequence[Conflict]) -> None:
             from tuiz.ui.dialogs.conflict import ConflictDialog

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tuiz.ui.dialogs.help import Help
 from tuiz.ui.editing import GROUP
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import ask
 
 
 def open_help(screen: Screen[Any]) -> None:
@@ -30,7 +30,7 @@ def open_help(screen: Screen[Any]) -> None:
     async def show() -> None:
         await screen.app.push_screen_wait(Help(names.get(title, title), text, list(keys_of(screen))))
 
-    converse(screen, show(), GROUP)
+    ask(screen, show(), GROUP)
 
 
 def _unwrapped(text: str) -> str:

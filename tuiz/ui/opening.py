@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tuiz.errors import TuizError
 from tuiz.ui.editing import GROUP
-from tuiz.ui.workers import converse, in_thread
+from tuiz.ui.workers import ask, in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,11 @@ class Opening:
 
     def open(self, index: int) -> None:
         """Open a domain's zone."""
-        converse(self._screen, self._open(index), "open")
+        ask(self._screen, self._open(index), "open")
 
     def new(self) -> None:
         """Ask for a new domain, make its file and open it."""
-        converse(self._screen, self._new(), GROUP)
+        ask(self._screen, self._new(), GROUP)
 
     async def _open(self, index: int) -> None:
         try:

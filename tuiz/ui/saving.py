@@ -11,7 +11,7 @@ from tuiz.errors import TuizError
 from tuiz.files.errors import CannotReplace, FileChanged
 from tuiz.ui.editing import GROUP, Desk
 from tuiz.ui.tell import tell
-from tuiz.ui.workers import converse, in_thread
+from tuiz.ui.workers import ask, in_thread
 
 if TYPE_CHECKING:
     from tuiz.ui.models.saving import Conflict, Reloaded, Saved, Side
@@ -43,7 +43,7 @@ class Saving:
         elif not session.is_changed:
             tell(self._screen, "There is nothing to save.", "warning")
         else:
-            converse(self._screen, self._save(session), GROUP)
+            ask(self._screen, self._save(session), GROUP)
 
     def reload(self) -> None:
         """Read the file again, with the draft on top of it."""
@@ -55,7 +55,7 @@ class Saving:
         elif not session.loading.complete:
             tell(self._screen, "The file is still being read.", "warning")
         else:
-            converse(self._screen, self._reload(session), GROUP)
+            ask(self._screen, self._reload(session), GROUP)
 
     def history(self) -> None:
         """List the revisions, to look at them and to go back to one."""
@@ -65,7 +65,7 @@ class Saving:
         elif not session.loading.complete:
             tell(self._screen, "The file is still being read.", "warning")
         else:
-            converse(self._screen, self._history(session), GROUP)
+            ask(self._screen, self._history(session), GROUP)
 
     async def _history(self, session: ZoneSession) -> None:
         from tuiz.ui.screens.history import HistoryScreen

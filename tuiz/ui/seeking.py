@@ -11,9 +11,10 @@ from tuiz.ui.editing import GROUP
 from tuiz.ui.record_view import RecordView
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
+from tuiz.ui.typing_ahead import hold_keys
 from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.record_list import RecordList
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
     from tuiz.ui.models.session import ZoneSession
@@ -96,7 +97,7 @@ class Seeking:
         """Ask which types to show."""
         session = self._room.session
         if session is not None:
-            converse(self._screen, self._ask_types(session), GROUP)
+            ask(self._screen, self._ask_types(session), GROUP)
 
     def sort(self) -> None:
         """Go round the orders."""
@@ -135,7 +136,9 @@ class Seeking:
             done(text)
 
         keys.display = False
-        _ = self._screen.mount(Prompt(label, value, changed=changed, done=over, digits=digits))
+        prompt = Prompt(label, value, changed=changed, done=over, digits=digits)
+        _ = self._screen.mount(prompt)
+        hold_keys(self._screen, lambda: prompt.has_focus_within)
 
     async def _ask_types(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.type_filter import TypeFilter

@@ -10,6 +10,7 @@ from textual.worker import Worker
 
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
+from tuiz.ui.typing_ahead import hold_keys
 
 Answer = TypeVar("Answer")
 
@@ -24,6 +25,14 @@ def converse(widget: Widget, conversation: Conversation, group: str) -> Worker[N
     What goes wrong is told, and the app goes on: what was typed is in the draft, which is kept.
     """
     return widget.run_worker(partial(_told, widget, conversation), group=group, exclusive=True)
+
+
+def ask(widget: Widget, conversation: Conversation, group: str) -> Worker[None]:
+    """Run a conversation that begins with a question, or ends soon: what is typed meanwhile waits for it."""
+    below = widget.app.screen
+    worker = converse(widget, conversation, group)
+    hold_keys(widget, lambda: worker.is_finished, lambda: widget.app.screen is not below)
+    return worker
 
 
 def at_once(widget: Widget, work: Callable[[], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -29,6 +31,8 @@ class RdataFields(Vertical):
         self._rdtype = rdtype
         self._rdata = rdata
         self._is_simple = self._shown_values() is None
+        self._changing = asyncio.Lock()
+        """Held while fields go and others come; what is typed is what they begin with then."""
 
     @property
     def is_simple(self) -> bool:
@@ -39,6 +43,8 @@ class RdataFields(Vertical):
     def rdata(self) -> str:
         """The data as typed, as in a zone file."""
         declared = self._declared
+        if self._changing.locked():
+            return self._rdata
         if self._is_simple or declared is None:
             field = self.query_one(f"#field-{_PREFIX}data", LineField)
             return field.value.strip()
@@ -73,19 +79,22 @@ class RdataFields(Vertical):
 
     async def change_type(self, rdtype: str) -> None:
         """Show the fields of another type, with what of the data they can show."""
+        if self._changing.locked():
+            async with self._changing:
+                pass
         if rdtype == self._rdtype:
             return
-        self._rdata = self.rdata if self._typed_something() else ""
-        self._rdtype = rdtype
-        declared = self._declared
-        if declared is not None and declared.split(self._rdata) is None:
-            self._rdata = ""
-        self._is_simple = declared is None
-        await self.recompose()
+        rdata = self.rdata if self._typed_something() else ""
+        declared = find(rdtype)
+        if declared is not None and declared.split(rdata) is None:
+            rdata = ""
+        await self._change(rdtype, rdata, is_simple=declared is None)
 
     async def change_view(self) -> str | None:
         """Show the same data in the other view; where that can't be, return why."""
         declared = self._declared
+        if self._changing.locked():
+            return None
         if declared is None:
             return "This type has no fields of its own; write its data as in a zone file."
         rdata = self.rdata
@@ -93,10 +102,14 @@ class RdataFields(Vertical):
             return "This data can't be shown in fields; it stays as it is in a zone file."
         if not self._is_simple and not self._typed_something():
             rdata = ""
-        self._rdata = rdata
-        self._is_simple = not self._is_simple
-        await self.recompose()
+        await self._change(self._rdtype, rdata, is_simple=not self._is_simple)
         return None
+
+    async def _change(self, rdtype: str, rdata: str, *, is_simple: bool) -> None:
+        """Put other fields in the place of those there are."""
+        async with self._changing:
+            self._rdtype, self._rdata, self._is_simple = rdtype, rdata, is_simple
+            await self.recompose()
 
     @property
     def _declared(self) -> RecordType | None:
@@ -112,6 +125,8 @@ class RdataFields(Vertical):
         return declared.split(self._rdata)
 
     def _typed(self) -> dict[str, str]:
+        if self._changing.locked():
+            return self._shown_values() or {}
         declared = self._declared
         names = [field.name for field in declared.fields] if declared is not None else []
         return {name: self.query_one(f"#field-{_PREFIX}{name}", LineField).value for name in names}

@@ -15,7 +15,7 @@ from tuiz.ui.tell import tell
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.line_list import LineList
 from tuiz.ui.widgets.revision_list import RevisionList
-from tuiz.ui.workers import converse, in_thread
+from tuiz.ui.workers import ask, in_thread
 
 if TYPE_CHECKING:
     from tuiz.ui.models.history import Revision
@@ -87,7 +87,7 @@ class HistoryScreen(Screen[str | None]):
         elif reason := self._why_not_change():
             tell(self, reason, "warning")
         else:
-            converse(self, self._restore(revision), "history")
+            ask(self, self._restore(revision), "history")
 
     def action_help(self) -> None:
         """Explain the list."""
@@ -109,7 +109,7 @@ class HistoryScreen(Screen[str | None]):
         async def show() -> None:
             await self.app.push_screen_wait(DifferenceScreen(await in_thread(work), title))
 
-        converse(self, show(), "history")
+        ask(self, show(), "history")
 
     async def _restore(self, revision: Revision) -> None:
         history = self._session.history

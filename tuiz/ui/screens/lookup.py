@@ -20,7 +20,7 @@ from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.lookup_lines import Found, LookupLine, LookupLines
 from tuiz.ui.widgets.prompt import Prompt
 from tuiz.ui.widgets.question_entry import QuestionEntry
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
     from tuiz.storage.lookup_history import LookupHistory
@@ -255,7 +255,7 @@ class LookupScreen(Screen[None]):
         if not event.name and not event.line.server:
             tell(self, "There is no name on this line to go on with.", "warning")
         else:
-            converse(self, self._go_on(event.line, event.name), "conversation")
+            ask(self, self._go_on(event.line, event.name), "conversation")
 
     # Private
 
