@@ -12,6 +12,7 @@ from tuiz.domain.system_operations import SetZoneNameServers
 from tuiz.domain.system_records import SystemRecordLocked
 from tuiz.domain.zone import Located
 from tuiz.files.errors import FileChanged
+from tuiz.files.identity import read_file
 from tuiz.services.session import Session
 from tuiz.services.zone_terms import ReadOnlyZone, UnresolvedConflicts
 
@@ -197,8 +198,33 @@ def test_a_conflict_waits_through_a_restart(opened: Opener, zone_file: Path) -> 
     again = opened()
 
     assert [conflict.key for conflict in again.conflicts] == [("mx1.example.com.", "A")]
+    assert again.resumed is not None
+    with pytest.raises(UnresolvedConflicts):
+        again.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
     again.resolve(0, "mine")
     assert b"192.0.2.26" in bytes(again.document)
+
+
+def test_a_draft_that_does_not_fit_its_own_text_is_merged(opened: Opener, zone_file: Path) -> None:
+    """Where the journal takes another text for the draft's own, the file opens, and what can't be done is told."""
+    session = opened()
+    session.perform(AddRecord("new.example.com.", "A", "192.0.2.7"))
+    change_mail(session, "192.0.2.26")
+    theirs = ZONE.replace(b"192.0.2.25", b"192.0.2.99")
+    zone_file.write_bytes(theirs)
+    assert session.link is not None
+    session.link.rebase(session.draft.changes(), read_file(zone_file)[1].digest)
+    session.close()
+
+    again = opened()
+
+    assert [conflict.key for conflict in again.conflicts] == [("mx1.example.com.", "A")]
+    assert b"192.0.2.7" in bytes(again.document)
+    again.resolve(0, "theirs")
+    again.save()
+    assert [line.split() for line in changed_lines(theirs, zone_file.read_bytes())[2:]] == [
+        ["+", "new", "IN", "A", "192.0.2.7"]
+    ]
 
 
 def test_a_file_that_does_not_parse_makes_the_draft_wait(opened: Opener, zone_file: Path) -> None:

@@ -68,7 +68,7 @@ async def test_an_rrset_that_both_changed_is_asked_for(zone: Path, home: Path, k
 
 
 async def test_a_conflict_can_wait(zone: Path, home: Path) -> None:
-    """Who doesn't decide keeps the draft; a save asks again."""
+    """Who doesn't decide keeps the draft, and can't go on before: the next start asks again, and so does a save."""
     async with opened(zone, home) as user:
         await user.press("e")
         await user.fill(rdata_address="192.0.2.11")
@@ -81,6 +81,18 @@ async def test_a_conflict_can_wait(zone: Path, home: Path) -> None:
         await user.until_told("kept")
 
     assert "192.0.2.12" in text_of(zone)
+    async with opened(zone, home) as user:
+        await user.wait_for(ConflictDialog)
+        await user.press("escape")
+        await user.until_told("kept")
+        await user.press("n")
+        assert "R asks" in user.told
+        await user.press("ctrl+s")
+        await user.wait_for(ConflictDialog)
+        await user.press("m")
+        await user.until_closed()
+        assert "192.0.2.11" in user.text
+        assert "1 changed" in user.text
 
 
 async def test_a_new_domain_is_made_and_opened(zones: Path, home: Path) -> None:

@@ -24,17 +24,22 @@ class Permission:
     def __init__(self, facts: ZoneFacts) -> None:
         self._facts = facts
         self._is_signed = False
+        self._locked: str | None = None
         self._agreed: set[str] = set()
 
     @property
     def why_read_only(self) -> str | None:
         """Why nothing may be changed, whatever the user agrees to; None where it may."""
-        return self._facts.read_only or (WHY_SIGNED if self._is_signed else None)
+        return self._facts.read_only or (WHY_SIGNED if self._is_signed else None) or self._locked
 
     @property
     def open_question(self) -> Question | None:
         """What the user has to agree to before the first change."""
         return next((question for question in self._facts.questions if question.id not in self._agreed), None)
+
+    def lock(self, why: str) -> None:
+        """Let nothing be changed any more."""
+        self._locked = why
 
     def agree(self, questions: Iterable[str]) -> None:
         """Take the user's agreement to questions, by their ids."""

@@ -30,6 +30,8 @@ class Reloading:
         """Why the draft waits, if it does."""
         self.conflicts: list[Conflict] = []
         """What is left to settle."""
+        self.resumed: Merge | None = None
+        """What came of putting the draft of last time on a text that another program has written since, if so."""
         self._pending: list[Change] = []
         """The draft as it was before the merge."""
         self._unusable: str | None = None
@@ -70,7 +72,12 @@ class Reloading:
         if pending and (why := why_unusable(self._session.document)):
             self._wait(pending, why, self._session.identity.digest)
         else:
-            self._merge(pending)
+            self.merge_last(pending)
+
+    def merge_last(self, pending: Sequence[Change]) -> None:
+        """Put the draft of last time on a text that it doesn't fit to the byte."""
+        merged = self._merge(pending)
+        self.resumed = merged if pending else None
 
     def resolve(self, number: int, choice: Choice) -> Change | None:
         """Settle one of the conflicts: mine, theirs or both."""

@@ -104,6 +104,11 @@ class Session:
         return self._reloading.problem
 
     @property
+    def resumed(self) -> Merge | None:
+        """What came of putting the draft of last time on a text that another program has written since, if so."""
+        return self._reloading.resumed
+
+    @property
     def conflicts(self) -> Sequence[Conflict]:
         """What this draft and another program have both changed, as long as it isn't settled."""
         return self._reloading.conflicts
@@ -201,14 +206,37 @@ class Session:
         """Do the draft's operations again on the text as it was read."""
         draft = self.draft
         draft.pointer = pointer
-        pending = draft.changes()
-        draft.pointer = draft.saved
+        try:
+            pending = draft.changes()
+        except ValueError as error:
+            self._permission.lock(f"The draft of last time can't be read: {error}. It is kept; a newer tuiz may do.")
+            return
+        finally:
+            draft.pointer = draft.saved
         if not same_text:
             self._reloading.take_up(pending)
-            return
-        for change in pending:
-            self.text.adopt(draft.again(change))
-        draft.pointer = pointer
+        elif self._replay(pending):
+            draft.pointer = pointer
+        else:
+            self._reloading.merge_last(pending)
+
+    def _replay(self, pending: Sequence[Change]) -> bool:
+        """Do operations again on the text that they were made on; return whether that could be done, all or nothing."""
+        from tuiz.services.draft import CannotReplay
+
+        done: list[Change] = []
+        try:
+            for change in pending:
+                again = self.draft.again(change)
+                done.append(again)
+                self.text.adopt(again)
+        except CannotReplay:
+            for change in reversed(done):
+                for splice in reversed(change.splices):
+                    self.document.apply(splice.inverse())
+            self.text.forget_changes()
+            return False
+        return True
 
     def system_records(self) -> list[Located]:
         """Return the readable System Records, in the order of `system_entries`."""
@@ -286,6 +314,8 @@ class Session:
             ZoneError: with the reason.
         """
         self._permission.refuse_change(self.document, self.problem)
+        if self.conflicts:
+            raise UnresolvedConflicts
 
     def soa(self) -> Soa:
         """Return the SOA's fields.
@@ -309,8 +339,6 @@ class Session:
         from tuiz.services.saving import NewText, Target, Written, bump, write
 
         self.refuse_read_only()
-        if self.conflicts:
-            raise UnresolvedConflicts
         changes = self.draft.changes()
         if not changes and not self.is_changed:
             return Written(self.identity, None, self.serials.present())

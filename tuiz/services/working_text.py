@@ -31,6 +31,7 @@ class WorkingText:
         """The saved file's bytes."""
         self.hunks = Hunks()
         """The difference of the draft's text to them."""
+        self._vanity = vanity
         self._system = SystemEntries(self.zone, vanity)
 
     def take_as_saved(self) -> None:
@@ -38,6 +39,11 @@ class WorkingText:
         self.base = self.zone.document.snapshot()
         self.hunks = Hunks()
         self.rows.mark_changes([])
+
+    def forget_changes(self) -> None:
+        """Take notice that the document is the file's text again, after changes were taken back by their bytes."""
+        self.hunks = Hunks()
+        self._system = SystemEntries(self.zone, self._vanity)
 
     def adopt(self, change: Change) -> None:
         """Take notice of a change that was made to the document."""

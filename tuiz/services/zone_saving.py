@@ -7,6 +7,7 @@ from pathlib import Path
 from tuiz.domain.records import RRset
 from tuiz.domain.replay import Choice
 from tuiz.services.conflicts import ShownConflict, shown_conflict
+from tuiz.services.merging import Merge
 from tuiz.services.review import Review, line_changes, shown
 from tuiz.services.session import Session
 
@@ -92,7 +93,14 @@ class ZoneSaving:
 
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
-        merge = self._session.reload()
+        return self._reloaded(self._session.reload())
+
+    def resumed(self) -> Reloaded | None:
+        """Return what came of putting the draft of last time on a file that another program has changed since."""
+        merge = self._session.resumed
+        return None if merge is None and self._session.problem is None else self._reloaded(merge or Merge(changed=True))
+
+    def _reloaded(self, merge: Merge) -> Reloaded:
         label = "The file is as it was." if not merge.changed else "Read again."
         if self._session.problem:
             label = self._session.problem

@@ -391,6 +391,17 @@ class ZoneView:
         """Read the file again and put the draft on top of it. Slow."""
         return self._saving.reload()
 
+    def resumed(self) -> Reloaded | None:
+        """Return what came of putting the draft of last time on a file that another program has changed since."""
+        if self._session.resumed is None and self._session.problem is None:
+            return None
+        return self._saving.resumed()
+
+    @property
+    def unsettled(self) -> int:
+        """How many RRsets were changed here and by another program, and wait for `resolve`."""
+        return len(self._session.conflicts)
+
     def resolve(self, conflict: int, choice: Choice) -> None:
         """Settle one of the conflicts of the last `reload`."""
         return self._saving.resolve(conflict, choice)

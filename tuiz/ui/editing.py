@@ -71,6 +71,8 @@ class Editing:
             return session.read_only
         if not session.loading.complete:
             return f"The file is still being read ({session.loading.progress:.0%}); editing waits until all of it is."
+        if session.unsettled:
+            return f"{session.unsettled:,} RRsets were changed here and in the file. R asks which side is to stay."
         return None
 
     def new(self) -> None:

@@ -40,6 +40,8 @@ class Saving:
             tell(self._screen, "No zone is open.", "warning")
         elif not session.loading.complete:
             tell(self._screen, "The file is still being read.", "warning")
+        elif session.unsettled:
+            self.reload()
         elif not session.is_changed:
             tell(self._screen, "There is nothing to save.", "warning")
         else:
@@ -56,6 +58,10 @@ class Saving:
             tell(self._screen, "The file is still being read.", "warning")
         else:
             ask(self._screen, self._reload(session), GROUP)
+
+    def resume(self, session: ZoneSession, reloaded: Reloaded) -> None:
+        """Tell what came of the draft of last time, and ask for what it and another program have changed both."""
+        ask(self._screen, self._tell_resumed(session, reloaded), GROUP)
 
     def history(self) -> None:
         """List the revisions, to look at them and to go back to one."""
@@ -130,6 +136,12 @@ class Saving:
         await self._settle(session, reloaded)
         self._desk.reloaded()
         tell(self._screen, reloaded.label)
+
+    async def _tell_resumed(self, session: ZoneSession, reloaded: Reloaded) -> None:
+        tell(self._screen, reloaded.label, "warning")
+        if reloaded.conflicts:
+            await self._settle(session, reloaded)
+            self._desk.reloaded()
 
     async def _settle(self, session: ZoneSession, reloaded: Reloaded) -> None:
         """Ask for each conflict; what isn't settled now is asked for again before a save."""

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, NamedTuple, Protocol, cast
+from weakref import WeakSet
 
 from textual import events
 from textual.app import App
@@ -54,7 +55,8 @@ class TypingAhead:
         self._last: Typed | None = None
         self._target: DOMNode | None = None
         self._holds: list[Hold] = []
-        self._ready: Screen[object] | None = None
+        self._ready: WeakSet[Screen[object]] = WeakSet()
+        """Screens that have what is to have the focus there."""
 
     async def take(self, event: Typed) -> None:
         """Take what was typed: it goes on at once, unless something has to be waited for."""
@@ -82,10 +84,9 @@ class TypingAhead:
 
     def _may_pass(self) -> bool:
         """Return whether nothing holds keys back now."""
-        if not self._holds:
-            return True
-        self._holds = [hold for hold in self._holds if not hold.is_over()]
-        return all(hold.lets_through() for hold in self._holds) and self._app.screen is self._ready
+        if self._holds:
+            self._holds = [hold for hold in self._holds if not hold.is_over()]
+        return self._app.screen in self._ready and all(hold.lets_through() for hold in self._holds)
 
     async def _pass(self, event: Typed) -> None:
         target: Widget = self._app.focused or self._app.screen
@@ -127,14 +128,11 @@ class TypingAhead:
             if self._may_pass():
                 return
             screen = self._app.screen
-            if screen is not self._ready:
+            if screen not in self._ready:
                 # First what the screen begins with is done, then the focus that it asks the app for is there.
-                screen.call_later(self._app.call_later, self._note_ready, screen)
+                screen.call_later(self._app.call_later, self._ready.add, screen)
             await asyncio.sleep(_TURN_SECONDS)
         self._holds.clear()
-
-    def _note_ready(self, screen: Screen[object]) -> None:
-        self._ready = screen
 
 
 class _Keyboard(Protocol):

@@ -206,6 +206,8 @@ class Workbench:
         await self.pace.finish(session.loading, told, each=lambda: len(session.rows))
         if self._session is session:
             self._show_all()
+            if (reloaded := session.resumed()) is not None:
+                self.saving.resume(session, reloaded)
 
     def _show_all(self, row: int | None = None) -> None:
         """Show the zone anew, the cursor on a row of it or where it was, and check it."""

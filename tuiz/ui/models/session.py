@@ -202,5 +202,12 @@ class ZoneSession(Protocol):
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
 
+    def resumed(self) -> Reloaded | None:
+        """Return what came of putting the draft of last time on a file that another program has changed since."""
+
+    @property
+    def unsettled(self) -> int:
+        """How many RRsets were changed here and by another program, and wait for `resolve`."""
+
     def resolve(self, conflict: int, choice: Side) -> None:
         """Settle one of the conflicts that are left of the last `reload`; those behind it move up."""
