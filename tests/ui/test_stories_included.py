@@ -29,13 +29,14 @@ def including(zone: Path) -> Path:
 
 
 async def test_included_records_are_shown_with_their_source(including: Path, home: Path) -> None:
-    """They stand behind the zone's own, named as in the zone, with their TTL; the bottom line tells file and line."""
+    """They stand below their directive, named as in the zone, with their TTL; the bottom line tells file and line."""
     async with opened(including, home, size=(120, 24)) as user:
-        assert user.owners == ["ns1", "", "40 records", "printer.lab", "scanner.lab", ""]
+        assert user.owners == ["ns1", "", "printer.lab", "scanner.lab", "", "40 records"]
         records = user.main.records
         assert records.source is not None
-        assert [records.source.row(row).ttl for row in (3, 4)] == ["600", "60"]
-        await user.press("j", "j", "j")
+        shown = [records.source_index(row) for row in (2, 3)]
+        assert [records.source.row(row).ttl for row in shown if row is not None] == ["600", "60"]
+        await user.press("j", "j")
         assert "hosts.inc, line 1" in user.lines[-2]
         assert any("< printer.lab" in line for line in user.lines)
 
@@ -43,12 +44,12 @@ async def test_included_records_are_shown_with_their_source(including: Path, hom
 async def test_included_records_cant_be_changed_here(including: Path, home: Path) -> None:
     """Each key that would change one is refused with the file that is to be opened; the file stays as it is."""
     async with opened(including, home) as user:
-        for _ in range(3):
+        for _ in range(2):
             await user.press("j")
         for key in ("e", "d"):
             await user.press(key)
             assert "hosts.inc, line 1" in user.told
-        await user.press("G", "enter")
+        await user.press("j", "j", "enter")
         await user.until_closed()
         assert "hosts.inc" in user.told
         await user.press("k", "c")
@@ -89,6 +90,21 @@ async def test_an_edit_keeps_what_is_included(including: Path, home: Path) -> No
         assert "printer.lab" in user.owners
 
 
+async def test_included_files_are_read_again_where_they_stand(including: Path, home: Path) -> None:
+    """A file that only another program changes is shown anew; files in files stand below their directives."""
+    async with opened(including, home) as user:
+        including.with_name("hosts.inc").write_text("plotter A 192.0.2.9\n$INCLUDE more.inc\ncopier A 192.0.2.10\n")
+        including.with_name("more.inc").write_text("deep A 192.0.2.11\n")
+        await user.until_shown("plotter")
+        await user.settle()
+        assert user.owners == ["ns1", "", "plotter.lab", "", "deep.lab", "copier.lab", "40 records"]
+        await user.press("n")
+        await user.fill(owner="ns1", rdata_address="192.0.2.54")
+        await user.press("ctrl+s")
+        await user.until_closed()
+        assert user.owners[:5] == ["ns1", "ns1", "", "plotter.lab", ""]
+
+
 SHARED = "$TTL 600\n$INCLUDE soa.inc\nns1 A 192.0.2.53\nwww A 192.0.2.1\n"
 SOA = "@ IN SOA ns1 hostmaster 2024010101 7200 3600 1209600 300\n@ NS ns1\nmail A 192.0.2.25\n"
 
@@ -111,7 +127,7 @@ async def test_system_records_of_included_files_are_shown_locked(sharing: Path, 
             ("@", "600", "SOA", ""),
             ("@", "600", "NS", ""),
         ]
-        assert user.owners == ["", "ns1", "www", "mail"]
+        assert user.owners == ["", "mail", "ns1", "www"]
         user.main.system.focus()
         await user.press("enter")
         assert "soa.inc, line 1; open that file to change it" in user.told
@@ -127,7 +143,7 @@ async def test_the_review_shows_the_second_file_and_who_includes_it(sharing: Pat
     """A save that raises SERIAL in an included file shows its line and every zone that gets the new one."""
     async with opened(sharing, home) as user:
         user.main.records.focus()
-        await user.press("G", "k", "d", "ctrl+s")
+        await user.press("G", "d", "ctrl+s")
         await user.wait_for(ReviewScreen)
         await user.settle()
         assert "Written too" in user.text

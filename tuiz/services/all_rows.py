@@ -61,6 +61,23 @@ class AllRows:
         self._version += 1
 
     @property
+    def files(self) -> Sequence[IncludedFile]:
+        """The included files."""
+        return self._files
+
+    def of_file(self, number: int) -> Rows:
+        """Return the rows of one of the files, as it numbers them."""
+        return self._rows[number]
+
+    def begin_of(self, number: int) -> int:
+        """Return which of all rows is the first of one of the files."""
+        return len(self.own) + (self._ends[number - 1] if number else 0)
+
+    def changed_outside(self) -> bool:
+        """Tell whether another program has changed one of the included files since they were read."""
+        return any(_is_another(file) for file in self._files)
+
+    @property
     def included(self) -> int:
         """How many rows stand in included files."""
         return self._ends[-1] if self._ends else 0
@@ -128,6 +145,13 @@ class AllRows:
         path = file.path.relative_to(self._root) if file.path.is_relative_to(self._root) else file.path
         why = f"It can't be read: {row.reason} " if row.kind == "unreadable" else ""
         return f"{why}It stands in the included file {path}, line {row.line}; open that file to change it."
+
+
+def _is_another(file: IncludedFile) -> bool:
+    try:
+        return not file.identity.looks_like(file.path.stat())
+    except OSError:
+        return True
 
 
 def _ttl(file: IncludedFile, entry: int) -> str | None:

@@ -247,6 +247,14 @@ class ZoneView:
             return CountAll(self._session.zone, self.rows)
         return TypeCount(self._session.zone, self._own)
 
+    def file_order(self) -> Sequence[int] | None:
+        """Return the rows as servers read them, included ones below their directive; None where they stand so."""
+        if not self.rows.included:
+            return None
+        from tuiz.services.file_order import file_order
+
+        return file_order(self.rows, self._session.document)
+
     def row_at_line(self, line: int) -> int | None:
         """Return the row that stands at a line of the file, or the nearest before it, or None."""
         document = self._session.document
@@ -386,6 +394,10 @@ class ZoneView:
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
         return self._session.changed_outside()
+
+    def included_changed_outside(self) -> bool:
+        """Tell whether another program has changed an included file since it was read, by a look at their metadata."""
+        return self._all is not None and self._all.changed_outside()
 
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""

@@ -101,7 +101,7 @@ class RecordView:
         records.workers.cancel_group(records, "view")
         self._work = None
         if not self.filtered and self.order == "file":
-            records.show(session.rows)
+            records.show(session.rows, session.file_order())
             self.go_to(row)
         elif self.filtered:
             search = session.search(self.text, self.types)
@@ -123,7 +123,7 @@ class RecordView:
         shown = self._records.view
         if shown is None:
             self._records.move_to(row)
-        elif self.order == "file" or self._work is not None:
+        elif self.filtered and (self.order == "file" or self._work is not None):
             self._records.move_to(bisect_left(shown, row))
         else:
             self._records.move_to(_place(shown, row))

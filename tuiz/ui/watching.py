@@ -54,3 +54,5 @@ class Watching:
             return
         if changed:
             self._bench.saving.reload()
+        elif session.included_changed_outside():
+            self._bench.included_changed()

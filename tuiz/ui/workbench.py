@@ -176,6 +176,13 @@ class Workbench:
         self.records.select_none()
         self._show_all()
 
+    def included_changed(self) -> None:
+        """Show included files that another program has changed; the zone's own is as it was."""
+        if self._session is not None:
+            self._including.forget()
+            self._including.renew(self._session)
+            self.checking.renew()
+
     def checked(self) -> None:
         """Show what a check has found."""
         session = self._session

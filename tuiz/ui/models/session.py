@@ -100,6 +100,9 @@ class ZoneSession(Protocol):
     def count_types(self) -> TypeCount:
         """Begin to count the types."""
 
+    def file_order(self) -> Sequence[int] | None:
+        """Return the rows as servers read them, included ones below their directive; None where they stand so."""
+
     def row_at_line(self, line: int) -> int | None:
         """Return the row that stands at a line of the file, or the nearest before it, or None."""
 
@@ -198,6 +201,9 @@ class ZoneSession(Protocol):
 
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
+
+    def included_changed_outside(self) -> bool:
+        """Tell whether another program has changed an included file since it was read, by a look at their metadata."""
 
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
