@@ -98,6 +98,7 @@ def test_a_name_in_the_data_that_looks_absolute_is_told(tuiz: Tuiz, zone_file: P
         (["@", "SOA", "ns1 hostmaster 1 2 3 4 5"], "system-record-locked", 3),
         (["www", "CNAME", "mx1"], "introduces-errors", 3),
         (["new", "A", "192.0.2.999"], "invalid-rdata", 3),
+        (["new", "MX", "10 mx1 ; a comment"], "invalid-rdata", 3),
         (["new..x", "A", "192.0.2.7"], "invalid-name", 3),
         (["new.example.net.", "A", "192.0.2.7"], "usage-error", 2),
         (["new", "NOTYPE", "192.0.2.7"], "usage-error", 2),

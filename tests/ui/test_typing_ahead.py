@@ -10,14 +10,15 @@ async def test_what_is_typed_ahead_goes_where_it_is_meant_to(zone: Path, home: P
     """Two records, one of another type, a filter, a change and a save, typed in one go."""
     async with opened(zone, home) as user:
         await user.type_ahead("n", "blog", "tab", "tab", "tab", "192.0.2.20", "ctrl+s")
-        await user.type_ahead("n", "post", "tab", "MX", "tab", "tab", "15", "tab", "mx3", "ctrl+s")
+        await user.type_ahead("n", "post.offices.below", "tab", "MX", "tab", "tab", "15", "tab", "mx3", "ctrl+s")
         await user.type_ahead("/", "ns1", "enter", "e", "tab", "tab", "tab", "192.0.2.54", "ctrl+s", "escape")
+        assert "post.offices.below " in user.text
         await user.type_ahead("ctrl+s", "enter")
         await user.until_told("Saved")
 
     text = text_of(zone)
     assert "blog    IN A    192.0.2.20\n" in text
-    assert "post    IN MX   15 mx3" in text
+    assert "post.offices.below IN MX 15 mx3" in text
     assert "ns1     IN A    192.0.2.54\n" in text
 
 

@@ -8,6 +8,7 @@ Whether RDATA is valid is what the majority of BIND, Knot DNS and NSD says: `val
 and `objections` tells what any of them does. Where they agree on a text's meaning with dnspython, so does this module.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -28,6 +29,7 @@ __all__ = [
     "objections",
     "parse",
     "presentation",
+    "refuse_comment",
     "validate",
 ]
 
@@ -35,6 +37,8 @@ STRING_TYPES: Final = frozenset({"TXT", "SPF"})
 """Types whose operands on the command line are strings, not words of a zone file."""
 
 _MAX_STRING: Final = 255
+_SPECIAL: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[();]', re.DOTALL)
+"""Quoted strings, escapes, and what stands for itself outside them."""
 
 is_certainly_valid = fast.is_certainly_valid
 
@@ -126,6 +130,23 @@ def validate(rdtype: str, text: str | bytes, origin: str) -> None:
         refusing |= objection.servers
         if is_majority(refusing):
             raise InvalidRdata(objection.message, hint=objection.hint, column=objection.column)
+
+
+def refuse_comment(text: str) -> None:
+    """Refuse what someone has typed where a comment would swallow the end of it.
+
+    Raises:
+        InvalidRdata: a semicolon stands outside quotes and parentheses.
+    """
+    depth = 0
+    for found in _SPECIAL.finditer(text):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] == ";" and depth <= 0:
+            raise InvalidRdata(
+                "A semicolon begins a comment, so what follows it isn't part of the data.",
+                hint="Put text that holds one into quotes; a comment is the record's note.",
+                column=found.start(),
+            )
 
 
 def from_arguments(rdtype: str, arguments: Sequence[str]) -> str:

@@ -24,7 +24,10 @@ _DYNAMIC = (
     "overwrite what is saved here. Freeze it first (rndc freeze {zone}), reload here, save, then thaw it (rndc thaw "
     "{zone}). With ixfr-from-differences or inline signing, saving and reloading is enough."
 )
-_GUESSED = "The zone's name, {zone}, is a guess from the file's name: the file itself doesn't tell."
+_GUESSED = (
+    "The zone's name, {zone}, is a guess from the file's name: the file itself doesn't tell. "
+    'Where it is another, origin = "NAME." in {settings} beside it says so.'
+)
 
 
 def facts_for_session(
@@ -49,7 +52,9 @@ def facts_for_session(
         questions.append(Question("dynamic", text, "It is frozen, or saving is enough"))
     # Where the user has said it in so many words, the answer is kept for the next time.
     if found.origin is not None and found.origin.is_guess and names.key(name) == names.key(found.origin.name):
-        questions.append(Question("origin", _GUESSED.format(zone=name), f"It is {name}"))
+        questions.append(
+            Question("origin", _GUESSED.format(zone=name, settings=found.file.settings_path.name), f"It is {name}")
+        )
     settings = found.settings
     return ZoneFacts(
         path=found.path,

@@ -88,7 +88,10 @@ def record_data(rdtype: str, words: Sequence[str], zone: str) -> str:
     Raises:
         InvalidRdata: they mean nothing for this type.
     """
-    return rdata.presentation(rdtype, rdata.from_arguments(rdtype, words), zone)
+    text = rdata.from_arguments(rdtype, words)
+    if rdtype not in rdata.STRING_TYPES:
+        rdata.refuse_comment(text)
+    return rdata.presentation(rdtype, text, zone)
 
 
 def servable_data(rdtype: str, words: Sequence[str], zone: str) -> str:

@@ -258,6 +258,7 @@ class ZoneEditing:
                 f"{rdtype.strip() or 'Nothing'} is no record type.", hint="Choose one, or write TYPE and a number."
             )
         mnemonic = canonical_type(mnemonic)
+        rdata.refuse_comment(data)
         presentation = rdata.presentation(mnemonic, data.strip(), self.origin)
         rdata.validate(mnemonic, data.strip(), self.origin)
         seconds = self._seconds(ttl)

@@ -237,8 +237,10 @@ class Editing:
         while (question := session.question) is not None:
             from tuiz.ui.dialogs.confirm import Confirm
 
-            asked = Confirm("Before the first change", [question.text], question.agreement)
+            likely = question.id == "origin"
+            asked = Confirm("Before the first change", [question.text], question.agreement, is_likely=likely)
             if not await self._screen.app.push_screen_wait(asked):
+                self.refuse("Nothing was changed.")
                 return False
             session.agree()
         return True

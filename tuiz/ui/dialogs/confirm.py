@@ -16,15 +16,23 @@ class Confirm(Dialog[bool]):
         heading: the question.
         lines: what it is about.
         yes: what the button that goes on says, verb first.
+        is_likely: whether that is what most will answer, so that enter alone says it.
     """
 
     AUTO_FOCUS = "#button-cancel"
 
-    def __init__(self, heading: str, lines: Sequence[str], yes: str) -> None:
+    def __init__(self, heading: str, lines: Sequence[str], yes: str, *, is_likely: bool = False) -> None:
         super().__init__()
+        self._is_likely = is_likely
         self.heading = heading
         self._lines = lines
         self.buttons = (("cancel", "Cancel"), ("yes", yes))
+
+    def on_mount(self) -> None:
+        """Take the likely answer for the one that is meant."""
+        super().on_mount()
+        if self._is_likely:
+            self.query_one("#button-yes").focus()
 
     def compose_body(self) -> ComposeResult:
         """Say what it is about."""

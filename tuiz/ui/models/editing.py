@@ -8,6 +8,10 @@ class Question(Protocol):
     """What the user has to agree to before a zone is changed for the first time."""
 
     @property
+    def id(self) -> str:
+        """Which question it is."""
+
+    @property
     def text(self) -> str:
         """What is at stake, and what to do."""
 

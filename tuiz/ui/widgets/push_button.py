@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tuiz.ui.content import plain
+from tuiz.ui.surface import surface_of
 
 
 class PushButton(Widget, can_focus=True):
@@ -52,8 +53,9 @@ class PushButton(Widget, can_focus=True):
         self._label = plain(label)
 
     def render(self) -> RenderResult:
-        """Draw the label between brackets, so that it is a button without colour too."""
-        return Content(f"[ {self._label} ]")
+        """Draw the label between brackets, and a pointer where enter presses it: without colour it is a button too."""
+        mark = surface_of(self).glyphs.pointer if self.has_focus else " "
+        return Content(f"[{mark}{self._label} ]")
 
     def get_content_width(self, *_: object) -> int:
         """Return the label's width."""

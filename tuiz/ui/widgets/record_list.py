@@ -24,6 +24,8 @@ SELECT = Binding.Group("Select", compact=True)
 
 _SAMPLE: Final = 80
 """Rows looked at to find how wide the columns must be."""
+_AROUND: Final = 20
+"""How many before the cursor, and behind it, are looked at too."""
 
 
 LiveState = Literal["", "same", "differs", "unknown"]
@@ -321,3 +323,8 @@ character at their left edge tells too; deleting and copying then take all of th
         step = max(1, count // _SAMPLE) if source.complete else 1
         for index in range(0, min(count, _SAMPLE * step), step):
             yield source.row(index)
+        # What is about to be looked at, such as a record that is new, fits in any case.
+        for shown in range(max(0, self.cursor - _AROUND), self.cursor + _AROUND):
+            near = self.source_index(shown)
+            if near is not None:
+                yield source.row(near)
