@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual.screen import Screen
@@ -12,7 +13,7 @@ from tuiz.domain import names
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.typing_ahead import hold_keys
-from tuiz.ui.workers import ask, at_once
+from tuiz.ui.workers import ask, at_once, beside
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
@@ -203,7 +204,7 @@ class Editing:
         if len(self._early) < _EARLY_AT_MOST:
             self._early.append(act)
         if len(self._early) == 1:
-            self._screen.run_worker(self._act_when_read(session), group="early")
+            beside(self._screen, partial(self._act_when_read, session), "early")
             hold_keys(self._screen, lambda: not self._early)
         return True
 

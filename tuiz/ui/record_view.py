@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from tuiz.ui.content import plain
@@ -110,10 +111,10 @@ class RecordView:
             self.go_to(row)
             if self.order != "file" or not search.complete:
                 self._work = search
-                records.run_worker(self._finish(session, search, row), group="view", exclusive=True)
+                self._beside(session, search, row)
         else:
             records.show(session.rows)
-            records.run_worker(self._finish(session, None, row), group="view", exclusive=True)
+            self._beside(session, None, row)
         self._told()
 
     def go_to(self, row: int | None) -> None:
@@ -127,6 +128,12 @@ class RecordView:
             self._records.move_to(bisect_left(shown, row))
         else:
             self._records.move_to(_place(shown, row))
+
+    def _beside(self, session: ZoneSession, search: Search | None, row: int | None) -> None:
+        """Finish between the keys what the first moment wasn't enough for."""
+        from tuiz.ui.workers import beside
+
+        beside(self._records, partial(self._finish, session, search, row), "view")
 
     async def _finish(self, session: ZoneSession, search: Search | None, row: int | None) -> None:
         if search is not None:

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 from weakref import WeakSet
 
 from textual import events
@@ -18,6 +18,9 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
 
 _TURN_SECONDS: Final = 0.005
 _TURNS_AT_MOST: Final = 200
@@ -66,7 +69,7 @@ class TypingAhead:
         self._waiting.append(event)
         if not self._is_passing:
             self._is_passing = True
-            self._app.run_worker(self._pass_all(), group="keys")
+            _: Worker[None] = self._app.run_worker(self._pass_all, group="keys")
 
     def handled(self, event: Typed) -> None:
         """Take notice that a key came back to the app, which has done what it is bound to."""

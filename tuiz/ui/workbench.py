@@ -5,7 +5,7 @@ What most sessions of the app begin without is imported when a key asks for it: 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.errors import TuizError
@@ -143,7 +143,9 @@ class Workbench:
         self.records.move_to(0)
         self._show_rest()
         if not session.loading.complete:
-            self._screen.call_after_refresh(self._screen.run_worker, self._load(session), group="load", exclusive=True)
+            self._screen.call_after_refresh(
+                self._screen.run_worker, partial(self._load, session), group="load", exclusive=True
+            )
         else:
             self._screen.call_after_refresh(self.checking.renew)
 

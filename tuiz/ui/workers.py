@@ -35,6 +35,14 @@ def ask(widget: Widget, conversation: Conversation, group: str) -> Worker[None]:
     return worker
 
 
+def beside(widget: Widget, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> Worker[None]:
+    """Run *work* between the keys, in the place of what is under way of its group.
+
+    It is made when its turn comes: what is often begun anew often ends before that.
+    """
+    return widget.run_worker(work, group=group, exclusive=True)
+
+
 def at_once(widget: Widget, work: Callable[[], None]) -> None:
     """Do what a key asks for before the next key comes; what goes wrong is told."""
     try:

@@ -22,7 +22,7 @@ from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.forms.rdata_fields import RdataFields
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import beside, converse
 
 if TYPE_CHECKING:
     from tuiz.ui.models.editing import Outcome
@@ -100,7 +100,7 @@ class RecordForm(Form):
     def press(self, name: str) -> None:
         """Submit, change the view, or give up."""
         if name == "view":
-            self.run_worker(self.action_change_view(), group="view", exclusive=True)
+            beside(self, self.action_change_view, "view")
         else:
             super().press(name)
 
