@@ -167,7 +167,7 @@ class Workbench:
         """Show what an operation did; rows are others now, so none is selected."""
         self.records.select_none()
         self._show_all(outcome.row)
-        self.records.refit()
+        self.records.make_room()
 
     def reloaded(self) -> None:
         """Show what was read or written; what name servers said was of the file before.

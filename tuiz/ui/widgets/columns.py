@@ -67,6 +67,11 @@ class Columns(NamedTuple):
         data = max(1, room - owner - ttl - rdtype - note)
         return cls(owner, ttl, rdtype, data, note)
 
+    @property
+    def for_words(self) -> tuple[int, ...]:
+        """The cells of all columns but DATA, which takes what they leave."""
+        return self.owner, self.ttl, self.rdtype, self.note
+
     def header(self, ink: Ink, cells: int, glyphs: Glyphs) -> list[Segment]:
         """Return the line that names the columns."""
         widths = (self.owner, self.ttl, self.rdtype, self.data, self.note)

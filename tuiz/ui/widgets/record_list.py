@@ -250,15 +250,26 @@ character at their left edge tells too; deleting and copying then take all of th
         # Looked at twice: at the first rows when they are there, at rows of the whole file when all are.
         key = (self.size.width, source is not None and source.complete, source is not None and len(source) > 0)
         if self._columns is None or key != self._columns_for:
-            room = self.size.width - 2 - self._live_cells
-            self._columns = Columns.fitting(self._sample(), room, ascii_only=not self.glyphs.is_unicode)
+            self._columns = self._fitting()
             self._columns_for = key
         return self._columns
+
+    def _fitting(self) -> Columns:
+        room = self.size.width - 2 - self._live_cells
+        return Columns.fitting(self._sample(), room, ascii_only=not self.glyphs.is_unicode)
 
     def refit(self) -> None:
         """Fit the columns anew: rows have come that the sample had nothing of."""
         self._columns_for = ()
         self.rows_changed()
+
+    def make_room(self) -> None:
+        """Fit the columns anew where what is about the cursor needs more room; they stay where it needs less."""
+        before = self.columns()
+        after = self._fitting()
+        if any(new > old for new, old in zip(after.for_words, before.for_words, strict=True)):
+            self._columns = after
+            self.rows_changed()
 
     def layout_key(self) -> Hashable:
         """Return what the look of all rows depends on: the source's revision and the columns."""
