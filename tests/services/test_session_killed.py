@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.services.conftest import ZONE
-from tests.storage.killing import kill_at_step, quick_folder
+from tests.storage.killing import Kills, quick_folder
 from tuiz.domain.operations import AddRecord
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_terms import ZoneFacts
@@ -29,21 +29,17 @@ def edit_and_save(folder: Path) -> None:
 
 def test_ending_at_any_step_loses_nothing_and_does_nothing_twice() -> None:
     """After each kill the file is wholly old, with the draft as far as it was journalled, or wholly new and saved."""
-    step, kills, outcomes = 0, 0, set()
-    while True:
-        step += 1
-        with quick_folder() as folder:
-            path = folder / "example.com.zone"
-            path.write_bytes(ZONE)
-            was_killed = kill_at_step(lambda: edit_and_save(folder), step)
+    with quick_folder() as home:
+        folder = home / "work"
+        folder.mkdir()
+        path = folder / "example.com.zone"
+        path.write_bytes(ZONE)
+        kills = Kills(lambda: edit_and_save(folder), folder)
 
-            outcomes.add(state_after(folder, path))
-        kills += was_killed
-        if not was_killed:
-            break
+        outcomes = [state_after(folder, path) for _ in kills]
 
-    assert kills > 100
-    assert outcomes == {"untouched", "draft", "saved"}
+    assert kills.count > 100
+    assert list(dict.fromkeys(outcomes)) == ["untouched", "draft", "saved"]
 
 
 def state_after(folder: Path, path: Path) -> str:
