@@ -11,9 +11,10 @@ import pytest
 from tests.lookups.loopback import ANSWER, answer, cut_off, once, over_tcp, serving, silent
 from tests.nameservers.ports import free_port
 from tuiz.errors import UsageError
-from tuiz.lookups.asking import Edns, Limits, ask, make_query
+from tuiz.lookups.asking import AskOptions, Edns, Limits, ask, make_query
 from tuiz.lookups.endpoint import Endpoint, Transport
 from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.letter_case import is_worth_it
 
 SHORT = Limits(timeout_seconds=0.2, tries=2, deadline_seconds=2.0)
 
@@ -196,3 +197,68 @@ async def test_servers_are_what_they_seem() -> None:
         await ask(question(), server.endpoint(Transport.TCP))
 
     assert (len(server.streams), len(server.datagrams)) == (1, 0)
+
+
+MIXED = AskOptions(mixes_case=True)
+
+
+def spelled(wire: bytes) -> bytes:
+    """Return the question's name as it came."""
+    return wire[12 : wire.index(b"\0", 12)]
+
+
+async def test_the_case_of_letters_goes_out_mixed_and_has_to_come_back() -> None:
+    """Each question is spelled by chance; its reply has the name as it was asked for, compressed or not."""
+
+    def plain_names(wire: bytes) -> list[bytes]:
+        record = wire[12 : wire.index(b"\0", 12) + 1] + b"\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\1"
+        return [wire[:2] + b"\x84\0\0\1\0\1\0\0\0\0" + wire[12 : wire.index(b"\0", 12) + 5] + record]
+
+    async with serving(plain_names) as server:
+        replies = [await ask(question("www.Example.com."), server.endpoint(), options=MIXED) for _ in range(4)]
+
+    assert len({spelled(wire) for wire, _ in server.datagrams}) > 1
+    for reply in replies:
+        assert reply.message.question[0].name.to_text() == "www.Example.com."
+        assert reply.message.answer[0].name.to_text() == "www.Example.com."
+        assert reply.odd_case == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"), [("127.0.0.53", False), ("::1", False), ("192.0.2.1", True), ("fe80::1%lo", True)]
+)
+def test_letters_are_mixed_where_replies_can_be_forged(address: str, expected: bool) -> None:
+    """Nobody can send from an address of the loopback but this machine itself."""
+    assert is_worth_it(address) == expected
+
+
+async def test_a_reply_in_other_letters_is_not_taken() -> None:
+    """It may be forged: TCP is asked, which nobody forges; only where that fails, without a mixture, and it is told."""
+
+    def small(wire: bytes) -> list[bytes]:
+        return [answer(wire[:12] + wire[12:].lower())]
+
+    async with serving(small) as server:
+        over_tcp_then = await ask(question("www.example.com."), server.endpoint(), options=MIXED)
+    async with serving(small, lambda _wire, _reader, writer: writer.transport.abort()) as server:
+        plain_then = await ask(question("www.example.com."), server.endpoint(), SHORT, options=MIXED)
+
+    assert (over_tcp_then.endpoint.transport, "over TCP" in over_tcp_then.odd_case) == (Transport.TCP, True)
+    assert (plain_then.endpoint.transport, "forged" in plain_then.odd_case) == (Transport.UDP, True)
+
+
+async def test_a_server_that_tells_capital_letters_apart_is_told() -> None:
+    """It has nothing under the mixture, with a word or silently, and an answer under the name as it is spelled."""
+
+    def strict(wire: bytes, *, is_silent: bool) -> list[bytes]:
+        if spelled(wire) == b"\3www\7example\3com":
+            return [answer(wire)]
+        return [] if is_silent else [wire[:2] + b"\x84\3" + wire[4:]]
+
+    async with serving(lambda wire: strict(wire, is_silent=False)) as server:
+        told = await ask(question(), server.endpoint(), options=MIXED)
+    async with serving(lambda wire: strict(wire, is_silent=True)) as server:
+        silently = await ask(question(), server.endpoint(), SHORT, options=MIXED)
+
+    assert len(told.message.answer) == len(silently.message.answer) == 1
+    assert "capital letters" in told.odd_case

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from tuiz.errors import UsageError
 from tuiz.lookups.datagram import Datagram
 from tuiz.lookups.edns import PADDED_TO, Edns
 from tuiz.lookups.endpoint import ENCRYPTED, Endpoint, Transport
-from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.errors import BadReply, CaseLost, LookupFailed, NoReply, Unreachable
 from tuiz.lookups.pool import Pool
 from tuiz.lookups.replies import Sent, is_truncated
 from tuiz.lookups.way import Way
@@ -27,6 +28,7 @@ __all__ = ["AskOptions", "Edns", "Limits", "Reply", "ask", "make_query"]
 _PLAIN_EDNS: Final = Edns()
 _ANY_WAY: Final = Way()
 _BADCOOKIE: Final = 23
+_BARE: Final = {0, 2, 3, 5}  # NOERROR, SERVFAIL, NXDOMAIN, REFUSED
 _REFUSED: Final = {errno.ECONNREFUSED}
 _BAD_SOURCE: Final = {None, errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES, errno.EINVAL}
 _NO_ROUTE: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}
@@ -61,6 +63,8 @@ class Reply:
     """How often the question was put over this transport until it was answered."""
     bad_cookies: int = 0
     """How often the server wanted another cookie before (RFC 7873 §5.3)."""
+    odd_case: str = ""
+    """How the server isn't indifferent to the case of letters in names, in words that follow its name."""
     unsigned: str | None = None
     """Why the reply to a signed question isn't to be believed, where such replies are taken."""
 
@@ -165,6 +169,8 @@ class AskOptions:
     """Pad over encrypted transports."""
     bad_cookie_too: bool = False
     """Take a reply that wants another cookie."""
+    mixes_case: bool = False
+    """Send the name's letters in a mixture of cases over UDP, and take only a reply that brings it back."""
 
 
 class _Asking:
@@ -186,8 +192,31 @@ class _Asking:
         self._cookies = cookies
         self._options = options or AskOptions()
         self._deadline = time.monotonic() + limits.deadline_seconds
+        self._mixes_case = self._options.mixes_case and query.keyring is None
 
     async def ask(self, endpoint: Endpoint, tcp_on_truncation: bool) -> Reply:  # noqa: FBT001 - as ask() has it
+        """Ask, so that a forger has the case of letters to guess where the server can do with that."""
+        if not self._mixes_case or endpoint.transport is not Transport.UDP:
+            return await self._ask(endpoint, tcp_on_truncation)
+        try:
+            reply = await self._ask(endpoint, tcp_on_truncation)
+        except CaseLost:
+            self._mixes_case = False
+            with suppress(LookupFailed):
+                reply = await self._ask(replace(endpoint, transport=Transport.TCP), tcp_on_truncation)
+                return replace(reply, odd_case="doesn't keep the case of letters over UDP, so it was asked over TCP")
+            reply = await self._ask(endpoint, tcp_on_truncation)
+            return replace(reply, odd_case="doesn't keep the case of letters, so a forged reply is likelier")
+        if not _is_bare(reply.message):
+            return reply
+        self._mixes_case = False
+        with suppress(LookupFailed):
+            plain = await self._ask(endpoint, tcp_on_truncation)
+            if not _is_bare(plain.message):
+                return replace(plain, odd_case="tells capital letters in names from small ones (RFC 4343 forbids it)")
+        return reply
+
+    async def _ask(self, endpoint: Endpoint, tcp_on_truncation: bool) -> Reply:  # noqa: FBT001 - as ask() has it
         """Ask over the endpoint's transport, and again over TCP where that is called for."""
         bad_cookies = 0
         reply = await self._over(endpoint)
@@ -211,6 +240,8 @@ class _Asking:
         begun = time.monotonic()
         while tries < max(1, self._limits.tries) and (left := self._deadline - time.monotonic()) > 0:
             tries += 1
+            if 1 < tries == self._limits.tries:
+                self._mixes_case = False  # it may be what keeps the server from answering
             try:
                 reply = await self._try(endpoint, min(self._limits.timeout_seconds, left))
                 return replace(reply, tries=tries)
@@ -236,6 +267,7 @@ class _Asking:
                 else:
                     wire = await self._pool.ask(sent, endpoint, self._way)
             took = time.monotonic() - begun
+            wire = sent.restored(wire)
             message, unsigned = sent.read(
                 wire, unsigned_too=self._options.unsigned_too, malformed_too=self._options.malformed_too
             )
@@ -267,7 +299,13 @@ class _Asking:
             message_id=message_id,
             cookie=self._cookies.for_server(endpoint) if self._cookies is not None else None,
             padded_to=PADDED_TO if encrypted and self._options.padded else None,
+            mixes_case=self._mixes_case and endpoint.transport is Transport.UDP,
         )
+
+
+def _is_bare(message: dns.message.Message) -> bool:
+    """Return whether a reply says nothing of the name, and doesn't even tell the zone that says so."""
+    return not message.answer and not message.authority and message.rcode() in _BARE
 
 
 def told_of(error: LookupFailed, endpoint: Endpoint) -> LookupFailed:

@@ -3,7 +3,8 @@
 import asyncio
 
 from tuiz.lookups.endpoint import Endpoint
-from tuiz.lookups.replies import Sent
+from tuiz.lookups.errors import CaseLost
+from tuiz.lookups.replies import CASE_LOST, Sent
 
 
 class Waiting(asyncio.DatagramProtocol):
@@ -18,7 +19,9 @@ class Waiting(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - the kernel has looked at it
         """Take a datagram."""
         problem = self._sent.why_not(data)
-        if problem is not None:
+        if problem == CASE_LOST and not self.reply.done():
+            self.reply.set_exception(CaseLost(f"It sent {problem}."))
+        elif problem is not None:
             self.stray = problem
         elif not self.reply.done():
             self.reply.set_result(data)
@@ -43,6 +46,7 @@ class Datagram:
 
         Raises:
             OSError: the system can't send it, or the server's port is closed.
+            CaseLost: the reply doesn't bring back the mixture of cases that the name was sent in.
         """
         loop = asyncio.get_running_loop()
         transport, waiting = await loop.create_datagram_endpoint(

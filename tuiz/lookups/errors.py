@@ -50,3 +50,9 @@ class TlsFailed(LookupFailed):
 
     reason = "tls"
     hint = "Check the host name that its certificate has to be for, and that the server speaks this transport."
+
+
+class CaseLost(LookupFailed):
+    """The reply spells the question's name in another case of letters than it was sent in: it may be forged."""
+
+    reason = "bad-reply"

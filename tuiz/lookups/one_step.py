@@ -146,7 +146,7 @@ def _step(cut: ZoneCut, question: tuple[dns.name.Name, int], heard: list[Heard],
         return step
     judged = source.judged
     sort = judged.without_authority or judged.sort
-    remarks = differences(heard, source)
+    remarks = [*differences(heard, source), *_odd_cases(heard)]
     if judged.without_authority:
         remarks.append(f"No server of {step.zone} answers with authority; resolvers take such an answer all the same.")
     message = source.reply.message
@@ -158,6 +158,15 @@ def _step(cut: ZoneCut, question: tuple[dns.name.Name, int], heard: list[Heard],
         step = replace(step, remarks=tuple(remarks))
     answer = records_of(with_signatures(message.answer, judged.rrsets))
     return replace(step, answer=answer, alias=alias_of(name, source))
+
+
+def _odd_cases(heard: list[Heard]) -> list[str]:
+    """Return in words which servers aren't indifferent to the case of letters."""
+    return [
+        f"{item.server.name} ({item.server.address}) {item.reply.odd_case}."
+        for item in heard
+        if item.reply is not None and item.reply.odd_case
+    ]
 
 
 def _is_open(heard: Heard) -> bool:

@@ -7,10 +7,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tuiz.lookups.asking import Edns, Limits, Reply, ask, make_query
+from tuiz.lookups.asking import AskOptions, Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
 from tuiz.lookups.judging import Judged, Sort, judge
+from tuiz.lookups.letter_case import is_worth_it
 from tuiz.lookups.steps import AskedServer, Failure
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Panel:
         self.budget = budget
         self._begun = begun
         self._edns = Edns(dnssec_ok=dnssec)
+        self._odd: set[str] = set()
+        """Addresses that aren't indifferent to the case of letters."""
         self._failed: dict[str, int] = {}
         """How often an address gave no reply, or a useless one; less than 0 once it gave a useful one."""
 
@@ -209,7 +212,12 @@ class Panel:
             recurse=False,
             edns=edns,
         )
-        return await ask(query, endpoint, self._limits)
+        mixes_case = endpoint.address not in self._odd and is_worth_it(endpoint.address)
+        options = AskOptions(mixes_case=mixes_case)
+        reply = await ask(query, endpoint, self._limits, options=options)
+        if reply.odd_case:
+            self._odd.add(endpoint.address)
+        return reply
 
     def _judge(self, wish: Wish, reply: Reply, server: AskedServer) -> Heard:
         import dns.flags

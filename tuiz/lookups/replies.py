@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.lookups.cookies import COOKIE
 from tuiz.lookups.errors import BadReply
+from tuiz.lookups.letter_case import mixed, restored
 
 if TYPE_CHECKING:
     import dns.message
@@ -22,6 +23,9 @@ _OPCODE: Final = 0x78
 _RCODE: Final = 0x0F
 _BEFORE_COOKIE: Final = frozenset({3, 8})  # NSID and client subnet: the order that dig has
 
+CASE_LOST: Final = "a reply that spells the question's name in other letters"
+"""What `Sent.why_not` says of a reply that may be forged, or comes from a server that doesn't keep the case."""
+
 # FORMERR, SERVFAIL, NOTIMP and REFUSED: a server that says one of these needn't have read the question.
 _WITHOUT_QUESTION: Final = frozenset({1, 2, 4, 5})
 
@@ -32,6 +36,8 @@ class Sent:
 
     wire: bytes
     query: dns.message.Message
+    spelled: bytes = b""
+    """The name's octets as they are spelled, where letters are sent in a mixture of cases."""
 
     @classmethod
     def of(
@@ -41,6 +47,7 @@ class Sent:
         message_id: int | None = None,
         cookie: bytes | None = None,
         padded_to: int | None = None,
+        mixes_case: bool = False,
     ) -> Sent:
         """Return *query* as it is sent.
 
@@ -49,6 +56,7 @@ class Sent:
             message_id: None takes one that nobody can guess.
             cookie: to send beside the query's own options, where it has none.
             padded_to: what to pad to a multiple of, where the query says nothing of it.
+            mixes_case: whether to send the name's letters in a mixture of cases.
         """
         import dns.edns
 
@@ -62,7 +70,11 @@ class Sent:
             made.use_edns(query.edns, query.ednsflags, query.payload, options=options, pad=query.pad or padded_to or 0)
         if query.keyring is not None:
             made.use_tsig(query.keyring)
-        return cls(made.to_wire(max_size=_LARGEST), made)
+        wire = made.to_wire(max_size=_LARGEST)
+        if not mixes_case:
+            return cls(wire, made)
+        spelled = _question(wire)[:-4]
+        return cls(wire[:_HEADER] + mixed(spelled) + wire[_HEADER + len(spelled) :], made, spelled)
 
     def with_fresh_id(self) -> Sent:
         """Return the same question with another id."""
@@ -87,10 +99,19 @@ class Sent:
             return "a reply to another number of questions"
         question = _question(self.wire)
         answered = reply[_HEADER : _HEADER + len(question)]
+        if answered == question:
+            return None
         # Only the name's letters may differ in case; no length octet looks like a letter.
         if answered[-4:] != question[-4:] or answered[:-4].lower() != question[:-4].lower():
             return "a reply to another question than asked"
-        return None
+        return CASE_LOST if self.spelled else None
+
+    def restored(self, reply: bytes) -> bytes:
+        """Return a reply with the name as the question spells it."""
+        if not self.spelled:
+            return reply
+        sent = self.wire[_HEADER : _HEADER + len(self.spelled)]
+        return restored(reply, _HEADER, sent, self.spelled)
 
     def read(
         self, reply: bytes, *, unsigned_too: bool = False, malformed_too: bool = False

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from tuiz.domain import names, rdata
-from tuiz.lookups.asking import Edns, Limits, ask, make_query
+from tuiz.lookups.asking import AskOptions, Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.endpoint import Endpoint, parse_endpoint
 from tuiz.lookups.errors import LookupFailed
+from tuiz.lookups.letter_case import is_worth_it
 from tuiz.lookups.public_resolvers import PUBLIC_RESOLVERS
 from tuiz.lookups.steps import Outcome, Question, Step, TraceOptions
 from tuiz.lookups.system_resolvers import system_resolvers
@@ -259,10 +260,10 @@ def judged(resolver: Resolver, answer: Answer | str, reference: Reference, now: 
     if wanted is None:
         return View(resolver, "unknown", answer.value, "there is nothing to compare it with")
     if answer.value.key == wanted.key:
-        return View(resolver, "same", answer.value)
+        return View(resolver, "same", answer.value, answer.odd)
     if answer.is_own or not answer.value.ttl:
-        return View(resolver, "different", answer.value, "it says so by itself" if answer.is_own else "")
-    return View(resolver, "stale", answer.value, expires=now + answer.value.ttl)
+        return View(resolver, "different", answer.value, "it says so by itself" if answer.is_own else answer.odd)
+    return View(resolver, "stale", answer.value, answer.odd, expires=now + answer.value.ttl)
 
 
 def _after(before: View, view: View, now: float) -> View:
@@ -285,6 +286,8 @@ class Answer:
     value: Value
     is_own: bool
     """Whether it says that it is authoritative: then it is no cached copy."""
+    odd: str = ""
+    """What else there is to say about it, a sentence's end."""
 
 
 async def _ask_resolver(question: Question, resolver: Resolver, limits: Limits) -> Answer | str:
@@ -296,10 +299,16 @@ async def _ask_resolver(question: Question, resolver: Resolver, limits: Limits) 
             return f"{endpoint.address} has no address that is known here"
         endpoint = found
     try:
-        reply = await ask(make_query(question.name, question.rdtype, recurse=True, edns=Edns()), endpoint, limits)
+        reply = await _reply_of(question, endpoint, limits, recurse=True)
     except LookupFailed as error:
         return error.message.rstrip(".")
-    return _read(reply.message, question)
+    read = _read(reply.message, question)
+    return replace(read, odd=f"it {reply.odd_case}") if reply.odd_case and isinstance(read, Answer) else read
+
+
+async def _reply_of(question: Question, server: Endpoint, limits: Limits, *, recurse: bool) -> Reply:
+    query = make_query(question.name, question.rdtype, recurse=recurse, edns=Edns())
+    return await ask(query, server, limits, options=AskOptions(mixes_case=is_worth_it(server.address)))
 
 
 def _why(message: dns.message.Message) -> str:
@@ -327,7 +336,7 @@ async def _ask_server(question: Question, server: Endpoint, limits: Limits) -> V
     import dns.flags
 
     try:
-        reply = await ask(make_query(question.name, question.rdtype, recurse=False, edns=Edns()), server, limits)
+        reply = await _reply_of(question, server, limits, recurse=False)
     except LookupFailed as error:
         return error.message
     read = _read(reply.message, question)
