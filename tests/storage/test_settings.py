@@ -158,7 +158,7 @@ def test_what_a_zone_is_meant_to_be(tmp_path: Path) -> None:
         written(tmp_path, 'name_servers = "default"\npublish = "one"\n'), WorkspaceSettings()
     )
     assert (set_name.name_servers, set_name.publish) == ("default", ("one",))
-    assert [(found.line, "aren't compared" in (found.hint or "")) for found in set_name.findings] == [(1, True)]
+    assert [(found.line, "There are dnsimple" in (found.hint or "")) for found in set_name.findings] == [(1, True)]
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,17 @@ the workspace readable counts in the user's own settings only: a folder of zones
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from tuiz.domain.name_servers import NameServerSet
     from tuiz.domain.serial import SerialPolicy
     from tuiz.storage.toml_file import SettingFinding
 
 Server = Literal["bind", "knot", "nsd", "powerdns"]
 Role = Literal["primary", "secondary"]
+_NO_SETS: "Mapping[str, NameServerSet]" = MappingProxyType({})
 
 
 class Defaults(NamedTuple):
@@ -66,6 +69,8 @@ class UserSettings(NamedTuple):
     server: Server | None = None
     defaults: Defaults = Defaults()
     lookup: LookupSettings = LookupSettings()
+    name_server_sets: "Mapping[str, NameServerSet]" = _NO_SETS
+    """One's own, by their labels in lower case."""
     trusted: Path | None = None
     """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
     findings: "tuple[SettingFinding, ...]" = ()
@@ -86,6 +91,8 @@ class WorkspaceSettings(NamedTuple):
     server: Server | None = None
     defaults: Defaults = Defaults()
     lookup: LookupSettings = LookupSettings()
+    name_server_sets: "Mapping[str, NameServerSet]" = _NO_SETS
+    """The workspace's, and those of the user's that have other labels."""
     findings: "tuple[SettingFinding, ...]" = ()
 
 
@@ -102,7 +109,9 @@ class DomainSettings(NamedTuple):
     vanity: tuple[str, ...] = ()
     """Host names, absolute, whose addresses are System Records."""
     name_servers: tuple[str, ...] | str | None = None
-    """The hosts, absolute, that the zone's NS records are meant to name; or the name of a set of them."""
+    """The hosts, absolute, that the zone's NS records are meant to name; or the label of a set of them."""
+    set_hosts: tuple[str, ...] = ()
+    """The hosts of that set, absolute."""
     delegation: tuple[str, ...] = ()
     """The hosts, absolute, that the parent zone is meant to name."""
     registrar: str | None = None
@@ -113,8 +122,8 @@ class DomainSettings(NamedTuple):
 
     @property
     def intended_hosts(self) -> tuple[str, ...]:
-        """The hosts that the zone's NS records are meant to name; none where a set is named, or nothing."""
-        return self.name_servers if isinstance(self.name_servers, tuple) else ()
+        """The hosts that the zone's NS records are meant to name; none where nothing is said."""
+        return self.name_servers if isinstance(self.name_servers, tuple) else self.set_hosts
 
 
 def read_user_settings(path: Path, trusted: Path | None = None) -> UserSettings:
@@ -149,6 +158,7 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
             server=user.server,
             defaults=user.defaults,
             lookup=user.lookup,
+            name_server_sets=user.name_server_sets,
         )
     from tuiz.storage import settings_reading
 

@@ -10,6 +10,8 @@ from typing import Literal, cast
 
 from tuiz.domain.serial import SerialPolicy
 from tuiz.storage.lookup_reading import LOOKUP, lookup_settings
+from tuiz.storage.name_server_sets import KEY as SETS
+from tuiz.storage.name_server_sets import SetTable, read_sets
 from tuiz.storage.setting_kinds import (
     HOST_NAMES,
     ZONE_NAME,
@@ -40,6 +42,7 @@ _SHARED: Mapping[str, Kind] = {
     "ignore": Texts(),
     "defaults": _DEFAULTS,
     "lookup": LOOKUP,
+    SETS: SetTable(),
 }
 _USER: Mapping[str, Kind] = {
     **_SHARED,
@@ -71,6 +74,7 @@ def read_user_settings(path: Path) -> UserSettings:
         server=cast("Server | None", values.get("server")),
         defaults=_defaults(values),
         lookup=lookup_settings(file, values, LookupSettings(), findings),
+        name_server_sets=read_sets(file, values, "user", findings),
         findings=tuple(findings),
     )
 
@@ -106,6 +110,7 @@ def _workspace_settings(file: TomlFile, user: UserSettings, *, trusted: bool) ->
         server=cast("Server | None", values.get("server")) or user.server,
         defaults=_over(defaults, user.defaults),
         lookup=lookup_settings(file, values, user.lookup, findings),
+        name_server_sets={**user.name_server_sets, **read_sets(file, values, "workspace", findings)},
         findings=tuple(findings),
     )
 

@@ -54,8 +54,6 @@ ABOUT_ZONES = dict.fromkeys(
 ABOUT_FOLDERS = dict.fromkeys(("include_directory", "ignore", "defaults"), "It belongs into a workspace's tuiz.toml.")
 """Why a key of a workspace's settings isn't used elsewhere."""
 
-_SETS_UNKNOWN = "The zone's NS records aren't compared with it. With a list of host names instead, they are."
-
 
 def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSettings:
     """Return the settings of the zone in the file at *path*, on top of the workspace's.
@@ -65,9 +63,16 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
     """
     file = read_toml(path)
     values, findings = compare(file, _DOMAIN, NOT_IN_FOLDERS | ABOUT_FOLDERS)
-    if isinstance(name := values.get("name_servers"), str):
-        message = f'name_servers names the set "{name}", and tuiz doesn\'t know name server sets yet.'
-        findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, _SETS_UNKNOWN))
+    set_hosts: tuple[str, ...] = ()
+    if isinstance(label := values.get("name_servers"), str):
+        from tuiz.storage.name_server_sets import all_sets, find_set  # most zones name none
+
+        if found := find_set(label, workspace.name_server_sets):
+            set_hosts = found.hosts
+        else:
+            message = f'name_servers names the set "{label}", and there is none of this label.'
+            labels = ", ".join(each.label for each in all_sets(workspace.name_server_sets))
+            findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, f"There are {labels}."))
     origin = cast("str | None", values.get("origin"))
     return DomainSettings(
         origin=absolute(origin) if origin else None,
@@ -78,6 +83,7 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         server=cast("Server | None", values.get("server")) or workspace.server,
         vanity=_hosts(values, "vanity"),
         name_servers=_name_servers(values),
+        set_hosts=set_hosts,
         delegation=_hosts(values, "delegation"),
         registrar=cast("str | None", values.get("registrar")),
         publish=(publish,) if isinstance(publish := values.get("publish"), str) else texts(values, "publish"),

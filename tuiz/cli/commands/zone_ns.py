@@ -16,19 +16,23 @@ def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.add_argument("zone", metavar="ZONE")
     parser.add_argument("hosts", metavar="HOST", nargs="*", help="the name servers, all of them; without, print them")
+    parser.add_argument(
+        "--set", metavar="LABEL", action="append", default=[], help="take the name servers of a set; may be repeated"
+    )
     add_change_options(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print the name servers, or set them."""
     found = find_zone(arguments, arguments.zone)
-    if not arguments.hosts:
+    words = [*_of_sets(arguments), *arguments.hosts]
+    if not words:
         return _print(arguments, found)
     from tuiz.domain.system_operations import SetZoneNameServers
     from tuiz.services import record_words
     from tuiz.services.included_records import refuse_included
 
-    hosts = [record_words.host(word, found.origin) for word in arguments.hosts]
+    hosts = [record_words.host(word, found.origin) for word in dict.fromkeys(words)]
     for host in hosts:
         if host.remark:
             tell(host.remark)
@@ -38,6 +42,17 @@ def run(arguments: Namespace) -> int:
         session.perform(SetZoneNameServers(tuple(host.name for host in hosts)))
 
     return change(arguments, found, act)
+
+
+def _of_sets(arguments: Namespace) -> list[str]:
+    """Return the name servers of the sets that are named."""
+    if not arguments.set:
+        return []
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.name_server_sets import named
+
+    finder = ZoneFinder(arguments.workspace)
+    return [host for label in arguments.set for host in named(label, finder).hosts]
 
 
 def _print(arguments: Namespace, found: "FoundZone") -> int:

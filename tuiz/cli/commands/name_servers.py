@@ -1,0 +1,114 @@
+"""`tuiz name-servers`: list, make, change and delete name server sets, and set zones to them."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuiz.cli.arguments import Parser
+from tuiz.cli.lookup_options import tell_findings
+from tuiz.cli.output import put, put_json, tell
+from tuiz.errors import UsageError
+
+if TYPE_CHECKING:
+    from tuiz.domain.name_servers import NameServerSet
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.name_server_sets import Use
+
+DONE, DIFFERENT = 0, 1
+
+_EPILOG = """\
+Without LABEL all sets are listed; with LABEL alone, one of them, and how the
+domains that refer to it differ: their TOML file says name_servers = "LABEL".
+With HOST the set is made, or one's own is changed, which changes no zone:
+tuiz zone-ns --set LABEL ZONE does. The exit status is 1 when a domain differs.
+"""
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare the options and operands."""
+    parser.epilog = _EPILOG
+    parser.add_argument("label", metavar="LABEL", nargs="?", help="the set")
+    parser.add_argument(
+        "hosts", metavar="HOST[=ADDRESS,…]", nargs="*", help="its name servers, all of them, with addresses for glue"
+    )
+    parser.add_argument("-w", "--workspace", metavar="DIR", type=Path, help="the folder of zones")
+    parser.add_argument("--user", action="store_true", help="keep a new set in your own settings, for all workspaces")
+    parser.add_argument("--delete", action="store_true", help="delete the set; no zone changes by it")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(arguments: Namespace) -> int:
+    """List them, or change one."""
+    from tuiz.services.finding_zone import ZoneFinder
+
+    finder = ZoneFinder(arguments.workspace)
+    tell_findings(finder)
+    if arguments.delete:
+        _delete(arguments, finder)
+        return DONE
+    if arguments.hosts:
+        _keep(arguments, finder)
+        finder = ZoneFinder(arguments.workspace)
+    return _list(arguments, finder)
+
+
+def _delete(arguments: Namespace, finder: "ZoneFinder") -> None:
+    from tuiz.services.name_server_sets import forget, named, uses
+
+    if arguments.label is None or arguments.hosts:
+        raise UsageError("--delete takes the label of one set.", hint="tuiz name-servers --delete LABEL")
+    found = named(arguments.label, finder)
+    used = uses(finder).get(found.key, [])
+    path = forget(arguments.label, finder)
+    if arguments.json:
+        put_json({"label": found.label, "deleted": True, "file": str(path)})
+    tell(f"Deleted {found.label} from {path}.")
+    for use in used:
+        tell(f"{use.zone.origin} still refers to it: its NS records stay as they are.")
+
+
+def _keep(arguments: Namespace, finder: "ZoneFinder") -> None:
+    from tuiz.services.name_server_sets import keep, parse_hosts
+
+    path = keep(arguments.label, parse_hosts(arguments.hosts), finder, for_user=arguments.user)
+    tell(f"Wrote {arguments.label} to {path}.")
+
+
+def _list(arguments: Namespace, finder: "ZoneFinder") -> int:
+    from tuiz.services.name_server_sets import document, named, sets_of, uses
+
+    used = uses(finder)
+    sets = sets_of(finder) if arguments.label is None else [named(arguments.label, finder)]
+    if arguments.json:
+        put_json(document(sets, used))
+    else:
+        for found in sets:
+            _print(found, used.get(found.key, []), is_alone=arguments.label is not None)
+    shown = [use for found in sets for use in used.get(found.key, [])]
+    return DIFFERENT if any(use.zone_ns or use.delegation for use in shown) else DONE
+
+
+def _print(found: "NameServerSet", used: "list[Use]", *, is_alone: bool) -> None:
+    if not is_alone:
+        domains = "1 domain" if len(used) == 1 else f"{len(used)} domains"
+        put(found.label, found.source, domains if used else "", " ".join(host.rstrip(".") for host in found.hosts))
+        return
+    for host in found.hosts:
+        put(host, *found.addresses.get(host, ()))
+    for use in used:
+        tell(f"{use.zone.origin}: {_told(use)}")
+
+
+def _told(use: "Use") -> str:
+    if use.problem:
+        return use.problem
+    parts = []
+    for what, found in (("NS records", use.zone_ns), ("delegation", use.delegation)):
+        if found:
+            words = [
+                f"{word} {', '.join(hosts)}"
+                for word, hosts in (("lacks", found.missing), ("has", found.extra))
+                if hosts
+            ]
+            parts.append(f"{what} {' and '.join(words)}")
+    return f"{'; '.join(parts)}." if parts else "as the set."
