@@ -43,6 +43,8 @@ _DIRECTIVES = st.sampled_from(
         "$ORIGIN example.net.\n",
         "$ORIGIN example.com.\n",
         "$GENERATE 1-3 $.a MX $ gone\n",
+        "$GENERATE 1-3 a A 192.0.2.$\n",
+        '$GENERATE 1-2 "b" 60 CNAME a$ ; c\n',
         "; c\n",
     ]
 )

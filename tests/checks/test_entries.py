@@ -143,6 +143,16 @@ def test_a_generate_without_end_has_a_limit() -> None:
     ]
 
 
+def test_a_file_without_line_feeds_has_a_limit() -> None:
+    """Where nothing but carriage returns ends lines, so many are checked as can be, and nothing is told missing."""
+    findings = check((HEAD + b"a MX 10 gone\n" + b"b A 192.0.2.1\n" * 11_000).replace(b"\n", b"\r"))
+
+    assert {finding.check for finding in findings} == {"line-lost", "record-duplicate", "check-stopped"}
+    assert [finding.message for finding in findings if finding.check == "check-stopped"] == [
+        "10,000 lines that end in a carriage return stand above; what follows isn't checked."
+    ]
+
+
 @pytest.mark.parametrize("server", ["bind", "knot", "nsd"])
 def test_the_majority_has_no_say_where_one_server_decides(server: str) -> None:
     """Where each of two servers refuses for its own reason, the third takes the zone."""

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from tuiz.checks import expression
+from tuiz.checks.context import Context
 from tuiz.checks.facts import Facts, Key
-from tuiz.checks.reading import Context, EntryReader
+from tuiz.checks.reading import EntryReader
 from tuiz.checks.repeats import Row, differ, last_ttl, may_repeat
 from tuiz.checks.scope import Scope
 from tuiz.checks.type_bits import AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT, A
@@ -85,13 +86,14 @@ class BulkReader:
         self._held_in = 0
         self._slices: list[Slice] = []
         self._again: dict[Key, list[int]] = {}
+        exact.directives.take_simple = self._take_generated
         self.reached = 0
         """Where the last entry ends that was taken in."""
 
     def read(self, begin: int, end: int) -> Iterator[int]:
         """Take in the entries that begin between two offsets, slice by slice, yielding the offset reached."""
         position = begin
-        while position < end and not self._exact.has_enough:
+        while position < end and not self._exact.notes.are_enough:
             self._slices.append(Slice(position, len(self._facts.types), self._exact.context.copy()))
             with no_collection():
                 position = self._read_slice(position, self._limit(position, end))
@@ -117,7 +119,7 @@ class BulkReader:
         pattern = self._expression(short=self._missed < _MANY_MISSED and b".." not in text, returns=has_returns)
         self._missed = 0
         begin = position
-        while position < limit and not self._exact.has_enough:
+        while position < limit and not self._exact.notes.are_enough:
             if hollow := _HOLLOW_LINES.match(text, position - begin):
                 position += len(hollow[0])
                 continue
@@ -162,6 +164,16 @@ class BulkReader:
             self._note_again(key)
         self._facts.lately.clear()
         return end
+
+    def _take_generated(self, text: bytes) -> bytes:
+        """Take in the simple records at the begin of a text that a $GENERATE stands for; return the rest."""
+        if not self._may_be_simple(has_returns=False):
+            return text
+        rows = self._expression(short=b".." not in text, returns=False).findall(text)
+        rest: bytes = rows.pop()[expression.REST] if rows and rows[-1][expression.REST] else b""
+        if rows:
+            self._take(rows, is_last=False)
+        return rest
 
     def _note_again(self, key: Key) -> None:
         """Note that an owner that may have been known before has records in this slice."""

@@ -80,7 +80,7 @@ class Checking:
         first = 0
         for reached in scan_slices(self._data, outline):
             for index in range(first, len(outline)):
-                if self._reader.has_enough:
+                if self._reader.notes.are_enough:
                     self._reader.stop(outline.starts[index])
                     return
                 begin = outline.starts[index]

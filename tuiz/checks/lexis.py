@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tuiz.domain import names
@@ -141,14 +140,13 @@ def of_ttl(word: Token) -> Complaint | None:
     return None
 
 
-def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
-    """Return an entry cut where a carriage return ends a line for name servers, as (place, text).
+def lines_of(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield an entry cut where a carriage return ends a line for name servers, as (place, text).
 
     Within parentheses and comments a carriage return is a blank for them, and becomes one.
     """
-    cuts = [0]
-    depth = 0
-    text = bytearray(raw)
+    depth = begin = done = 0
+    parts: list[bytes] = []
     for match in _LEXEME.finditer(raw):
         blank, comment, opened, closed = match.groups()
         if opened:
@@ -156,14 +154,17 @@ def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
         elif closed:
             depth = max(0, depth - 1)
         elif comment or (blank and depth):
-            text[match.start() : match.end()] = match[0].replace(b"\r", b" ")
+            parts += (raw[done : match.start()], match[0].replace(b"\r", b" "))
+            done = match.end()
         elif blank:
-            cuts += [match.start() + at + 1 for at, octet in enumerate(blank) if octet == 0x0D]
-    if raw[cuts[-1] :] != b"\n":
-        cuts.append(len(raw))
-    else:
-        cuts[-1] = len(raw)
-    return [(begin, bytes(text[begin:end])) for begin, end in pairwise(cuts) if begin < end]
+            for at in (match.start() + at + 1 for at, octet in enumerate(blank) if octet == 0x0D):
+                if at + 1 == len(raw) and raw[at] == 0x0A:  # a line end of two octets
+                    break
+                yield begin, b"".join((*parts, raw[done:at]))
+                parts.clear()
+                begin = done = at
+    if begin < len(raw):
+        yield begin, b"".join((*parts, raw[done:]))
 
 
 def carriage_return(raw: bytes) -> int | None:

@@ -11,8 +11,11 @@ from typing import Final, NamedTuple, Self
 
 from tuiz.checks.bulk import BulkReader, Part
 from tuiz.checks.check import Remark
+from tuiz.checks.context import Context
+from tuiz.checks.directives import MAX_GENERATED
 from tuiz.checks.facts import APEX, Facts, Key, Reference
-from tuiz.checks.reading import MAX_ERRORS, MAX_GENERATED, Context, EntryReader
+from tuiz.checks.notes import MAX_ERRORS
+from tuiz.checks.reading import EntryReader
 from tuiz.domain import names
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, parse_directive
@@ -92,10 +95,10 @@ class OtherHalf:
             return None
         found = _received(sent)
         others, part, complete, has_escapes, (generated, errors) = found.others
-        if reader.generated + generated > MAX_GENERATED or reader.errors + errors >= MAX_ERRORS:
+        if reader.directives.generated + generated > MAX_GENERATED or reader.notes.errors + errors >= MAX_ERRORS:
             return None
-        reader.generated += generated
-        reader.errors += errors
+        reader.directives.generated += generated
+        reader.notes.errors += errors
         for key in facts.types.keys() & found.types.keys():
             if facts.types[key] & found.types[key]:
                 facts.suspects.add(key)
@@ -167,8 +170,7 @@ def _take_in(data: bytes, zone: str, begin: int, guess: Context, slice_bytes: in
     facts = Facts(zone)
     facts.keeps_all = False
     remarks: list[Remark] = []
-    reader = EntryReader(facts, remarks, len(data))
-    reader.context = guess
+    reader = EntryReader(facts, remarks, len(data), guess)
     bulk = BulkReader(data, facts, reader, slice_bytes)
     for _ in bulk.read(begin, len(data)):
         pass
@@ -183,7 +185,7 @@ def _take_in(data: bytes, zone: str, begin: int, guess: Context, slice_bytes: in
             part._replace(types={}, again={}),
             facts.complete,
             facts.has_escapes,
-            (reader.generated, reader.errors),
+            (reader.directives.generated, reader.notes.errors),
         ),
     )
 

@@ -44,9 +44,10 @@ def _slices_of(part: Part, wanted: AbstractSet[Key]) -> list[tuple[Slice, int]]:
 def _read_slice(data: bytes, one: Slice, end: int, facts: Facts, wanted: AbstractSet[Key]) -> None:
     """Read the entries of one slice, passing over those of other owners where nothing depends on them."""
     remarks: list[Remark] = []  # said when the slice was read first
-    reader = EntryReader(facts, remarks, len(data))
+    context = one.context.copy()
+    reader = EntryReader(facts, remarks, len(data), context)
     reader.return_seen = True
-    context = reader.context = one.context.copy()
+    reader.directives.only = wanted
     text = data[one.begin : end]
     outline = scan(text)
     zone_key = names.key(facts.zone)

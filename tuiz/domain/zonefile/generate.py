@@ -23,6 +23,7 @@ MAX_WIDTH: Final = 255
 
 _RANGE: Final = re.compile(rb"([0-9]{1,10})-([0-9]{1,10})(?:/([0-9]{1,10}))?")
 _PLACE: Final = re.compile(rb"\\.|\$\$|\$\{(-?[0-9]{1,10})(?:,([0-9]{1,3})(?:,([doxXnN]))?)?\}|\$(?!\{)", re.DOTALL)
+_MORE_THAN_NUMBERS: Final = re.compile(rb"\\|\$[${]")
 _FORMATS: Final = {b"d": "d", b"o": "o", b"x": "x", b"X": "X"}
 
 
@@ -47,6 +48,11 @@ class Generator:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def has_whole_lines(self) -> bool:
+        """Whether each of the records is a line by itself."""
+        return not {0x0A, 0x0D} & {*self.owner, *self.rdata}
 
     def records(self) -> Iterator[Generated]:
         """Yield the records in the order of their numbers."""
@@ -84,6 +90,8 @@ def generator_of(directive: DirectiveFields) -> Generator | Problem:
 
 def filled(template: bytes, number: int) -> bytes:
     """Return *template* with *number* in its places."""
+    if not _MORE_THAN_NUMBERS.search(template):
+        return template.replace(b"$", b"%d" % number)
 
     def put(match: re.Match[bytes]) -> bytes:
         whole = match[0]
