@@ -6,18 +6,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tuiz.domain.bulk import SetTtls
+from tuiz.domain import names
+from tuiz.domain.bulk import RewordRecords, SetTtls
 from tuiz.domain.operations import Operation, RemoveRecords
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zone import Located
 from tuiz.domain.zonefile.outline import DIRECTIVE
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import UsageError, ZoneError
+from tuiz.services.bulk_rewording import Gathering, Moving, Replacing
 from tuiz.services.zone_editing import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tuiz.services.bulk_rewording import Rewordings
     from tuiz.services.session import Session
 
 _SYSTEM = "System Records"
@@ -70,6 +73,52 @@ class BulkEditing:
             )
         return self._change(rows, lambda records: SetTtls(records, seconds))
 
+    def gather(self, rows: Sequence[int]) -> Gathering:
+        """Begin to look for the records of rows, for `moving` and `replacing`."""
+        return Gathering(self._record, rows)
+
+    def moving(self, gathered: Gathering, owner: str) -> Moving:
+        """Begin to work out what moving records to another owner comes to.
+
+        Raises:
+            UsageError: it is outside the zone.
+            InvalidName: it is no name.
+        """
+        return Moving(gathered, self._session.zone, self._owner(owner))
+
+    def replacing(self, gathered: Gathering, texts: Sequence[str | None]) -> Replacing:
+        """Begin to work out what replacing in RDATA comes to; *texts* is what each becomes, None where it stays."""
+        return Replacing(gathered, self._session.zone, texts)
+
+    def reword(self, plan: Rewordings) -> BulkOutcome:
+        """Do what was worked out, as one operation.
+
+        Raises:
+            NothingToChange: that is nothing.
+            StandsAlone: a CNAME record would come to stand beside another one.
+        """
+        told = skipped_told(plan.skipped)
+        if not plan.rewordings:
+            raise NothingToChange(f"{plan.nothing}.", hint=told or None)
+        self._session.refuse_read_only()
+        before = len(self._session.rows)
+        outcome = self._perform(RewordRecords(tuple(plan.rewordings), plan.label))
+        joined = before - len(self._session.rows)
+        if joined:
+            told = "; ".join(filter(None, (f"{joined:,} said what another one says, and went", told)))
+        return BulkOutcome(outcome.label, outcome.row, told)
+
+    def _owner(self, owner: str) -> str:
+        origin = self._session.zone.name
+        text = owner.strip()
+        names.validate(text, origin)
+        absolute = names.absolute(text, origin)
+        if not names.is_at_or_below(absolute, origin):
+            raise UsageError(
+                f"{absolute} is outside the zone {origin}", hint="Leave the final dot out to be within it."
+            )
+        return absolute
+
     def _change(self, rows: Sequence[int], operation: Callable[[tuple[Located, ...]], Operation]) -> BulkOutcome:
         """Do one operation with those rows that are records.
 
@@ -85,7 +134,7 @@ class BulkEditing:
                 skipped[found] += 1
             else:
                 records.append(found)
-        told = _told(skipped)
+        told = skipped_told(skipped)
         if not records:
             raise NothingToChange(hint=told or None)
         outcome = self._perform(operation(tuple(records)))
@@ -107,7 +156,8 @@ class BulkEditing:
         return found if zone.document.context(entry).certain else _UNCERTAIN
 
 
-def _told(skipped: Counter[str]) -> str:
+def skipped_told(skipped: Counter[str]) -> str:
+    """Return how many were left out, and why; nothing where none were."""
     if not skipped:
         return ""
     parts = ", ".join(f"{count:,} {why}" for why, count in skipped.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
@@ -12,10 +12,19 @@ from tuiz.ui.tell import tell
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tuiz.ui.dialogs.form import Form
     from tuiz.ui.editing import Desk, Editing
     from tuiz.ui.models.editing import BulkOutcome, Outcome
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.widgets.record_list import RecordList
+
+_CHOICES: Final = (
+    "Change the TTL",
+    "Move to another owner",
+    "Replace in the data",
+    "Delete",
+    "Copy as lines of a zone file",
+)
 
 
 class Selecting:
@@ -87,19 +96,29 @@ class Selecting:
     async def _ask(self, session: ZoneSession, rows: Sequence[int]) -> None:
         from tuiz.ui.dialogs.choose import Choose
 
-        choices = ("Change the TTL", "Delete", "Copy as lines of a zone file")
-        chosen = await self._screen.app.push_screen_wait(Choose(f"With {_counted(rows)}", choices))
+        chosen = await self._screen.app.push_screen_wait(Choose(f"With {_counted(rows)}", _CHOICES))
         if chosen == 0:
             from tuiz.ui.dialogs.bulk_ttl import BulkTtl
 
-            outcome = await self._screen.app.push_screen_wait(BulkTtl(session, rows))
-            if outcome is not None:
-                self._desk.changed(outcome)
-                tell(self._screen, f"{outcome.label}. Undo takes it back.")
+            await self._fill_in(BulkTtl(session, rows))
         elif chosen == 1:
-            self.delete()
+            from tuiz.ui.dialogs.bulk_move import BulkMove
+
+            await self._fill_in(BulkMove(session, rows))
         elif chosen == 2:
+            from tuiz.ui.dialogs.bulk_replace import BulkReplace
+
+            await self._fill_in(BulkReplace(session, rows))
+        elif chosen == 3:
+            self.delete()
+        elif chosen == 4:
             self.copy()
+
+    async def _fill_in(self, form: Form) -> None:
+        outcome = await self._screen.app.push_screen_wait(form)
+        if outcome is not None:
+            self._desk.changed(outcome)
+            tell(self._screen, f"{outcome.label}. Undo takes it back.")
 
 
 @dataclass(frozen=True, slots=True)

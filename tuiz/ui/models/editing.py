@@ -1,7 +1,9 @@
 """Changes of a zone: the values that forms show, what they would do, what they did."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
+
+from tuiz.ui.models.slices import Slices
 
 
 class Question(Protocol):
@@ -40,6 +42,30 @@ class BulkOutcome(Outcome, Protocol):
         """How many rows were left out, and why; nothing where none were."""
 
 
+class Gathering(Slices, Protocol):
+    """The records of rows."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The RDATA of each."""
+
+
+class Rewordings(Slices, Protocol):
+    """What becomes of records, worked out a little at a time."""
+
+    @property
+    def changes(self) -> int:
+        """How many would change, as far as they were looked at."""
+
+    @property
+    def told(self) -> str:
+        """What it comes to, in a sentence or two."""
+
+    @property
+    def examples(self) -> Sequence[str]:
+        """Some of the records, as they are and as they would be."""
+
+
 class Bulk(Protocol):
     """Operations on many rows: each is one, and one undo."""
 
@@ -48,6 +74,18 @@ class Bulk(Protocol):
 
     def set_ttl(self, rows: Sequence[int], ttl: str) -> BulkOutcome:
         """Give the records of rows, and all others of their RRsets, another TTL."""
+
+    def gather(self, rows: Sequence[int]) -> Any:  # noqa: ANN401 - a `Gathering`, which goes back to where it came from
+        """Begin to look for the records of rows."""
+
+    def moving(self, gathered: Any, owner: str) -> Any:  # noqa: ANN401 - of a `Gathering` some `Rewordings`
+        """Begin to work out what moving records to another owner comes to."""
+
+    def replacing(self, gathered: Any, texts: Sequence[str | None]) -> Any:  # noqa: ANN401 - as `moving`
+        """Begin to work out what other RDATA comes to; *texts* is what each becomes, None where it stays."""
+
+    def reword(self, plan: Any) -> BulkOutcome:  # noqa: ANN401 - `Rewordings`
+        """Do what was worked out."""
 
 
 class Preview(Protocol):
