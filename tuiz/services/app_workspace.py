@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tuiz.checks.findings import Finding
+    from tuiz.services.everywhere import Everywhere
     from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
     from tuiz.storage.lookup_history import LookupHistory
@@ -97,6 +98,20 @@ class AppWorkspace:
         from tuiz.storage.lookup_history import LookupHistory
 
         return LookupHistory(self._places)
+
+    @property
+    def everywhere(self) -> Everywhere:
+        """All zones, to find and to replace in."""
+        from tuiz.services.everywhere import Everywhere
+
+        known = set(self.domains.files)
+        others = tuple(file for file in self._workspace.candidates if file not in known)
+        zones = self._workspace._replace(files=tuple(self.domains.files), candidates=others)
+        return Everywhere(zones, self._user, self._places)
+
+    def place_of(self, path: Path) -> int | None:
+        """Return the place of a zone file among the domains."""
+        return next((place for place, file in enumerate(self.domains.files) if file.path == path), None)
 
     @property
     def notices(self) -> list[str]:

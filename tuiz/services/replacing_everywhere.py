@@ -14,7 +14,7 @@ from tuiz.domain import names, rdata
 from tuiz.domain.bulk import Rewording, RewordRecords
 from tuiz.errors import NotFoundError, TuizError
 from tuiz.services.one_change import Outcome, Wish, change_saved, refuse_draft
-from tuiz.services.pointing_search import located_hits
+from tuiz.services.pointing_search import ZoneHits, located_hits
 from tuiz.services.records_view import NotAZoneFile
 from tuiz.services.zone_terms import NeedsAnswer, ReadOnlyZone, UnknownOrigin
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tuiz.domain.pointing import Sought
     from tuiz.domain.records import Record
     from tuiz.services.finding_zone import FoundZone
-    from tuiz.services.pointing_search import Hit, ZoneHits
+    from tuiz.services.pointing_search import Hit
     from tuiz.services.session import Session
     from tuiz.storage.places import Places
 
@@ -76,13 +76,23 @@ class Replacement:
 class ZonePart:
     """What a replacement comes to in one zone."""
 
-    zone: FoundZone
-    name: str
+    hits: ZoneHits
+    """What was found in the zone."""
     outcome: Outcome | None = None
     """What was written, or would be; None where nothing could be."""
     left: Counter[str] = field(default_factory=Counter)
     """How many records stay as they are, by the reason."""
     error: TuizError | None = None
+
+    @property
+    def zone(self) -> FoundZone:
+        """The zone's file."""
+        return self.hits.zone
+
+    @property
+    def name(self) -> str:
+        """The zone's name."""
+        return self.hits.name
 
     @property
     def is_left(self) -> bool:
@@ -121,7 +131,7 @@ def replace_everywhere(
 
 
 def _replace_in(chosen: Chosen, replacement: Replacement, wish: Wish, places: Places | None) -> ZonePart:
-    part = ZonePart(chosen.hits.zone, chosen.hits.name)
+    part = ZonePart(chosen.hits)
     beside = _elsewhere(chosen)
 
     def act(session: Session) -> None:
@@ -185,7 +195,7 @@ def undo_everywhere(
         session.undo()
 
     for zone in zones:
-        part = ZonePart(zone, zone.origin)
+        part = ZonePart(ZoneHits(zone, zone.origin))
         try:
             part.outcome = change_saved(zone.for_session, act, wish, places)
         except TuizError as error:

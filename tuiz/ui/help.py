@@ -24,6 +24,7 @@ def open_help(screen: Screen[Any]) -> None:
         "LookupLines": "Lookup",
         "QuestionEntry": "Question",
         "Drawer": "Live",
+        "HitList": "Who points there",
     }
     text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 

@@ -32,13 +32,14 @@ class Opening:
 
     def open(self, index: int) -> None:
         """Open a domain's zone."""
-        ask(self._screen, self._open(index), "open")
+        ask(self._screen, self.show(index), "open")
 
     def new(self) -> None:
         """Ask for a new domain, make its file and open it."""
         ask(self._screen, self._new(), GROUP)
 
-    async def _open(self, index: int) -> None:
+    async def show(self, index: int) -> None:
+        """Open a domain's zone, and return when it is shown."""
         try:
             session = await in_thread(lambda: self._bench.workspace.open(index))
         except TuizError as error:
@@ -56,4 +57,4 @@ class Opening:
         index = await self._screen.app.push_screen_wait(NewDomain(workspace))
         if index is not None:
             self._bench.domains.show(workspace.domains)
-            await self._open(index)
+            await self.show(index)

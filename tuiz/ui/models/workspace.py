@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from tuiz.services.everywhere import Everywhere
 from tuiz.storage.lookup_history import LookupHistory
 from tuiz.storage.settings import LookupSettings
 from tuiz.ui.models.rows import Mark
@@ -82,6 +83,13 @@ class Workspace(Protocol):
     @property
     def lookup_history(self) -> LookupHistory:
         """What was looked up before."""
+
+    @property
+    def everywhere(self) -> Everywhere:
+        """All zones, to find and to replace in."""
+
+    def place_of(self, path: Path) -> int | None:
+        """Return the place of a zone file among the domains."""
 
     def open(self, index: int) -> ZoneSession:
         """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""

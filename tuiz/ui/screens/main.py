@@ -87,6 +87,14 @@ class MainScreen(Screen[None]):
             id="lookup.trace_record",
             tooltip="Trace the record's name from the root down.",
         ),
+        Binding(
+            "P",
+            "find_everywhere",
+            "Find pointers",
+            show=False,
+            id="app.find_everywhere",
+            tooltip="Find who points at an address or a name in all zones, and replace it everywhere.",
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -262,6 +270,12 @@ class MainScreen(Screen[None]):
         """Ask for a part of a domain's name."""
         self.show_domains()
         self.bench.seeking.find_domain()
+
+    def action_find_everywhere(self) -> None:
+        """Find who points at an address or a name, in all zones."""
+        from tuiz.ui.pointing import Pointing
+
+        Pointing(self, self.bench, self.opening).open()
 
     def action_go_to_line(self) -> None:
         """Ask for a line of the file and go there."""

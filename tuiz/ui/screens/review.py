@@ -15,6 +15,7 @@ from tuiz.ui.tell import tell
 from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.review_list import ReviewList
+from tuiz.ui.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from tuiz.ui.models.review import Review
@@ -46,7 +47,7 @@ class ReviewScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Make the list and the line for the message."""
-        yield ReviewList(self._review, self._title, id="review")
+        yield self.make_list()
         with Horizontal(id="message"):
             yield Label("Message ")
             yield Entry(placeholder="optional, for the history", id="message-text")
@@ -55,6 +56,10 @@ class ReviewScreen(Screen[str | None]):
     def on_mount(self) -> None:
         """Take away what was told before: it would lie over the review."""
         self.app.clear_notifications()
+
+    def make_list(self) -> TextLines:
+        """Return the list of what would change."""
+        return ReviewList(self._review, self._title, id="review")
 
     def why_not_save(self) -> str | None:
         """Return what stops the save, if anything does."""
@@ -77,7 +82,7 @@ class ReviewScreen(Screen[str | None]):
 
     def action_scroll(self, rows: int) -> None:
         """Move in the list while the message has the focus."""
-        changes = self.query_one(ReviewList)
+        changes = self.query_one("#review", TextLines)
         changes.move_to(changes.cursor + rows)
 
     @on(Input.Submitted)

@@ -1,0 +1,83 @@
+"""The key that finds who points at an address or a name in all zones, and the way from there to one of the records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.screen import Screen
+
+from tuiz.domain import names
+from tuiz.errors import TuizError
+from tuiz.ui.workers import converse
+
+if TYPE_CHECKING:
+    from tuiz.ui.opening import Opening
+    from tuiz.ui.screens.everywhere import Place
+    from tuiz.ui.workbench import Workbench
+
+_GROUP: Final = "pointing"
+"""Apart from other conversations: reading the open zone again is one, and doesn't end this."""
+
+
+class Pointing:
+    """Finds and replaces in all zones.
+
+    Args:
+        screen: what the search opens over.
+        bench: what shows the open zone.
+        opening: opens another.
+    """
+
+    def __init__(self, screen: Screen[None], bench: Workbench, opening: Opening) -> None:
+        self._screen = screen
+        self._bench = bench
+        self._opening = opening
+
+    def open(self) -> None:
+        """Ask what to look for, beginning with what the record under the cursor points at."""
+        converse(self._screen, self._open(), _GROUP)
+
+    async def _open(self) -> None:
+        from tuiz.ui.screens.everywhere import EverywhereScreen
+
+        bench = self._bench
+        screen = EverywhereScreen(bench.workspace.everywhere, self._suggestion())
+        place = await self._screen.app.push_screen_wait(screen)
+        session = bench.session
+        if session is not None and session.loading.complete and session.changed_outside():
+            bench.saving.reload()
+        if place is not None:
+            await self._go_to(place)
+
+    def _suggestion(self) -> str:
+        """Return what the record under the cursor points at, else its owner."""
+        from tuiz.domain.pointing import fields_of
+
+        session, found = self._bench.session, self._bench.under_cursor()
+        if session is None or found is None or found[1].kind != "record":
+            return ""
+        try:
+            records = session.rrset(found[0])
+        except TuizError:
+            return ""
+        data = found[1].data
+        mine = [record for record in records if record.rdata == data] or list(records)
+        own = names.absolute(found[1].owner, session.origin)
+        return next((field for record in mine[:1] for field in fields_of(record)), own)
+
+    async def _go_to(self, place: Place) -> None:
+        """Open the zone of a record, and go there."""
+        bench = self._bench
+        if bench.session is None or bench.session.path != place.file:
+            index = bench.workspace.place_of(place.file)
+            if index is None:
+                return
+            await self._opening.show(index)
+        session = bench.session
+        if session is not None:
+            await bench.pace.finish_awaited(session.loading, bench.show_state)
+        if session is not None and session is bench.session:
+            row = session.row_at_line(place.line)
+            if row is not None:
+                bench.seeking.go_to(row)
+        bench.records.focus()
