@@ -1,5 +1,6 @@
 """Hostile text in every place that data can come from neither steers the terminal nor breaks the screen."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +15,21 @@ from tests.hostile import HOSTILE, assert_harmless
 from tests.ui.driver import opened
 from tests.ui.stage import PlainRow, PlainRows, Stage
 from tuiz.checks.findings import Finding, Severity
-from tuiz.errors import TuizError
+from tuiz.domain.records import Record
+from tuiz.errors import StorageError, TuizError
 from tuiz.services.conflicts import ShownConflict
+from tuiz.services.finding_zone import FoundZone
+from tuiz.services.one_change import Outcome
+from tuiz.services.pointing_search import Hit, ZoneHits
+from tuiz.services.records_view import ShownRecord
+from tuiz.services.replacing_everywhere import ZonePart
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.system_pane import SystemRow
 from tuiz.services.zone_history import ShownRevision
+from tuiz.storage.scan import ZoneFile
+from tuiz.storage.settings import DomainSettings, UserSettings, WorkspaceSettings
+from tuiz.storage.zone_facts import Origin, ZoneFacts
+from tuiz.storage.zone_sniff import Content
 from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.conflict import ConflictDialog
 from tuiz.ui.dialogs.dialog import Dialog
@@ -36,7 +47,9 @@ from tuiz.ui.widgets.domain_list import DomainList
 from tuiz.ui.widgets.entry import Entry, TextEntry
 from tuiz.ui.widgets.finding_list import FindingList
 from tuiz.ui.widgets.frame import Label
+from tuiz.ui.widgets.hit_list import HitList
 from tuiz.ui.widgets.lookup_lines import Found, LookupLine, LookupLines, Span
+from tuiz.ui.widgets.parts_review import PartsReview
 from tuiz.ui.widgets.prompt import Prompt
 from tuiz.ui.widgets.push_button import PushButton
 from tuiz.ui.widgets.record_list import RecordList
@@ -151,6 +164,33 @@ def lookup_lines() -> LookupLines:
     return lines
 
 
+def zone_hits(text: str) -> ZoneHits:
+    """Return a zone of a hostile name, in a hostile file, with a hostile record."""
+    file = ZoneFile("/zones", text.replace("/", "") or "x", has_journal=False, has_settings=False)
+    facts = ZoneFacts(file, Content.ZONE, Origin(text, "soa"), DomainSettings())
+    zone = FoundZone(facts, Path("/zones"), WorkspaceSettings(), UserSettings())
+    shown = ShownRecord(Record(text, 60, text, text, "IN", text), Path(text), 1, generated=False, lock=text)
+    return ZoneHits(zone, text, (Hit(shown, "text"),), (text,), StorageError(text or "x", hint=text))
+
+
+def hit_list() -> HitList:
+    """Return hostile zones in which something points somewhere."""
+    hits = HitList()
+    hits.add([zone_hits(text) for text in HOSTILE])
+    hits.tell(HOSTILE[0], (), with_texts=True)
+    return hits
+
+
+def parts_review() -> PartsReview:
+    """Return what would become of hostile zones."""
+    parts = []
+    for text in HOSTILE:
+        lines = (LineChange("+", 1, text), LineChange("-", 2, text))
+        outcome = Outcome(text, True, 1, 1, lines=lines, fixed=(text,), left_draft=1)
+        parts.append(ZonePart(zone_hits(text), outcome, Counter({text: 1}), TuizError(text or "x", hint=text)))
+    return PartsReview(parts, HOSTILE[0])
+
+
 WIDGETS: dict[str, Callable[[], Widget]] = {
     "record list": record_list,
     "system list": system_list,
@@ -160,6 +200,8 @@ WIDGETS: dict[str, Callable[[], Widget]] = {
     "lookup lines": lookup_lines,
     "finding list": finding_list,
     "revision list": revision_list,
+    "hit list": hit_list,
+    "parts review": parts_review,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),
 }
 

@@ -78,12 +78,12 @@ async def test_an_address_is_replaced_in_all_zones_and_back(five: list[Path], ho
         assert [text_of(path) for path in five] == before
         await user.type_text("moved")
         await user.press("enter")
-        await user.until_told("5 zones saved. u takes it back in all of them.")
+        await user.until_shown("Everywhere  5 zones saved")
         assert "e.example.  saved, revision 1, SERIAL" in user.text
         assert [text_of(path).count("192.0.2.99") for path in five] == [3] * 5
 
         await user.press("u")
-        await user.until_told("5 zones undone.")
+        await user.until_shown("Everywhere  5 zones undone")
         assert [path_text.splitlines()[3:] for path_text in map(text_of, five)] == [
             text.splitlines()[3:] for text in before
         ]
@@ -100,9 +100,9 @@ async def test_selected_records_are_replaced_and_others_stay(five: list[Path], h
         await user.press("j", "space", "j", "space")  # the first of a.example, and on the name of b.example
         assert "3 selected" in user.text
         await replaced(user, "192.0.2.99")
-        assert "in 1 zones" in user.text
+        assert "in 1 zone " in user.text
         await user.press("enter")
-        await user.until_told("1 zone saved.")
+        await user.until_shown("Everywhere  1 zone saved")
         assert text_of(five[0]).count("192.0.2.99") == 1
         assert "192.0.2.99" not in "".join(text_of(path) for path in five[1:])
 
@@ -126,7 +126,7 @@ async def test_a_save_that_fails_is_told_and_the_others_are_made(five: list[Path
         await replaced(user, "192.0.2.99")
         os.link(five[2], tmp_path / "another-name")
         await user.press("enter")
-        await user.until_told("4 zones saved, 1 not. u takes it back in all of them.")
+        await user.until_shown("Everywhere  4 zones saved, 1 not")
         assert "c.example.  not saved: " in user.text
         assert "192.0.2.99" not in text_of(five[2])
         await user.press("c")

@@ -169,4 +169,4 @@ class Replacing(Rewordings):
 
     def _example(self, after: Rewording) -> str:
         record = after.before.record
-        return f"{self._short(record.owner)} {record.rdtype} {record.rdata}\n  {after.rdata}"
+        return f"- {self._short(record.owner)} {record.rdtype} {record.rdata}\n+ {after.rdata}"

@@ -57,13 +57,15 @@ class Everywhere:
         """
         return Replacement(old, replacement(old, text))
 
+    # What a replacement breaks is mended with it, such as the digest of a zone: the review shows that too.
+
     def plan(self, chosen: Sequence[Chosen], new: Replacement) -> Iterator[ZonePart]:
         """Yield what a replacement would come to in each zone. Slow."""
-        return replace_everywhere(chosen, new, Wish(dry_run=True), self.places)
+        return replace_everywhere(chosen, new, Wish(dry_run=True, fix=True), self.places)
 
     def save(self, chosen: Sequence[Chosen], new: Replacement, message: str) -> Iterator[ZonePart]:
         """Replace in one zone after the other, each saved as a revision. Slow."""
-        return replace_everywhere(chosen, new, Wish(message=message or None), self.places)
+        return replace_everywhere(chosen, new, Wish(message=message or None, fix=True), self.places)
 
     def undo(self, parts: Sequence[ZonePart], new: Replacement) -> Iterator[ZonePart]:
         """Take a replacement back in the zones that it changed. Slow."""

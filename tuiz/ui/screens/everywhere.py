@@ -17,7 +17,6 @@ from textual.widgets import Input, Label
 
 from tuiz.ui.content import plain
 from tuiz.ui.tell import tell
-from tuiz.ui.widgets import frame
 from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.hit_list import HitList
 from tuiz.ui.widgets.key_bar import KeyBar
@@ -85,6 +84,8 @@ class EverywhereScreen(Screen[Place | None]):
         self._old: Sought | None = None
         self._done: tuple[Replacement, Sequence[ZonePart]] | None = None
         """The last replacement, and what came of it."""
+        self._was_whole = True
+        """Whether it was made in all records that could be replaced."""
         self._stop = Event()
         self._busy = ""
         self._said = ""
@@ -163,7 +164,7 @@ class EverywhereScreen(Screen[Place | None]):
         if self._old is None:
             tell(self, "Nothing was looked for yet.", "warning")
             return
-        text = self._everywhere.command(self._old, self._done[0] if self._done else None)
+        text = self._everywhere.command(self._old, self._done[0] if self._done and self._was_whole else None)
         self.app.copy_to_clipboard(text)
         tell(self, f"Copied: {text}")
 
@@ -228,7 +229,8 @@ class EverywhereScreen(Screen[Place | None]):
         from tuiz.ui.screens.parts_review import PartsReviewScreen
 
         chosen = self._chosen()
-        where = f"{len(self.hits.picked or self.hits.replaceable):,} records"
+        count, self._was_whole = len(self.hits.picked or self.hits.replaceable), not self.hits.picked
+        where = f"{count:,} record{'' if count == 1 else 's'}"
         new = await self.app.push_screen_wait(ReplaceBy(self._everywhere, old, where))
         if new is None:
             return
@@ -237,7 +239,7 @@ class EverywhereScreen(Screen[Place | None]):
             tell(self, "Stopped; nothing was changed.")
             return
         changing = sum(part.is_changed for part in parts)
-        title = f"{new.old.text} becomes {new.new.text} in {changing:,} zones"
+        title = f"{new.old.text} becomes {new.new.text} in {changing:,} zone{'' if changing == 1 else 's'}"
         message = await self.app.push_screen_wait(PartsReviewScreen(parts, title))
         if message is None:
             return
@@ -323,21 +325,10 @@ class EverywhereScreen(Screen[Place | None]):
         """Show how much was found, and what is being done."""
         if not self.is_mounted:
             return
-        hits = [row for row in self.hits.rows if row.hit is not None]
-        zones = len({row.zone.zone.path for row in hits})
-        left = [frame.Label("Everywhere", "title")]
-        if hits:
-            left.append(frame.Label(f"{len(hits):,} in {zones:,} {'zone' if zones == 1 else 'zones'}", "dim"))
-        if self.hits.picked:
-            left.append(frame.Label(f"{len(self.hits.picked):,} selected", "focus"))
-        if self._busy or self._said:
-            left.append(frame.Label(self._busy or self._said, "dim"))
-        texts = "texts too" if self._in_strings else "t texts too"
-        right = [frame.Label(texts, "focus" if self._in_strings else "dim", "screen.change_texts")]
         empty: Sequence[str] = ("Type an address or a name, then press enter.",)
         if self._old is not None:
             empty = (f"Nothing points at {plain(self._old.text)}.",) if not self._busy else ("Searching.",)
-        self.hits.tell(left, right, empty)
+        self.hits.tell(self._busy or self._said, empty, with_texts=self._in_strings)
 
 
 def _said_of(part: ZonePart, verb: str) -> tuple[str, Tone]:

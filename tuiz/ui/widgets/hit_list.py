@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SHOWN_CHARACTERS: Final = 500
 _OWNER_CELLS: Final = 24
 _TYPE_CELLS: Final = 10
+_TEXTS: Final = "screen.change_texts"
 
 
 class HitRow(NamedTuple):
@@ -69,6 +70,7 @@ here bear a mark, and the line below says why. With none selected, all that can 
         self._told: tuple[Sequence[Label], Sequence[Label]] = ((), ())
         self._empty: Sequence[str] = ()
         self._version = 0
+        self._hits = self._zones = 0
 
     @property
     def row_count(self) -> int:
@@ -97,6 +99,7 @@ here bear a mark, and the line below says why. With none selected, all that can 
     def clear(self) -> None:
         """Show nothing."""
         self.rows, self.picked = [], set()
+        self._hits = self._zones = 0
         self._version += 1
         self.rows_changed()
         self.move_to(0)
@@ -104,10 +107,13 @@ here bear a mark, and the line below says why. With none selected, all that can 
     def add(self, zones: Sequence[ZoneHits]) -> None:
         """Show what was found in zones."""
         for zone in zones:
+            path = zone.zone.path
+            self._hits += len(zone.hits)
+            self._zones += bool(zone.hits)
             self.rows.append(HitRow(zone, None, zone.name))
             self.rows += [HitRow(zone, hit) for hit in zone.hits]
             told = [*zone.remarks, *([f"{zone.unread.message} {zone.unread.hint or ''}"] if zone.unread else [])]
-            self.rows += [HitRow(zone, None, text.strip(), "warning") for text in told]
+            self.rows += [HitRow(zone, None, text.strip().replace(str(path), path.name), "warning") for text in told]
         self.rows_added()
 
     def report(self, parts: Sequence[ZonePart], said: Callable[[ZonePart], tuple[str, Tone]]) -> None:
@@ -124,9 +130,23 @@ here bear a mark, and the line below says why. With none selected, all that can 
         self._version += 1
         self.rows_changed()
 
-    def tell(self, left: Sequence[Label], right: Sequence[Label], empty: Sequence[str]) -> None:
-        """Set what the frame's upper line says, and what is shown where there are no rows."""
-        self._told, self._empty = (left, right), empty
+    def tell(self, said: str, empty: Sequence[str], *, with_texts: bool) -> None:
+        """Set what the frame's upper line says, and what is shown where there are no rows.
+
+        Args:
+            said: what is being done, or what was.
+            empty: what is shown then.
+            with_texts: whether strings are looked through too.
+        """
+        left = [Label("Everywhere", "title")]
+        if self._hits:
+            left.append(Label(f"{self._hits:,} in {self._zones:,} zone{'' if self._zones == 1 else 's'}", "dim"))
+        if self.picked:
+            left.append(Label(f"{len(self.picked):,} selected", "focus"))
+        if said:
+            left.append(Label(plain(said), "dim"))
+        texts = Label("texts too", "focus", _TEXTS) if with_texts else Label("t texts too", "dim", _TEXTS)
+        self._told, self._empty = (left, (texts,)), empty
         self.frame_changed()
         if not self.rows:
             self.refresh()
@@ -155,10 +175,9 @@ here bear a mark, and the line below says why. With none selected, all that can 
             (names.relative(record.owner, found.zone.name), min(_OWNER_CELLS, cells // 4)),
             (record.rdtype, min(_TYPE_CELLS, cells // 8)),
         ]
-        mark = glyphs.selected if self.is_selected(row) else "#" if found.why_not else " "
         tone: Tone = "locked" if found.why_not else "text"
-        segments = [Segment(f"{mark}  "[:cells], ink.style("focus", ground))]
-        left = cells - 3
+        segments = [Segment("# "[:cells] if found.why_not else "  "[:cells], ink.style("locked", ground))]
+        left = cells - 2
         for text, wide in pieces:
             shape = fit(plain(text[:_SHOWN_CHARACTERS], ascii_only=not glyphs.is_unicode), wide, glyphs.ellipsis)
             segments.append(Segment(f"{shape}  ", ink.style(tone, ground)))

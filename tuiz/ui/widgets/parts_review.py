@@ -59,6 +59,8 @@ def _lines(part: ZonePart) -> Iterator[TextLine]:
     if outcome is not None and outcome.left_draft:
         said = f"  {outcome.left_draft:,} changes that aren't saved wait here; they go on top of what is saved now"
         yield TextLine(said, "warning")
+    for label in outcome.fixed if outcome is not None else ():
+        yield TextLine(f"  mended with it: {label}", "dim")
     for finding in outcome.introduced if outcome is not None else ():
         yield TextLine(f"  {finding.severity}, line {finding.line}: {finding.message}", "warning")
     tones: dict[str, Tone] = {"+": "new", "-": "error"}
