@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tuiz.domain import names
 from tuiz.errors import TuizError
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
     from tuiz.ui.opening import Opening
@@ -35,7 +35,7 @@ class Pointing:
 
     def open(self) -> None:
         """Ask what to look for, beginning with what the record under the cursor points at."""
-        converse(self._screen, self._open(), _GROUP)
+        ask(self._screen, self._open(), _GROUP)
 
     async def _open(self) -> None:
         from tuiz.ui.screens.everywhere import EverywhereScreen

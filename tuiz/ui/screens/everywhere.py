@@ -21,7 +21,7 @@ from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.hit_list import HitList
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.line_list import LineList
-from tuiz.ui.workers import at_once, converse, in_thread
+from tuiz.ui.workers import ask, at_once, converse, in_thread
 
 if TYPE_CHECKING:
     from tuiz.domain.pointing import Sought
@@ -148,7 +148,7 @@ class EverywhereScreen(Screen[Place | None]):
         elif self._old is None or not self.hits.replaceable:
             tell(self, "There is nothing to replace.", "warning")
         else:
-            converse(self, self._replace(self._old), _GROUP)
+            ask(self, self._replace(self._old), _GROUP)
 
     def action_undo(self) -> None:
         """Take the last replacement back."""
