@@ -388,7 +388,8 @@ def test_a_server_is_asked_over_the_transport_that_it_is_named_with(tmp_path: Pa
             f"https://{at}:{server.https_port}/dns-query",
         ]
         servers = named_servers(words, LookupSettings())
-        found = verification(zone(f"{WHOLE}lost A 192.0.2.67\n"), *servers, pace=Pace(5000), transfers=True)
+        pace = Pace(5000, timeout_seconds=10)
+        found = verification(zone(f"{WHOLE}lost A 192.0.2.67\n"), *servers, pace=pace, transfers=True)
         for _ in found.run():
             pass
         unheard = verified(zone(PLAIN), *named_servers([f"tls://{at}@{server.port}"], LookupSettings()))

@@ -169,7 +169,8 @@ def _number_of(rdtype: str) -> bytes:
 def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSettings") -> Compared:
     """Put every question to every new server that serves the domain."""
     from tuiz.lookups.exchange import Pace
-    from tuiz.services.verifying import ServerAddress, Verification
+    from tuiz.services.verified import ServerAddress
+    from tuiz.services.verifying import Verification
 
     servers = [
         ServerAddress(server.address, settings.port, server.name)

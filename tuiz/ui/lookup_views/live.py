@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.services.simulations import Simulated, Simulations, StoredZone
-    from tuiz.services.verifying import Progress, Verification
+    from tuiz.services.verified import Progress
+    from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
     from tuiz.ui.ink import Tone

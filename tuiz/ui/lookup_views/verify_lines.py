@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
-    from tuiz.services.verifying import Difference, Served, Verification
+    from tuiz.services.verified import Difference, Served
+    from tuiz.services.verifying import Verification
     from tuiz.ui.ink import Tone
 
 MOST_SHOWN: Final = 5000
