@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "find": "Find what points at an address or a name in all zones, and replace it.",
     "zone-ns": "Print or set a zone's name servers.",
     "name-servers": "List, make and delete name server sets.",
+    "delegate": "Delegate a child zone from the zone that it lies in.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",
     "fix": "Mend what a check finds, where one operation does.",

@@ -1,0 +1,91 @@
+"""`tuiz delegate`: a child's NS, glue and DS in the zone above it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ZONE, Tuiz, accepted, lines_changed
+
+KEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
+
+
+def test_a_child_is_delegated_and_back_again(tuiz: Tuiz, zone_file: Path) -> None:
+    """NS and glue come as one operation, which servers accept; undo and --remove both bring back what was."""
+    done = tuiz(
+        "delegate", "team.example.com", "ns1.team.example.com=192.0.2.81,2001:db8::81", "ns2.example.net", "--json"
+    )
+
+    assert done.status == 0
+    assert lines_changed(ZONE, zone_file.read_text())[0] == []
+    added = [(line["owner"], line["type"], line["rdata"]) for line in tuiz("records", "--json", "example.com").document]
+    assert added[-4:] == [
+        ("team.example.com.", "NS", "ns1.team.example.com."),
+        ("team.example.com.", "NS", "ns2.example.net."),
+        ("ns1.team.example.com.", "A", "192.0.2.81"),
+        ("ns1.team.example.com.", "AAAA", "2001:db8::81"),
+    ]
+    assert accepted(zone_file)
+    assert tuiz("undo", "example.com").status == 0
+    assert lines_changed(ZONE, zone_file.read_text()) == ([], [])
+    assert tuiz("redo", "example.com").status == 0
+    assert tuiz("delegate", "--remove", "team.example.com").status == 0
+    assert lines_changed(ZONE, zone_file.read_text()) == ([], [])
+
+
+def test_what_is_there_stays_where_it_stands(tuiz: Tuiz, zone_file: Path) -> None:
+    """Another server beside the one that there is; the old one's glue goes with it when it isn't named any more."""
+    assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "ns.example.net").status == 0
+    gone, come = lines_changed(ZONE, zone_file.read_text())
+    assert (gone, [line.split() for line in come]) == ([], [["IN", "NS", "ns.example.net."]])
+
+    again = tuiz("delegate", "sub.example.com", "ns.example.net", "ns1.sub.example.com", "--json")
+    assert again.document["changed"] is False
+
+    assert tuiz("delegate", "sub.example.com", "--set", "desec").status == 0
+    left = zone_file.read_text()
+    assert "ns1.sub " not in left
+    assert "sub       IN  NS   ns1.desec.io." in left
+
+
+def test_glue_and_ds_come_from_the_childs_own_zone(tuiz: Tuiz, zone_file: Path) -> None:
+    """Where it is here: its address records, and the DS of its key-signing key; CDS, if it has one, counts instead."""
+    child = zone_file.parent / "sub.example.com.zone"
+    text = "$TTL 60\n@ SOA ns1 h 1 2 3 4 5\n@ NS ns1\n@ NS ns2\nns1 A 192.0.2.91\nns2 AAAA 2001:db8::92\n"
+    child.write_text(f"{text}@ DNSKEY {KEY}\n@ DNSKEY {KEY.replace('257', '256')}\n")
+
+    done = tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "ns2.sub.example.com", "--ds", "zone")
+
+    assert done.status == 0
+    added = tuiz("records", "--json", "example.com").document
+    found = {(each["owner"], each["type"]): each["rdata"] for each in added}
+    assert found["ns1.sub.example.com.", "A"] == "192.0.2.91"
+    assert found["ns2.sub.example.com.", "AAAA"] == "2001:db8::92"
+    assert found["sub.example.com.", "DS"].startswith("2371 13 2 ")
+    child.write_text(f"{text}@ CDS 0 0 0 00\n")
+    assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "--ds", "zone").status == 0
+    assert " DS " not in zone_file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["team.example.com"], 2, "No name server is named"),
+        (["--remove", "team.example.com", "ns1.example.net"], 2, "takes no name server"),
+        (["team.example.org", "ns1.example.net"], 3, "No zone here lies above team.example.org."),
+        (["example.com", "ns1.example.net"], 3, "No zone here lies above"),
+        (["team.example.com", "192.0.2.1"], 2, "is no host name"),
+        (["team.example.com", "ns1.example.net", "--ds", "1 2 3"], 2, "is no DS record"),
+        (["team.example.com", "ns1.example.net", "--ds", "zone"], 3, "no CDS, CDNSKEY or DNSKEY"),
+        (["team.example.com", "ns1.example.net", "--ds", "none", "--ds", "zone"], 2, "stands alone"),
+        (["team.example.com", "--set", "nothing"], 3, "There is no name server set"),
+        (["bad..example.com", "ns1.example.net"], 3, "bad..example.com"),
+    ],
+)
+def test_what_cannot_be_delegated_is_refused(
+    words: list[str], status: int, told: str, tuiz: Tuiz, zone_file: Path
+) -> None:
+    """With what is wrong; the file stays as it is."""
+    done = tuiz("delegate", *words)
+
+    assert (told in done.err, done.status) == (True, status), done.err
+    assert zone_file.read_text() == ZONE
