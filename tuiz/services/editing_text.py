@@ -1,5 +1,7 @@
 """Edit an entry as text: a record's line at once; what may mean more, such as a directive, by comparing both zones."""
 
+from collections.abc import Mapping
+
 from tuiz.domain import names
 from tuiz.domain.changes import Change, Splice
 from tuiz.domain.operations import Operation
@@ -7,15 +9,22 @@ from tuiz.domain.system_records import SystemRecordLocked
 from tuiz.domain.text_operation import EditText, MeansMore
 from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.services.rewriting import changes_between
 from tuiz.services.session import Session
 
 
-def edit_text(session: Session, entry: int, text: bytes) -> list[Change]:
+def edit_text(
+    session: Session, entry: int, text: bytes, located: Mapping[str, list[int]] | None = None
+) -> list[Change]:
     """Put *text*, with its line end, in the place of an entry; return what that did, System Records apart.
+
+    Args:
+        session: the zone.
+        entry: which.
+        text: what it is to be.
+        located: the entries of the owner before and after; None looks through the whole file.
 
     Raises:
         SystemRecordLocked: it would change System Records, and the entry wasn't an unreadable one to be mended.
@@ -25,7 +34,7 @@ def edit_text(session: Session, entry: int, text: bytes) -> list[Change]:
     operation: Operation = EditText(entry, text)
     zone = session.zone
     try:
-        return [session.perform(operation, entries_of_all(zone.document, operation.owners(zone)))]
+        return [session.perform(operation, located)]
     except MeansMore:
         changes = changes_between(zone, _edited(zone, entry, text), operation.label(zone))
     system = [change for change in changes if change.system]

@@ -12,6 +12,7 @@ from tuiz.domain.changes import Change
 from tuiz.domain.mnemonics import canonical_type, is_type
 from tuiz.domain.operations import AddRecord, Operation, RemoveRecords, ReplaceRecord, perform
 from tuiz.domain.system_operations import SetSoa, SetZoneNameServers
+from tuiz.domain.text_operation import EditText
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zone import Located
 from tuiz.domain.zonefile.document import ZoneDocument
@@ -134,6 +135,14 @@ class ZoneEditing:
         """
         return self._search(self._operation(row, owner, ttl, rdtype, rdata, note))
 
+    def begin_removing(self, rows: Sequence[int]) -> OwnerSearch:
+        """Begin to look for what `remove` needs: complete, it doesn't look through the file.
+
+        Raises:
+            TuizError: if a row isn't a record that can be changed, with the reason.
+        """
+        return self._search(self._removal(rows))
+
     def add(self, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Outcome:
         """Add a record; an empty *ttl* takes the RRset's, else the default."""
         return self._do(self._operation(None, owner, ttl, rdtype, rdata, note))
@@ -144,17 +153,24 @@ class ZoneEditing:
 
     def remove(self, rows: Sequence[int]) -> Outcome:
         """Remove records."""
-        return self._do(RemoveRecords(tuple(self._record(row) for row in rows)))
+        return self._do(self._removal(rows))
+
+    def begin_setting_text(self, row: int, text: str) -> OwnerSearch:
+        """Begin to look for what `set_entry_text` needs: complete, a record's line is changed at once."""
+        return self._search(self._text_edit(row, text))
 
     def set_entry_text(self, row: int, text: str) -> Outcome:
         """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
-        entry = self.rows.entry(row)
-        end = line_end(self._session.document.raw(entry))
-        new = to_bytes(text.rstrip("\n"))
-        changes = edit_text(self._session, entry, new + end if new else b"")
+        edit = self._text_edit(row, text)
+        changes = edit_text(self._session, edit.entry, edit.text, self._locate(edit))
         if all(change.is_empty for change in changes):
             return Outcome("It is so already; nothing was changed.", None)
-        return self._outcome(changes[0], changes[0].label, entry)
+        return self._outcome(changes[0], changes[0].label, edit.entry)
+
+    def _text_edit(self, row: int, text: str) -> EditText:
+        entry = self.rows.entry(row)
+        new = to_bytes(text.rstrip("\n"))
+        return EditText(entry, new + line_end(self._session.document.raw(entry)) if new else b"")
 
     def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
         """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
@@ -269,6 +285,9 @@ class ZoneEditing:
         return ReplaceRecord(
             found, absolute, mnemonic, presentation, None if unchanged else seconds, checked_note(note)
         )
+
+    def _removal(self, rows: Sequence[int]) -> RemoveRecords:
+        return RemoveRecords(tuple(self._record(row) for row in rows))
 
     def _owner(self, owner: str) -> str:
         text = owner.strip() or "@"

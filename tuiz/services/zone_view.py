@@ -331,6 +331,17 @@ class ZoneView:
             self._refuse_included(row)
         return self._editing.remove(rows)
 
+    def begin_removing(self, rows: Sequence[int]) -> OwnerSearch:
+        """Begin to look for what `remove` needs: complete, it doesn't look through the file."""
+        for row in rows:
+            self._refuse_included(row)
+        return self._editing.begin_removing(rows)
+
+    def begin_setting_text(self, row: int, text: str) -> OwnerSearch:
+        """Begin to look for what `set_entry_text` needs: complete, a record's line is changed at once."""
+        self._refuse_included(row)
+        return self._editing.begin_setting_text(row, text)
+
     def entry_text(self, row: int) -> str:
         """Return an entry's text with whatever can't be shown as escapes, so that it can be edited."""
         self._refuse_included(row)

@@ -13,7 +13,7 @@ from tuiz.domain import names
 from tuiz.errors import TuizError
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.typing_ahead import hold_keys
-from tuiz.ui.workers import ask, at_once, beside
+from tuiz.ui.workers import ask, at_once, beside, when_found
 
 if TYPE_CHECKING:
     from tuiz.ui.dialogs.form import Form
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models.rows import Row, SystemRow
     from tuiz.ui.models.saving import Conflict, Side
     from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.slices import Slices
     from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"
@@ -30,6 +31,12 @@ _TURN_SECONDS: Final = 0.005
 _TURNS_AT_MOST: Final = 200
 """How often a key looks whether a file that is still being read is there; then it is refused."""
 _EARLY_AT_MOST: Final = 20
+
+
+class RowGone(TuizError):
+    """The row isn't there any more."""
+
+    hint = "The file was read again meanwhile; look at it again."
 
 
 class Desk(Protocol):
@@ -109,10 +116,16 @@ class Editing:
             self.refuse(self.why_not_change() or "There is no record to delete.")
             return
         index, row = found
-        if row.kind == "record":
-            self.do(lambda session: session.remove([index]), _GONE)
-        else:
-            self.do(lambda session: session.set_entry_text(index, ""), _GONE)
+
+        def remove(session: ZoneSession) -> Outcome:
+            if not _is_still(session, index, row):
+                raise RowGone
+            return session.remove([index]) if row.kind == "record" else session.set_entry_text(index, "")
+
+        def search(session: ZoneSession) -> Slices:
+            return session.begin_removing([index]) if row.kind == "record" else session.begin_setting_text(index, "")
+
+        self.do(remove, _GONE, search)
 
     def add_found(self, found: Found) -> None:
         """Add a record that a lookup has found."""
@@ -246,9 +259,27 @@ class Editing:
             session.agree()
         return True
 
-    def do(self, operation: Callable[[ZoneSession], Outcome], said: str) -> None:
-        """Do what needs no answer: before the next key, lest that one meets the rows of before."""
-        self._at_once(lambda session: self._show_done(operation(session), said))
+    def do(
+        self,
+        operation: Callable[[ZoneSession], Outcome],
+        said: str,
+        search: Callable[[ZoneSession], Slices] | None = None,
+    ) -> None:
+        """Do what needs no answer: before the next key acts, lest that one meets the rows of before.
+
+        Args:
+            operation: does it.
+            said: what is told then, with its label.
+            search: begins to look for what the operation needs, where that takes time in a large zone.
+        """
+
+        def work(session: ZoneSession) -> None:
+            if search is None:
+                self._show_done(operation(session), said)
+                return
+            when_found(self._screen, search(session), lambda: self._show_done(operation(session), said))
+
+        self._at_once(work)
 
     def _do_again(self, operation: Callable[[ZoneSession, Sequence[Side]], Outcome], said: str) -> None:
         """Undo or redo; where another program has changed the records since, ask which side is to stay."""
@@ -318,6 +349,11 @@ class Editing:
         text = await self._screen.app.push_screen_wait(TextEdit(row.line, session.entry_text(index), reason))
         if text is None:
             return
+        when_found(
+            self._screen, session.begin_setting_text(index, text), lambda: self._set_text(session, index, text, row)
+        )
+
+    def _set_text(self, session: ZoneSession, index: int, text: str, row: Row) -> None:
         self._desk.changed(session.set_entry_text(index, text))
         if row.kind == "unreadable":
             self._tell_what_is_left(session)
@@ -328,3 +364,11 @@ class Editing:
         if following is not None:
             line = session.rows.row(following).line
             tell(self._screen, f"Line {line} can't be read either; the ! key goes there.", "warning")
+
+
+def _is_still(session: ZoneSession, index: int, row: Row) -> bool:
+    """Return whether the zone's row at *index* is the one that was meant, and not another since the file was read."""
+    if index >= len(session.rows):
+        return False
+    now = session.rows.row(index)
+    return (now.line, now.owner, now.rdtype, now.data) == (row.line, row.owner, row.rdtype, row.data)

@@ -3,14 +3,21 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.widget import Widget
 from textual.worker import Worker
 
 from tuiz.errors import TuizError
+from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell, tell_error
 from tuiz.ui.typing_ahead import hold_keys
+
+if TYPE_CHECKING:
+    from tuiz.ui.models.slices import Slices
+
+_AT_ONCE_SECONDS: Final = 0.005
+"""What is done after this long holds no key up."""
 
 Answer = TypeVar("Answer")
 
@@ -51,6 +58,24 @@ def at_once(widget: Widget, work: Callable[[], None]) -> None:
         tell_error(widget, error)
     except Exception as error:  # noqa: BLE001 - an error of tuiz's own must not take the app and the screen with it
         _tell_fault(widget, error)
+
+
+def when_found(widget: Widget, search: "Slices", act: Callable[[], None]) -> None:
+    """Act when a search is complete: now, where that takes no time, else between the keys, which wait and act after it.
+
+    What goes wrong is told.
+    """
+    search.advance(_AT_ONCE_SECONDS)
+    if search.complete:
+        at_once(widget, act)
+        return
+
+    async def work() -> None:
+        await Pace().finish_awaited(search, lambda: None)
+        act()
+
+    worker: Worker[None] = widget.run_worker(partial(_told, widget, work), group="search")
+    hold_keys(widget, lambda: worker.is_finished)
 
 
 async def in_thread(work: Callable[[], Answer]) -> Answer:

@@ -14,9 +14,11 @@ from tuiz.errors import TuizError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.workers import when_found
 
 if TYPE_CHECKING:
     from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.slices import Slices
 
 
 class Form(Dialog["Outcome"]):
@@ -40,6 +42,14 @@ class Form(Dialog["Outcome"]):
     def compose_fields(self) -> ComposeResult:
         """Make the fields."""
         raise NotImplementedError
+
+    def begin(self) -> Slices | None:
+        """Begin to look for what `submit` needs, where that takes time in a large zone.
+
+        Raises:
+            TuizError: if it can't be done; the form shows why and stays.
+        """
+        return None
 
     def submit(self) -> Outcome:
         """Do what the form is for.
@@ -83,6 +93,17 @@ class Form(Dialog["Outcome"]):
 
     def action_submit(self) -> None:
         """Submit the form; it stays open when something is wrong."""
+        try:
+            search = self.begin()
+        except TuizError as error:
+            self.show_error(error)
+            return
+        if search is None:
+            self._submit_now()
+        else:
+            when_found(self, search, self._submit_now)
+
+    def _submit_now(self) -> None:
         outcome = self.attempt(self.submit)
         if outcome is not None:
             self.answer(outcome)

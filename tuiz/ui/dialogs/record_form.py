@@ -27,6 +27,7 @@ from tuiz.ui.workers import beside, converse
 if TYPE_CHECKING:
     from tuiz.ui.models.editing import Outcome
     from tuiz.ui.models.session import ZoneSession
+    from tuiz.ui.models.slices import Slices
 
 _TYPES: Final = (*(declared.mnemonic for declared in ALL), *TYPE_NUMBERS)
 _SOON_SECONDS: Final = 0.15
@@ -88,11 +89,14 @@ class RecordForm(Form):
         )
         yield Label("", id="form-preview", classes="dialog-text")
 
+    def begin(self) -> Slices:
+        """Begin to look for the owner's records."""
+        if problem := self.query_one(RdataFields).problem(self._session.origin):
+            raise UsageError(problem)
+        return self._session.begin_locating(self._row, *self._typed())
+
     def submit(self) -> Outcome:
         """Add or change the record."""
-        rdata = self.query_one(RdataFields)
-        if problem := rdata.problem(self._session.origin):
-            raise UsageError(problem)
         if self._row is None:
             return self._session.add(*self._typed())
         return self._session.replace(self._row, *self._typed())

@@ -149,6 +149,13 @@ class ZoneSession(Protocol):
     def remove(self, rows: Sequence[int]) -> Outcome:
         """Remove records."""
 
+    def begin_removing(self, rows: Sequence[int]) -> Slices:
+        """Begin to look for what `remove` needs: complete, it doesn't look through the file.
+
+        Raises:
+            TuizError: if a row isn't a record that can be changed, with the reason.
+        """
+
     @property
     def bulk(self) -> Bulk:
         """What can be done with many rows at once."""
@@ -158,6 +165,9 @@ class ZoneSession(Protocol):
 
     def set_entry_text(self, row: int, text: str) -> Outcome:
         """Put *text* in the place of an entry; it may still be unreadable, which its row then says."""
+
+    def begin_setting_text(self, row: int, text: str) -> Slices:
+        """Begin to look for what `set_entry_text` needs: complete, a record's line is changed at once."""
 
     def zone_name_servers(self) -> Sequence[str]:
         """Return the hosts of the apex NS RRset."""
