@@ -34,9 +34,16 @@ fuzz:
 	$(BIN)/python -m scripts.fuzz $(MINUTES) $(TESTS)
 
 # The budgets, measured beside their peers.
-bench:
+bench: .cache/benchmarks/peers
 	@$(PYTHON) -m scripts.set_up test
 	$(BIN)/python -m benchmarks
+
+# Peers that are Python packages, apart from tuiz.
+.cache/benchmarks/peers: benchmarks/requirements.txt
+	@$(PYTHON) -m scripts.set_up test
+	$(BIN)/python -m venv --clear $@
+	$@/bin/python -m pip install -q -r $<
+	@touch $@
 
 format:
 	@$(PYTHON) -m scripts.set_up test

@@ -1,7 +1,9 @@
 """One run of the benchmarks: its samples, its number of turns, and how tuiz is started."""
 
+import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +61,20 @@ class Bench:
         installed = Path(sys.executable).with_name("tuiz")
         start = [installed] if installed.exists() else [sys.executable, "-m", "tuiz"]
         return [*start, *arguments]
+
+    def peers_python(self, module: str) -> Path:
+        """Return a Python that has a peer's *module*: this one, or that of the environment beside the samples.
+
+        Raises:
+            NotMeasured: neither has it.
+        """
+        if importlib.util.find_spec(module) is not None:
+            return Path(sys.executable)
+        peers = self.samples.folder / "peers" / "bin" / "python"
+        arguments: list[str | Path] = [peers, "-c", f"import {module}"]
+        if not peers.exists() or subprocess.run(arguments, capture_output=True, check=False).returncode:
+            raise NotMeasured(f"{module} isn't installed: see benchmarks/README.md")
+        return peers
 
     def command(
         self, arguments: Sequence[str | Path], *, statuses: tuple[int, ...] = (0,), expect: bytes = b""

@@ -3,15 +3,13 @@
 Both show what matches `cache7`; what is timed is the next `7`, until the frame with the first row of `cache77`.
 """
 
-import importlib.util
 import random
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.figure import Figure, time_ratio
-from benchmarks.process import NotMeasured, in_turns
+from benchmarks.process import in_turns
 from benchmarks.samples import FIRST_RECORD, first_row_of
 from benchmarks.terminal import Terminal
 
@@ -24,13 +22,12 @@ _PAUSE_SECONDS = 0.15
 
 def keystroke(bench: Bench) -> Figure:
     """One more character in the filter."""
-    if importlib.util.find_spec("textual_fastdatatable") is None:
-        raise NotMeasured("textual-fastdatatable isn't installed: see benchmarks/requirements.txt")
+    python = bench.peers_python("textual_fastdatatable")
     zone = bench.samples.zone(1_000_000)
     with ExitStack() as stack:
         ours = stack.enter_context(_Filter(bench, bench.tuiz(zone), zone))
         ours.open("/")
-        theirs = stack.enter_context(_Filter(bench, [sys.executable, "-m", "benchmarks.table_app", zone], zone))
+        theirs = stack.enter_context(_Filter(bench, [python, "-m", "benchmarks.table_app", zone], zone))
         theirs.open("")
         return time_ratio(*in_turns(ours.narrow, theirs.narrow, bench.turns(TURNS)))
 
