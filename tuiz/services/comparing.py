@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names, rdata
 from tuiz.domain.alignment import Window, windows
@@ -18,6 +18,7 @@ from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.blocks import (
     Stretch,
     are_whole,
+    blocks,
     blocks_with_owner,
     cut,
     lines_before,
@@ -26,11 +27,16 @@ from tuiz.domain.zonefile.blocks import (
 )
 from tuiz.domain.zonefile.document import Context, ZoneDocument
 from tuiz.files.identity import read_with_status
+from tuiz.services.beside import Beside, Row
 from tuiz.services.including import IncludeRules
 from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, refuse_foreign
 
 if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
+
+_WORTH_A_PROCESS: Final = 4_000_000
+"""How long a text takes longer to look at than a second process to begin."""
+_WHOLE: Final[list[Row]] = [(True,)]
 
 Key = tuple[str, int, str, str, bytes]
 """What is equal for two spellings of the same record."""
@@ -153,16 +159,22 @@ def _differing(one: ZoneText, other: ZoneText) -> tuple[_Side, _Side]:
     Raises:
         _Unclear: the texts can't be compared so.
     """
-    first, second = cut(one.data), cut(other.data)
-    if other.data[:1].isspace() or not are_whole(one.data, first):
+    if other.data[:1].isspace():
         raise _Unclear
-    stretches = stretches_of(first, one.origin)
-    if stretches is None:
+    look = Beside.start(lambda: _wholeness(one.data)) if len(one.data) >= _WORTH_A_PROCESS else None
+    try:
+        first, second = cut(one.data), cut(other.data)
+        stretches = stretches_of(first, one.origin)
+        if stretches is None:
+            raise _Unclear
+        only = _apart_in_order(first, second, stretches) if one.origin == other.origin else None
+        if only is None:
+            only = _apart_by_directives(first, stretches, second, stretches_of(second, other.origin))
+        lost, gained, other_stretches = only
+    finally:
+        looked = look.join() if look is not None else None
+    if (looked or _wholeness(one.data)) != _WHOLE:
         raise _Unclear
-    only = _apart_in_order(first, second, stretches) if one.origin == other.origin else None
-    if only is None:
-        only = _apart_by_directives(first, stretches, second, stretches_of(second, other.origin))
-    lost, gained, other_stretches = only
     if not all(are_whole(second[index], (second[index],)) for index in gained):
         raise _Unclear
     before = _Side(records=_read(one, first, stretches, lost))
@@ -174,6 +186,11 @@ def _differing(one: ZoneText, other: ZoneText) -> tuple[_Side, _Side]:
         others = [i for i in blocks_with_owner(first, owners.values(), origins) if i not in left_out]
         before.common = [shown.record for shown in _read(one, first, stretches, others)]
     return before, after
+
+
+def _wholeness(data: bytes) -> list[Row]:
+    """Return as rows whether each of the text's blocks ends where its last entry ends."""
+    return [(are_whole(data, blocks(data)),)]
 
 
 _Apart = tuple[list[int], list[int], list[Stretch]]

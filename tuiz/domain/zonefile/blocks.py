@@ -55,6 +55,11 @@ def cut(data: bytes) -> list[bytes]:
     return _BREAK.split(data)
 
 
+def blocks(data: bytes) -> Iterator[bytes]:
+    """Yield what `cut` returns; it is cut when the first one is asked for."""
+    yield from cut(data)
+
+
 def are_whole(data: bytes, texts: Iterable[bytes]) -> bool:
     """Return whether each of the blocks *texts*, parts of *data* or all of it, ends where its last entry ends."""
     if b"\\\n" in data or data[:1].isspace():
@@ -91,8 +96,9 @@ def speak_for_themselves(texts: Sequence[bytes], stretches: Iterable[Stretch]) -
 def lines_before(data: bytes, texts: Sequence[bytes], wanted: Iterable[int]) -> Iterator[int]:
     """Yield for each of the blocks *wanted*, ascending, how many lines of *data* stand before it."""
     lines = at = offset = 0
+    rest = iter(texts)
     for index in wanted:
-        begin = offset + sum(map(len, texts[at:index])) + index - at
+        begin = offset + sum(map(len, islice(rest, index - at))) + index - at
         lines += data.count(b"\n", offset, begin)
         at, offset = index, begin
         yield lines
