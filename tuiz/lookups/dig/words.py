@@ -9,8 +9,9 @@ from typing import Final
 
 from tuiz.domain import addresses, mnemonics
 from tuiz.errors import UsageError
-from tuiz.lookups.dig.options import WITHOUT_EFFECT, apply_option, whole_number
+from tuiz.lookups.dig.options import WITHOUT_EFFECT, whole_number
 from tuiz.lookups.dig.query import DigQuery
+from tuiz.lookups.dig.typed_options import apply_option
 
 QUERY_TYPES: Final = {
     "IXFR": 251, "AXFR": 252, "MAILB": 253, "MAILA": 254, "ANY": 255, "*": 255, "OPT": 41, "TSIG": 250, "TKEY": 249,
