@@ -1,6 +1,5 @@
 """A trace as a tree for the eye: the zones from the root down, each with its servers, and where it leads."""
 
-import math
 import os
 import sys
 import textwrap
@@ -10,8 +9,8 @@ from typing import Final
 
 from tuiz.domain.display import printable
 from tuiz.lookups.judging import Sort
-from tuiz.lookups.security import Security, Verdict
-from tuiz.lookups.steps import AskedServer, Ending, Failure, Outcome, Question, Step, sentence
+from tuiz.lookups.steps import AskedServer, Outcome, Question, Step
+from tuiz.services import trace_words
 
 _BAR: Final = 10
 _LEFT: Final = 22
@@ -20,18 +19,6 @@ _NARROWEST: Final = 60
 _WIDEST: Final = 120
 _RECORDS: Final = 12
 """How many records of an answer are shown."""
-
-_WORDS: Final = {
-    Failure.NO_REPLY: "no reply",
-    Failure.UNREACHABLE: "unreachable",
-    Failure.BAD_REPLY: "bad reply",
-    Failure.NO_ADDRESS: "no address",
-    Failure.NOT_AWAITED: "not awaited",
-    Sort.LAME: "lame",
-    Sort.UPWARD: "upward referral",
-    Sort.REFUSED: "refused",
-    Sort.FAILED: "failed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +64,23 @@ class TraceTree:
     def step(self, step: Step) -> Iterator[str]:
         """Yield the lines of one step."""
         yield self._title(step)
-        shown = [server for server in step.servers if server.state is not Failure.NOT_ASKED]
-        yield from self._servers(shown)
-        rest = len(step.servers) - len(shown)
-        if rest:
-            yield f"{self._marks.stem} {' ' * (_LEFT - 2)}{rest} more {'was' if rest == 1 else 'were'}n't asked"
-        for lookup in step.lookups:
-            if lookup.addresses:
-                yield from self._told(f"{lookup.host} has {', '.join(lookup.addresses)}, found from the root down.")
+        yield from self._servers(trace_words.asked_servers(step))
+        if unasked := trace_words.unasked(step):
+            yield f"{self._marks.stem} {' ' * (_LEFT - 2)}{unasked}"
+        for found in trace_words.found_addresses(step):
+            yield from self._told(found)
         for remark in step.remarks:
             yield from self._told(remark)
         yield from self._led_to(step)
-        if step.security.reason and step.security.state is not Security.SECURE and step.sort is not None:
-            yield from self._told(sentence(f"{step.security.state.value}: {step.security.reason}"))
+        if weakness := trace_words.weakness(step):
+            yield from self._told(weakness)
 
     def end(self, outcome: Outcome) -> Iterator[str]:
         """Yield what came of it."""
         yield ""
         yield from textwrap.wrap(printable(outcome.message), self._width, break_long_words=False)
-        # What is bogus was just said to be, with the reason; nothing is known of what wasn't reached.
-        if outcome.kind not in {Ending.DEAD_END, Ending.BOGUS} or (
-            outcome.kind is Ending.DEAD_END and outcome.security.is_bogus
-        ):
-            yield from textwrap.wrap(_security_sentence(outcome.security), self._width, break_long_words=False)
+        security = printable(trace_words.security_sentence(outcome))
+        yield from textwrap.wrap(security, self._width, break_long_words=False)
         plural = "" if outcome.queries == 1 else "s"
         yield f"{outcome.queries} question{plural}, {outcome.seconds * 1000:.0f} ms."
 
@@ -119,29 +100,24 @@ class TraceTree:
         for server in servers:
             text = f"{_cut(server.name, names):<{names}}  {server.address or ''}".rstrip()
             yield f"{self._marks.stem} {self._timing(server):<{_LEFT}}{text}".rstrip()
-            if server.detail and server.word != "answered" and server.state is not Failure.NOT_AWAITED:
-                yield from self._told(sentence(server.detail), indent=_LEFT)
+            if detail := trace_words.detail(server):
+                yield from self._told(detail, indent=_LEFT)
 
     def _timing(self, server: AskedServer) -> str:
-        if server.word != "answered":
-            return _WORDS.get(server.state, server.word)
-        milliseconds = (server.seconds or 0) * 1000
-        length = max(1, min(_BAR, round(math.log2(milliseconds + 1))))
-        return f"{self._marks.bar * length:<{_BAR}} {milliseconds:6.1f} ms"
+        if not trace_words.is_answered(server):
+            return trace_words.trouble(server)
+        bar = self._marks.bar * trace_words.bar_length(server, _BAR)
+        return f"{bar:<{_BAR}} {trace_words.milliseconds(server):6.1f} ms"
 
     def _led_to(self, step: Step) -> Iterator[str]:
         if step.referral is not None:
-            referral = step.referral
-            number = sum(map(len, referral.glue.values()))
-            glue = f"{number} glue address{'' if number == 1 else 'es'}"
-            signer = f"DS {', '.join(sorted({ds.split()[0] for ds in referral.ds}))}" if referral.ds else "no DS"
-            servers = f"{len(referral.hosts)} name server{'' if len(referral.hosts) == 1 else 's'}"
-            yield from self._told(f"{self._marks.dash} {referral.zone}: {servers}, {glue}, {signer}")
+            delegation = trace_words.delegation(step.referral)
+            yield from self._told(f"{self._marks.dash} {step.referral.zone}: {delegation}")
         elif step.alias is not None:
-            kind = "DNAME" if step.sort is Sort.REDIRECTION else "CNAME"
+            kind = trace_words.alias_type(step)
             yield from self._told(f"{self._marks.dash} {step.alias} ({kind} of {step.question.name})")
         elif step.sort is Sort.ANSWER:
-            records = [record for record in step.answer or () if record.rdtype != "RRSIG"] or list(step.answer or ())
+            records = trace_words.answer(step)
             for record in records[:_RECORDS]:
                 yield from self._told(f"{record.owner} {record.ttl} {record.rdtype} {record.rdata}")
             if len(records) > _RECORDS:
@@ -156,17 +132,6 @@ class TraceTree:
         width = self._width - 2 - indent
         for line in textwrap.wrap(printable(text), max(20, width), subsequent_indent="  "):
             yield f"{self._marks.stem} {' ' * indent}{line}"
-
-
-def _security_sentence(verdict: Verdict) -> str:
-    sentences = {
-        Security.SECURE: "DNSSEC: secure, signed all the way down",
-        Security.INSECURE: "DNSSEC: insecure",
-        Security.BOGUS: "DNSSEC: bogus",
-        Security.UNKNOWN: "DNSSEC: unknown",
-    }
-    reason = "" if verdict.state is Security.SECURE or not verdict.reason else f": {verdict.reason}"
-    return printable(sentence(f"{sentences[verdict.state]}{reason}"))
 
 
 def _cut(name: str, width: int) -> str:
