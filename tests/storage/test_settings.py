@@ -36,6 +36,7 @@ def test_the_users_settings_are_read(tmp_path: Path) -> None:
         server = "knot"
         [keys]
         "record.add" = "n,insert"
+        zone.save = "w"
         [defaults]
         name_servers = ["ns1.dns.test", "ns2.dns.test."]
         mname = "ns1.dns.test"
@@ -46,7 +47,7 @@ def test_the_users_settings_are_read(tmp_path: Path) -> None:
 
     assert read_user_settings(path) == UserSettings(
         theme="tuiz-light",
-        keys={"record.add": "n,insert"},
+        keys={"record.add": "n,insert", "zone.save": "w"},
         reload=("rndc", "reload", "{zone}"),
         include_paths=(Path("/etc/zones"), tmp_path / "more"),
         ignore=("old",),
@@ -89,7 +90,7 @@ def test_a_zones_settings_are_read(tmp_path: Path) -> None:
         ("serial = 'dates'", 'serial is \'dates\'; it has to be one of "date", "unix"', "isn't used"),
         ("reload = 'rndc reload'", "reload is 'rndc reload'; it has to be a list of texts.", "isn't used"),
         ("reload = ['rndc', 1]", "reload is a list; it has to be a list of texts.", "isn't used"),
-        ("keys = {a = 1}", "keys is a table; it has to be a table of texts.", "isn't used"),
+        ("keys = {a = 1}", "keys.a is 1; it has to be a text.", "isn't used"),
         ("defaults = 1", "defaults is 1; it has to be a table.", "isn't used"),
         ("defaults.ttl = -1", "defaults.ttl is -1; it has to be a whole number from 0 to 2147483647.", "isn't used"),
         ("defaults.ttl = true", "defaults.ttl is true; it has to be a whole number", "isn't used"),

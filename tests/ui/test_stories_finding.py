@@ -170,6 +170,14 @@ async def test_the_mouse_works_everywhere(zones: Path, home: Path) -> None:
     async with opened(zones, home) as user:
         await user.click("#records", 10, 4)
         assert user.main.records.cursor == 2
+        names = user.lines[user.main.records.region.y + 1][user.main.records.region.x :]
+        for column, order in (("DATA", "data"), ("TYPE", "type"), ("TYPE", "file"), ("NOTE", "file")):
+            await user.click("#records", names.index(column), 1)
+            assert user.main.bench.view.order == order
+        await user.click("#records", 0, 4)
+        assert "1 selected" in user.text
+        await user.click("#records", 0, 4)
+        assert "selected" not in user.text
         title = user.lines[user.main.records.region.y][user.main.records.region.x :]
         await user.click("#records", title.index("t type"), 0)
         assert user.is_open(TypeFilter)

@@ -1,6 +1,6 @@
 """The kinds of values that settings have, and how a table of them is compared with what was written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from tuiz.domain import names
@@ -117,13 +117,13 @@ class Either(NamedTuple):
 
 
 class TextTable(NamedTuple):
-    """A table from any names to texts."""
+    """A table from any names to texts; a name with dots may be written as tables within one another."""
 
     name: str = "a table of texts"
 
     def accepts(self, value: object) -> bool:
-        """Return whether *value* is one."""
-        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        """Return whether *value* is a table; what is in it is looked at key by key."""
+        return isinstance(value, dict)
 
 
 class Table(NamedTuple):
@@ -189,9 +189,27 @@ def _compare(
             findings.append(SettingFinding(file.path, file.line_of(path), message, "The value isn't used."))
         elif isinstance(kind, Table) and isinstance(value, dict):
             values[key] = _compare(file, value, kind.keys, {}, path, findings)
+        elif isinstance(kind, TextTable) and isinstance(value, dict):
+            values[key] = dict(_texts(file, value, path, path, findings))
         else:
             values[key] = value
     return values
+
+
+def _texts(
+    file: TomlFile, table: Mapping[str, object], top: KeyPath, path: KeyPath, findings: list[SettingFinding]
+) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a table, and of those in it, by their names below *top*."""
+    for key, value in table.items():
+        here = (*path, key)
+        if isinstance(value, str):
+            yield _shown(here[len(top) :]), value
+        elif isinstance(value, dict):
+            yield from _texts(file, value, top, here, findings)
+        else:
+            message = f"{_shown(here)} is {_written(value)}; it has to be a text."
+            line = file.line_of(here) or file.line_of(top)
+            findings.append(SettingFinding(file.path, line, message, "The value isn't used."))
 
 
 def _unknown(file: TomlFile, path: KeyPath, keys: Sequence[str], elsewhere: Mapping[str, str]) -> SettingFinding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -28,7 +29,9 @@ def problems_of(keys: Mapping[str, str]) -> Iterator[str]:
     known = {binding.id: cls for cls, binding in bindings()}
     for name in keys:
         if name not in known:
-            yield f"No key has the id {name}, so it can't be rebound."
+            nearest = get_close_matches(name, [other for other in known if other], n=1)
+            meant = f" Did you mean {nearest[0]}?" if nearest else ""
+            yield f"No key has the id {name}, so it can't be rebound.{meant}"
     taken: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for cls, binding in bindings():
         if binding.id is not None:

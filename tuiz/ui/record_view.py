@@ -82,6 +82,12 @@ class RecordView:
             self.types = types
             self.renew()
 
+    def set_order(self, order: Order) -> None:
+        """Show rows in this order."""
+        if order != self.order:
+            self.order = order
+            self.renew()
+
     def next_order(self) -> None:
         """Go round the orders."""
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]

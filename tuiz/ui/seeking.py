@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from textual.screen import Screen
 
 from tuiz.ui.editing import GROUP
-from tuiz.ui.record_view import RecordView
+from tuiz.ui.record_view import ORDERS, RecordView
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
 from tuiz.ui.typing_ahead import hold_keys
@@ -101,11 +101,22 @@ class Seeking:
 
     def sort(self) -> None:
         """Go round the orders."""
-        session = self._room.session
-        if session is not None and not session.loading.complete:
-            tell(self._screen, "The file is still being read; sorting waits until all of it is.", "warning")
-        else:
+        if self._may_sort():
             self._room.view.next_order()
+
+    def sort_by(self, column: str) -> None:
+        """Sort by a column; again, as in the file."""
+        view = self._room.view
+        found = next((order for order in ORDERS if order == column), None)
+        if found is not None and self._may_sort():
+            view.set_order("file" if view.order == found else found)
+
+    def _may_sort(self) -> bool:
+        session = self._room.session
+        if session is None or session.loading.complete:
+            return True
+        tell(self._screen, "The file is still being read; sorting waits until all of it is.", "warning")
+        return False
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row of the zone, which a filter may have left out."""

@@ -52,9 +52,9 @@ class Selecting:
         """The rows of the zone that are selected, ascending."""
         return sorted(self._records.selected)
 
-    def toggle(self) -> None:
-        """Select the row under the cursor, or no longer, and go on to the next."""
-        self._records.toggle()
+    def toggle(self, *, move: bool = True) -> None:
+        """Select the row under the cursor, or no longer, and go on to the next if the cursor is to *move*."""
+        self._records.toggle(move=move)
         self._told()
 
     def select_shown(self) -> None:

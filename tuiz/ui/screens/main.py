@@ -342,6 +342,14 @@ class MainScreen(Screen[None]):
     def _choose_system(self, event: LineList.Chosen) -> None:
         self.bench.editing.change_system(self.system.rows[event.row])
 
+    @on(RecordList.Picked)
+    def _pick(self) -> None:
+        self.bench.selecting.toggle(move=False)
+
+    @on(RecordList.HeadingClicked)
+    def _sort_by(self, event: RecordList.HeadingClicked) -> None:
+        self.bench.seeking.sort_by(event.column)
+
     @on(LineList.Chosen, "#records")
     def _choose_record(self) -> None:
         self.bench.editing.edit()

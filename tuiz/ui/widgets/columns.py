@@ -67,6 +67,15 @@ class Columns(NamedTuple):
         data = max(1, room - owner - ttl - rdtype - note)
         return cls(owner, ttl, rdtype, data, note)
 
+    def at(self, cell: int) -> str:
+        """Return the name of the column at a cell of a row, as its title but in small letters."""
+        end = _MARK_CELLS
+        for title, wide in zip(_TITLES, (self.owner, self.ttl, self.rdtype, self.data), strict=False):
+            end += wide + _GAP
+            if cell < end:
+                return title.lower()
+        return _TITLES[-1].lower()
+
     @property
     def for_words(self) -> tuple[int, ...]:
         """The cells of all columns but DATA, which takes what they leave."""

@@ -235,6 +235,16 @@ class LineList(Widget, can_focus=True):
         """Show that keys go elsewhere."""
         self.refresh()
 
+    @property
+    def header_line(self) -> int | None:
+        """The line of the widget that names the columns; None where there is none."""
+        return self._above - 1 if self.has_header else None
+
+    def row_at(self, y: int) -> int | None:
+        """Return the row on a line of the widget; None where there is none."""
+        row = y - self._above + self._top
+        return row if self._above <= y < self._above + self.page and row < self.row_count else None
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Show rows further down."""
         event.stop()
@@ -251,7 +261,7 @@ class LineList(Widget, can_focus=True):
             self._dragging = True
             self.capture_mouse()
             self._drag_to(event.y)
-        elif (row := self._row_at(event.y)) is not None:
+        elif (row := self.row_at(event.y)) is not None:
             self.move_to(row)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -270,7 +280,7 @@ class LineList(Widget, can_focus=True):
         frame = self._frame_lines.get(event.y)
         if frame is not None and (action := frame.action_at(event.x)):
             await self.run_action(action)
-        elif event.chain == 2 and self._row_at(event.y) is not None:
+        elif event.chain == 2 and self.row_at(event.y) is not None:
             self.post_message(self.Chosen(self, self._cursor))
 
     def action_cursor_up(self) -> None:
@@ -312,10 +322,6 @@ class LineList(Widget, can_focus=True):
         top = min(self._top, row)
         top = max(top, row - self.page + 1)
         return max(0, min(top, self.row_count - self.page))
-
-    def _row_at(self, y: int) -> int | None:
-        row = y - self._above + self._top
-        return row if self._above <= y < self._above + self.page and row < self.row_count else None
 
     def _row_region(self, row: int) -> Region:
         return Region(0, row - self._top + self._above, self.size.width, 1)

@@ -177,7 +177,7 @@ with it: look it up, trace it, or add the record to the open zone.
 
     async def on_click(self, event: events.Click) -> None:
         """Go on with the name that was clicked; elsewhere a second click goes on with the line."""
-        row = self._row_at(event.y)
+        row = self.row_at(event.y)
         word = "" if row is None else self._word_at(row, event.x)
         line = None if row is None else self._shown[self._line_of(row)]
         if line is not None and event.chain == 1 and (name := _name_of(word, line)):

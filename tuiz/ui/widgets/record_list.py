@@ -7,7 +7,9 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from rich.segment import Segment
+from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink, Tone
@@ -141,10 +143,23 @@ class RecordList(LineList):
 The zone's records, in the order of its file. A dimmed owner is one that the file leaves out, because it is that of
 the record above. Enter edits a record in a form, and what can't be read as text. Space selects rows, which the
 character at their left edge tells too; deleting and copying then take all of them, and escape selects none.
+
+With the mouse, a click on a column's name sorts by it, and one at a row's left edge selects the row.
 """
 
     has_header: ClassVar[bool] = True
     joined_above: ClassVar[bool] = True
+
+    class Picked(Message):
+        """The row under the cursor was clicked so as to select it, or no longer."""
+
+    class HeadingClicked(Message):
+        """The name of a column was clicked."""
+
+        def __init__(self, column: str) -> None:
+            self.column = column
+            """Its name, in small letters."""
+            super().__init__()
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -188,13 +203,14 @@ character at their left edge tells too; deleting and copying then take all of th
             self._selected = set()
         self.rows_changed()
 
-    def toggle(self) -> None:
-        """Select the row under the cursor, or no longer, and put the cursor on the next."""
+    def toggle(self, *, move: bool = True) -> None:
+        """Select the row under the cursor, or no longer, and put the cursor on the next if it is to *move*."""
         index = self.source_index(self.cursor)
         if index is not None:
             self._selected ^= {index}
             self.redraw_row(self.cursor)
-            self.action_cursor_down()
+            if move:
+                self.action_cursor_down()
 
     def select_shown(self) -> None:
         """Select all rows shown, beside those that are already."""
@@ -270,6 +286,14 @@ character at their left edge tells too; deleting and copying then take all of th
         if any(new > old for new, old in zip(after.for_words, before.for_words, strict=True)):
             self._columns = after
             self.rows_changed()
+
+    @on(events.Click)
+    def _click(self, event: events.Click) -> None:
+        """Tell which column's name was clicked; with ctrl, or at the left edge, select a row, or no longer."""
+        if event.y == self.header_line:
+            self.post_message(self.HeadingClicked(self.columns().at(event.x - 1)))
+        elif (event.ctrl or event.x == 0) and event.chain == 1 and self.row_at(event.y) == self.cursor:
+            self.post_message(self.Picked())
 
     def layout_key(self) -> Hashable:
         """Return what the look of all rows depends on: the source's revision and the columns."""
