@@ -124,7 +124,7 @@ class JournalLink:
         Raises:
             TuizError: what went wrong with one of the writes.
         """
-        self._settle()
+        self.settle()
         while self._held:
             self._run(self._held.pop(0))
         if self._error is not None:
@@ -134,12 +134,18 @@ class JournalLink:
         """Return the stack if another tuiz wrote to it and saved all of it; this link then goes on from there."""
         if self.beside_draft or self._held is not None:
             return None
-        self._settle()
-        stack = self.journal.stack.stack(self.zone_id)
-        if stack.position.version == self.version or stack.position.unsaved:
+        self.settle()
+        position = self.journal.stack.position(self.zone_id)
+        if position.version == self.version or position.unsaved:
             return None
-        self._position, self._error = stack.position, None
+        return self.take_over()
+
+    def take_over(self) -> Stack:
+        """Go on from the stack as the journal has it, whatever became of what this link was to write."""
+        self.settle()
+        stack = self.journal.stack.stack(self.zone_id)
         self._digest = self.journal.zones.get(self.zone_id).digest
+        self._position, self._error = stack.position, None
         return stack
 
     def take_back(self) -> None:
@@ -159,7 +165,7 @@ class JournalLink:
             self._thread.join()
             self._thread = None
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Wait until the thread has done what it was given."""
         if self._thread is not None:
             done = threading.Event()

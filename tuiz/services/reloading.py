@@ -46,6 +46,8 @@ class Reloading:
         from tuiz.services.merging import Merge, why_unusable
 
         session = self._session
+        if session.why_not_kept(wait=True) is not None:
+            return self._rejoin()
         data, identity = read_file(session.facts.path)
         if identity.digest == self._unusable:
             return Merge(changed=False)
@@ -60,8 +62,28 @@ class Reloading:
             return Merge(changed=True)
         self.problem = self._unusable = None
         session.go_on_with(document, identity)
-        if session.follow_overtaken_stack() and not pending:
-            session.text.hide_system_records()
+        if session.follow_overtaken_stack():
+            # All that was typed here is in the journal, so it is saved, or was taken back before.
+            pending = []
+            if session.link is not None and session.link.digest == identity.digest:
+                self.conflicts = []
+                session.text.hide_system_records()
+                return Merge(changed=True)
+        return self._merge(pending)
+
+    def _rejoin(self) -> Merge:
+        """Put what the journal didn't take on top of what it holds, such as the draft of another tuiz."""
+        from tuiz.services.merging import Merge, why_unusable
+
+        session = self._session
+        mine = self._pending if self.conflicts or self.problem else session.draft.changes()
+        data, identity = read_file(session.facts.path)
+        session.go_on_with(ZoneDocument(data, session.facts.origin), identity)
+        self.problem = self._unusable = None
+        theirs = session.take_over_stack()
+        pending = [*theirs, *_without_shared(mine, theirs)]
+        if pending and (why := why_unusable(session.document)):
+            self._wait(pending, why, identity.digest)
             return Merge(changed=True)
         return self._merge(pending)
 
@@ -121,3 +143,13 @@ class Reloading:
         session.text.mark_changes()
         session.text.hide_system_records()
         return Merge(changed=True, taken_over=len(merged.done), conflicts=merged.conflicts, lost=merged.lost)
+
+
+def _without_shared(mine: Sequence[Change], theirs: Sequence[Change]) -> Sequence[Change]:
+    """Return *mine* without the operations that both begin with."""
+    shared = 0
+    for one, other in zip(mine, theirs, strict=False):
+        if one.label != other.label or one.rrsets != other.rrsets:
+            break
+        shared += 1
+    return mine[shared:]

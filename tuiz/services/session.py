@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.locate import entries_of_all
+from tuiz.errors import TuizError
 from tuiz.files.identity import Identity, digest_slices, read_file
 from tuiz.services.draft import Draft
 from tuiz.services.permission import Permission
 from tuiz.services.reloading import Reloading
 from tuiz.services.serials import Serials
 from tuiz.services.working_text import WorkingText
-from tuiz.services.zone_terms import Question, UnresolvedConflicts, ZoneFacts
+from tuiz.services.zone_terms import NotKept, Question, UnresolvedConflicts, ZoneFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -392,17 +393,34 @@ class Session:
         self.serials.saved = self.serials.present()
 
     def follow_overtaken_stack(self) -> bool:
-        """Go on from the stack where another tuiz, such as the command line, has saved to it.
-
-        Returns:
-            Whether what it saved is the text as it is now.
-        """
+        """Go on from the stack where another tuiz, such as the command line, has saved all of it; return whether."""
         link = self._link
         stack = link.overtaken() if link else None
         if link is None or stack is None:
             return False
         self.draft = Draft.of_stack(self.zone, link, stack)
-        return link.digest == self.identity.digest
+        return True
+
+    def take_over_stack(self) -> list[Change]:
+        """Go on from the stack as the journal has it, and return what of it isn't in the file."""
+        link = self._link
+        if link is None:
+            return []
+        stack = link.take_over()
+        self.draft = draft = Draft.of_stack(self.zone, link, stack)
+        draft.pointer = stack.position.pointer
+        changes = draft.changes()
+        draft.pointer = draft.saved
+        return changes
+
+    def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
+        """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
+        if self._link is None:
+            return None
+        if wait:
+            self._link.settle()
+        error = self._link.error
+        return error if error is None or isinstance(error, TuizError) else NotKept(f"The journal fails: {error}.")
 
     def close(self) -> None:
         """Write what is left for the journal."""

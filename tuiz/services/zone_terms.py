@@ -32,6 +32,12 @@ class UnresolvedConflicts(ZoneError):
     hint = "Resolve each of them first: mine, theirs or both."
 
 
+class NotKept(ZoneError):
+    """What you changed can't be kept for the next time."""
+
+    hint = "It is in this window only: save it, or make room, then read the zone again."
+
+
 class NeedsAnswer(ZoneError):
     """There is a question to answer before the first change."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tuiz.domain import names
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import ZoneError
+from tuiz.errors import TuizError, ZoneError
 from tuiz.services.entry_text import to_text
 from tuiz.services.search import Loading, Search, Sort, TypeCount
 from tuiz.services.system_pane import SystemPane
@@ -413,6 +413,10 @@ class ZoneView:
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
         return self._saving.reload()
+
+    def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
+        """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
+        return self._session.why_not_kept(wait=wait)
 
     def resumed(self) -> Reloaded | None:
         """Return what came of putting the draft of last time on a file that another program has changed since."""

@@ -39,7 +39,7 @@ class JournalBusy(StorageError):
 class StackChanged(StorageError):
     """Another tuiz changed the draft of this zone."""
 
-    hint = "Load the draft again, then repeat what you did."
+    hint = "Read the zone again: what you did goes on top of what the other did."
 
 
 class SaveInProgress(StorageError):

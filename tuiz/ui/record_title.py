@@ -25,6 +25,8 @@ def show_title(records: RecordList, session: ZoneSession, view: RecordView, chec
     left += _changes(session)
     if checking is not None:
         left += checking.labels(session)
+    if session.why_not_kept() is not None:
+        left.append(Label("not kept", "error"))
     if session.read_only:
         left.append(Label("read-only", "warning"))
     if under_way := _under_way(session, view, checking):

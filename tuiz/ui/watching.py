@@ -7,10 +7,13 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import TuizError
+from tuiz.storage.errors import StackChanged
+from tuiz.ui.tell import tell_error
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.workbench import Workbench
 
 _NEWS_SECONDS: Final = 0.5
@@ -31,6 +34,8 @@ class Watching:
         self._screen = screen
         self._bench = bench
         self._leaving = Event()
+        self._not_kept: str | None = None
+        """What was told last of a journal that can't be written."""
 
     def begin(self) -> None:
         """Look from now on."""
@@ -48,6 +53,8 @@ class Watching:
         session = self._bench.session
         if session is None or not session.loading.complete or not self._screen.is_current:
             return
+        if self._has_lost_the_journal(session):
+            return
         try:
             changed = session.changed_outside()
         except TuizError:
@@ -56,3 +63,17 @@ class Watching:
             self._bench.saving.reload()
         elif session.included_changed_outside():
             self._bench.included_changed()
+
+    def _has_lost_the_journal(self, session: ZoneSession) -> bool:
+        """Tell once what can't be kept; where another tuiz was quicker, put what was typed here on top of its draft."""
+        problem = session.why_not_kept()
+        told = None if problem is None else problem.message
+        if told == self._not_kept:
+            return problem is not None
+        self._not_kept = told
+        if isinstance(problem, StackChanged):
+            self._bench.saving.reload()
+        elif problem is not None:
+            tell_error(self._screen, problem)
+            self._bench.show_state()
+        return problem is not None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tuiz.domain.records import Record
+from tuiz.errors import TuizError
 from tuiz.ui.models.copies import Copies
 from tuiz.ui.models.editing import Bulk, Outcome, Preview, Question, RecordValues, SoaValues
 from tuiz.ui.models.findings import Checks
@@ -217,6 +218,9 @@ class ZoneSession(Protocol):
 
     def reload(self) -> Reloaded:
         """Read the file again and put the draft on top of it. Slow."""
+
+    def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
+        """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
 
     def resumed(self) -> Reloaded | None:
         """Return what came of putting the draft of last time on a file that another program has changed since."""

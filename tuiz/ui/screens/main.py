@@ -19,6 +19,7 @@ from tuiz.ui.widgets.system_list import SystemList
 from tuiz.ui.workbench import Panes, Workbench
 
 if TYPE_CHECKING:
+    from tuiz.errors import TuizError
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.opening import Opening
@@ -323,12 +324,23 @@ class MainScreen(Screen[None]):
             self.bench.view.clear()
 
     def action_leave(self) -> None:
-        """Leave the app; the draft is kept."""
+        """Leave the app; the draft is kept, or the user is asked where it can't be."""
         session = self.session
-        kept = (
-            f"{plain(session.origin)} has unsaved changes; they are kept." if session and session.is_changed else None
-        )
-        self.app.exit(message=kept)
+        if session is None or not session.is_changed:
+            self.app.exit()
+        elif problem := session.why_not_kept(wait=True):
+            from tuiz.ui.workers import ask
+
+            ask(self, self._leave_all_the_same(problem), "conversation")
+        else:
+            self.app.exit(message=f"{plain(session.origin)} has unsaved changes; they are kept.")
+
+    async def _leave_all_the_same(self, problem: TuizError) -> None:
+        from tuiz.ui.dialogs.confirm import Confirm
+
+        lines = [problem.message, problem.hint or "", "What isn't saved is lost when you leave."]
+        if await self.app.push_screen_wait(Confirm("Your changes aren't kept", lines, "Leave, and lose them")):
+            self.app.exit()
 
     # Events
 
