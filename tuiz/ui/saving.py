@@ -87,7 +87,7 @@ class Saving:
         from tuiz.ui.dialogs.confirm import Confirm
         from tuiz.ui.screens.review import ReviewScreen
 
-        if session.changed_outside():
+        if session.changed_outside() or session.why_not_kept() is not None:
             await self._reload(session)
         review = await in_thread(session.review)
         count = session.changes
