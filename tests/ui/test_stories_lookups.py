@@ -161,6 +161,21 @@ async def test_the_stored_zone_answers_without_a_network(user: Driver) -> None:
     assert "There is no command that does this." in user.told
 
 
+async def test_the_draft_answers_as_it_will_be_served(user: Driver, zone: Path) -> None:
+    """What isn't saved yet is in the simulated answer, unless the saved file's is asked for; the command says which."""
+    await user.press("d")
+    await user.press("L")
+    await ask(user, "simulate example.com A")
+    await until_shown(user, "From the draft")
+    assert "The name is there, and has no A records." in user.text
+    await user.press("C")
+    assert user.app.clipboard == f"tuiz simulate --draft {zone} example.com A"
+    await user.press("slash")
+    await ask(user, "simulate --saved example.com A")
+    await until_shown(user, "From the stored zone")
+    assert "192.0.2.10" in user.text
+
+
 async def test_a_large_stored_zone_answers_on_request(
     world: World, zone: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +322,23 @@ async def test_a_delegation_is_looked_at_with_one_key(user: Driver, world: World
     await until_shown(user, "What to do")
     assert "answers against the zone here" in user.text
     assert "One name server is too few." in user.text
+
+
+async def test_a_verification_goes_on_where_it_was_stopped(user: Driver, world: World) -> None:
+    """Escape stops it with what was found, also when the screen was left; the same again goes on, and asks no more."""
+    line = f"verify example.com @{world.good} @{world.silent}"
+    await user.press("L")
+    await ask(user, line)
+    await until_shown(user, "esc stops")
+    await user.press("escape")
+    await until_shown(user, "r goes on")
+    await user.press("escape")
+    assert user.main.is_current
+    await user.press("L")
+    await ask(user, line)
+    await until_shown(user, "unknown")
+
+    assert "Differences" in user.text
 
 
 async def test_what_was_found_is_copied(user: Driver) -> None:

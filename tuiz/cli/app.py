@@ -2,14 +2,19 @@
 
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tuiz.errors import UsageError
 from tuiz.services.app_workspace import open_workspace
 
 
-def run_app(path: Path | None) -> int:
+def run_app(path: Path | None, lookup_options: Sequence[str] = ()) -> int:
     """Open the app on the workspace at *path* (None: the current folder, else the user's own) until the user leaves.
+
+    Args:
+        path: where it is.
+        lookup_options: by which a command in another terminal asks the servers that the app asks.
 
     Raises:
         UsageError: this is no terminal.
@@ -21,6 +26,7 @@ def run_app(path: Path | None) -> int:
     # Nothing that the start makes is garbage; the app turns the collector on when its first screen is there.
     gc.disable()
     workspace = open_workspace(path, beside=_import_app)
+    workspace.lookup_options = tuple(lookup_options)
     try:
         from tuiz.ui.app import TuizApp
 

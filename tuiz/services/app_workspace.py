@@ -54,6 +54,8 @@ class AppWorkspace:
         self._checked: set[Path] = set()
         """The files whose drafts were checked."""
         self.path = workspace.path
+        self.lookup_options: tuple[str, ...] = ()
+        """By which a command in another terminal asks the servers that are asked here."""
         self.domains = begun.domains
         self._ahead = begun.ahead
         self._looked_at = min(len(self.domains), READ_AT_ONCE)

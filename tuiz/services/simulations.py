@@ -9,8 +9,11 @@ from tuiz.domain.answering import Kind
 from tuiz.domain.answering.served_zone import path_of
 from tuiz.domain.rdata import InvalidRdata
 from tuiz.domain.records import Record
+from tuiz.domain.zone import Zone
+from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.errors import TuizError
-from tuiz.services.records_view import saved_records
+from tuiz.files.identity import digest_of
+from tuiz.services.records_view import RecordsView, saved_records
 from tuiz.services.simulating import Contrast, ZoneSimulator, contrast
 from tuiz.services.zone_index import ZoneIndex
 
@@ -44,6 +47,8 @@ class StoredZone(NamedTuple):
     """In bytes."""
     is_known: bool
     """Whether it was read before, and is the same."""
+    draft: Callable[[], bytes] | None = None
+    """What gives its text with edits that aren't saved, in the place of the file's; None takes the file."""
 
     @property
     def is_large(self) -> bool:
@@ -61,6 +66,8 @@ class Simulated(NamedTuple):
     unreadable: int
     """How many entries can't be read, and may be missing."""
     simulator: ZoneSimulator
+    is_draft: bool = False
+    """Whether it is of the zone as edited, not as saved."""
 
 
 class Simulations:
@@ -75,6 +82,7 @@ class Simulations:
         self._zones = zones
         self._opened = opened
         self._kept: dict[Path, tuple[tuple[int, ...], ZoneSimulator]] = {}
+        self._kept_draft: tuple[Path, str, ZoneSimulator] | None = None
 
     def zone(self, name: str) -> StoredZone | None:
         """Return the zone that a name is in; None where the workspace has none, or several and none of them is open.
@@ -106,10 +114,24 @@ class Simulations:
             InvalidName: it isn't a name.
             StorageError: the file can't be read.
         """
-        simulator = self._simulator(zone.found, given_up)
+        if zone.draft is None:
+            simulator = self._simulator(zone.found, given_up)
+        else:
+            simulator = self._draft(zone.found, zone.draft(), given_up)
         found = simulator.answer(name, rdtype)
         question = names.absolute(name, names.ROOT), rdtype
-        return Simulated(zone.found, question, found, len(simulator.unreadable), simulator)
+        is_draft = zone.draft is not None
+        return Simulated(zone.found, question, found, len(simulator.unreadable), simulator, is_draft)
+
+    def _draft(self, found: FoundZone, text: bytes, given_up: Event) -> ZoneSimulator:
+        """Return the simulator of a zone whose text isn't saved; the last one is kept."""
+        digest = digest_of(text)
+        kept = self._kept_draft
+        if kept is None or kept[:2] != (found.path, digest):
+            zone = Zone(ZoneDocument(text, found.origin), found.file.settings.vanity)
+            seen = _Seen(RecordsView(zone, found.path, found.include), given_up)
+            kept = self._kept_draft = found.path, digest, ZoneSimulator(found.origin, seen)
+        return kept[2]
 
     def _simulator(self, found: FoundZone, given_up: Event) -> ZoneSimulator:
         path = found.path
@@ -209,6 +231,7 @@ def document(simulated: Simulated) -> dict[str, object]:
         "question": {"name": name, "type": rdtype, "class": "IN"},
         "zone": simulated.zone.origin,
         "file": str(simulated.zone.path),
+        "draft": simulated.is_draft,
         "rcode": answer.rcode,
         "flags": ["qr", "aa"] if answer.aa else ["qr"],
         **{

@@ -211,6 +211,11 @@ class ZoneView:
         """Whether the draft differs from the saved file, if only by a note."""
         return self._session.is_changed
 
+    def draft_text(self) -> Callable[[], bytes]:
+        """Return what gives the text as it is edited now; it may be called in a thread, and later."""
+        table = self._session.document.snapshot()
+        return lambda: table.slice(0, table.size)
+
     @property
     def question(self) -> Question | None:
         """What the user has to agree to before anything is changed, or None."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from tuiz.ui.app import TuizApp
+from tuiz.ui.content import plain
 from tuiz.ui.dialogs.palette import Command, Palette
 from tuiz.ui.tell import tell
 from tuiz.ui.workers import ask, converse, in_thread
@@ -31,7 +32,12 @@ def open_palette(
 ) -> None:
     """Open the palette over *screen*, and run what is chosen."""
     domains = workspace.domains
-    commands = [*_of_keys(screen), *_of_commands(editing), *_of_lookups(looking), *_of_themes(screen, workspace)]
+    commands = [
+        *_of_keys(screen),
+        *_of_commands(editing),
+        *_of_lookups(looking, workspace),
+        *_of_themes(screen, workspace),
+    ]
 
     async def choose() -> None:
         chosen = await screen.app.push_screen_wait(Palette(commands, partial(_of_domains, domains, open_domain)))
@@ -71,9 +77,12 @@ def _of_commands(editing: Editing) -> Iterator[Command]:
     yield Command("Zone: Copy the last change as tuiz commands", "", editing.copy_last_as_command)
 
 
-def _of_lookups(looking: Looking) -> Iterator[Command]:
+def _of_lookups(looking: Looking, workspace: Workspace) -> Iterator[Command]:
     yield Command("Lookup: Ask many resolvers for this record (propagation)", "", looking.propagation)
     yield Command("Lookup: Say what the stored zone answers for this record (simulate)", "", looking.simulate)
+    if workspace.lookup_options:
+        detail = plain(" ".join(workspace.lookup_options))
+        yield Command("Lookup: Copy the command that asks the same servers elsewhere", detail, looking.copy_command)
 
 
 def _of_themes(screen: Screen[None], workspace: Workspace) -> Iterator[Command]:

@@ -16,13 +16,14 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tuiz.domain.records import Record
     from tuiz.lookups.steps import Question
     from tuiz.services.verifying import Verification
     from tuiz.ui.editing import Editing
+    from tuiz.ui.lookup_views.live import LiveLookups
     from tuiz.ui.models.rows import Row, SystemRow
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.workspace import Workspace
@@ -77,6 +78,8 @@ class Looking:
     def __init__(self, screen: Screen[None], place: Place) -> None:
         self._screen = screen
         self._place = place
+        self._lookups: LiveLookups | None = None
+        """What looked up last: a verification that was stopped goes on."""
 
     def open(self, line: str = "") -> None:
         """Open the lookup screen, with something to look up at once or with an empty question."""
@@ -84,15 +87,25 @@ class Looking:
         from tuiz.ui.screens.lookup import LookupScreen
 
         workspace = self._place.workspace
-        lookups = LiveLookups(
-            workspace.lookup,
-            self._zone_file,
-            workspace.root,
-            bar=surface_of(self._screen).glyphs.bar,
-            verified=self._show_live,
-        )
+        if self._lookups is None or self._lookups.settings is not workspace.lookup:
+            self._lookups = LiveLookups(
+                workspace.lookup,
+                self._zone_file,
+                workspace.root,
+                bar=surface_of(self._screen).glyphs.bar,
+                verified=self._show_live,
+                draft=self._draft,
+                options=workspace.lookup_options,
+            )
+        self._lookups.forget_zones()
         add = self._place.editing.add_found if self._place.session is not None else None
-        _ = self._screen.app.push_screen(LookupScreen(lookups, workspace.lookup_history, line, add))
+        _ = self._screen.app.push_screen(LookupScreen(self._lookups, workspace.lookup_history, line, add))
+
+    def copy_command(self) -> None:
+        """Copy how another terminal asks the same servers."""
+        text = shlex.join(["tuiz", "dig", *self._place.workspace.lookup_options])
+        self._screen.app.copy_to_clipboard(text)
+        tell(self._screen, f"Copied: {plain(text)}")
 
     def record(self) -> None:
         """Look up the record under the cursor, in the drawer below the records; of a domain its NS records."""
@@ -239,6 +252,13 @@ class Looking:
         session = self._place.session
         if session is not None and names.key(session.origin) == names.key(verification.zone):
             self._place.records.show_live(LiveMarks(verification))
+
+    def _draft(self, path: Path) -> Callable[[], bytes] | None:
+        """Return what gives the text of the open zone where it has unsaved edits and is the one in this file."""
+        session = self._place.session
+        if session is None or not session.is_changed or session.path != path:
+            return None
+        return session.draft_text()
 
     def _zone_file(self, zone: str) -> Path | None:
         session = self._place.session

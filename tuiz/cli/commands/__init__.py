@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "trace": "Trace a name from the root down, and validate it.",
     "propagation": "Compare one RRset at many resolvers.",
     "delegation": "Compare what a domain's parent, its zone and its servers say.",
+    "simulate": "Say what a name server would answer from a zone.",
     "transfer": "Take a zone over from a name server.",
     "verify": "Compare a zone with what its name servers answer.",
     "undo": "Take the last operation back.",

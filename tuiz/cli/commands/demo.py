@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
                 raise demo.why_not
             report(demo.why_not, as_json=False)
             print("The demo opens without its name servers; lookups won't find its zones.", file=sys.stderr)
-        return _serve(demo) if arguments.serve else run_app(demo.zones)
+        if arguments.serve:
+            return _serve(demo)
+        return run_app(demo.zones, () if demo.port is None else ("--config", str(demo.settings)))
 
 
 def _serve(demo: LiveDemo) -> int:

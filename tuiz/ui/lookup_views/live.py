@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from tuiz.errors import NotFoundError, TuizError, UsageError
+from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
 from tuiz.ui.lookup_views import query_lines
-from tuiz.ui.widgets.lookup_lines import LookupLine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tuiz.services.simulations import Simulated, Simulations, StoredZone
-    from tuiz.services.verified import Progress
     from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
-    from tuiz.ui.ink import Tone
+    from tuiz.ui.lookup_views.stored_run import StoredRun
+    from tuiz.ui.lookup_views.verify_run import VerifyRun
 
 _KINDS: Final = ("dig", "trace", "propagation", "verify", "delegation", "simulate")
+_OF_THE_WORKSPACE: Final = frozenset({"propagation", "verify"})
+"""What a command can do only where it finds the zones."""
 _NOT_SIMULATED: Final = frozenset({"ANY", "AXFR", "IXFR"})
 """What servers answer as they see fit, or not at all."""
 _PRINTED: Final = (
@@ -41,6 +40,8 @@ class LiveLookups:
         root: the folder of the workspace.
         bar: the character that times are drawn with.
         verified: is given each verification that was finished.
+        draft: what gives the text of the zone in this file with edits that aren't saved; None without any.
+        options: what a command needs so that it asks the same servers.
     """
 
     def __init__(
@@ -51,15 +52,18 @@ class LiveLookups:
         *,
         bar: str,
         verified: Callable[[Verification], None],
+        draft: Callable[[Path], Callable[[], bytes] | None] = lambda _: None,
+        options: Sequence[str] = (),
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._zone_file = zone_file
         self._root = root
         self._bar = bar
         self._verified = verified
-        self._reads_large = False
-        self._simulations: Simulations | None = None
-        """Made by the first lookup that a stored zone can answer, too."""
+        self._draft = draft
+        self._options = options
+        self._stored_run: StoredRun | None = None
+        """Made by the first lookup that needs it."""
 
     def run(self, line: str) -> AsyncIterator[News]:
         """Look up what *line* asks for."""
@@ -67,13 +71,13 @@ class LiveLookups:
         if kind == "trace":
             return self._trace(words)
         if kind == "verify":
-            return self._verify(words)
+            return self._verify.run(words)
         if kind == "propagation":
             return self._propagation(words)
         if kind == "delegation":
             return self._delegation(words)
         if kind == "simulate":
-            return self._simulate(words)
+            return self._stored.alone(words)
         return self._dig(words)
 
     def is_question(self, line: str) -> bool:
@@ -90,11 +94,19 @@ class LiveLookups:
     def command(self, line: str) -> str:
         """Return the command that does the same."""
         kind, words = _parted(line)
-        return "" if kind == "simulate" else shlex.join(["tuiz", kind, *words])
+        if kind == "simulate":
+            found = self._stored.command(words)
+            return shlex.join(["tuiz", *found]) if found else ""
+        place = ("-w", str(self._root)) if kind in _OF_THE_WORKSPACE else ()
+        return shlex.join(["tuiz", kind, *place, *self._options, *words]) if words or self._options else ""
+
+    def forget_zones(self) -> None:
+        """Read stored zones anew; large ones only when they are asked for."""
+        self._stored_run = None
 
     def read_large(self) -> None:
         """Read stored zones from now on however large they are."""
-        self._reads_large = True
+        self._stored.reads_large = True
 
     def subject(self, line: str) -> tuple[str, str]:
         """Return the name and the type that *line* asks for."""
@@ -127,7 +139,7 @@ class LiveLookups:
         yield News(list(query_lines.remark_lines(remarks)))
         documents: list[query_lines.Document] = []
         status, tone = query_lines.summary(documents)
-        async with LookingUp(self._settings) as looking:
+        async with LookingUp(self.settings) as looking:
             async for _, looked in looking.at_once(asked.queries):
                 document = looked.document()
                 documents.append(document)
@@ -139,68 +151,7 @@ class LiveLookups:
             question = answered["question"]
             if question["class"] == "IN" and question["type"] not in _NOT_SIMULATED:
                 yield News(status=f"{status}, reading the stored zone", tone=tone)
-                yield News(await self._stored(answered), status=status, tone=tone)
-
-    async def _stored(self, live: query_lines.Document) -> Sequence[LookupLine]:
-        """Return the lines of what the stored zone, if there is one, answers to a question that was asked."""
-        from tuiz.services.simulations import difference
-        from tuiz.ui.lookup_views.stored_lines import failed_lines, large_lines, stored_lines
-
-        name, rdtype = live["question"]["name"], live["question"]["type"]
-        try:
-            zone = await asyncio.to_thread(self._stored_zones.zone, name)
-            if zone is None:
-                return ()
-            if zone.is_large and not self._reads_large:
-                return list(large_lines(zone))
-            found = await self._answer(zone, name, rdtype)
-        except TuizError as error:
-            return list(failed_lines(error.message, error.hint))
-        return [LookupLine(), *stored_lines(found, difference(found, live))]
-
-    async def _simulate(self, words: Sequence[str]) -> AsyncIterator[News]:
-        from tuiz.services.simulations import document
-        from tuiz.services.tracing import question_of
-        from tuiz.ui.lookup_views.stored_lines import stored_lines
-
-        if not 0 < len(words) <= 2 or any(word[0] in "@+-" for word in words if word):
-            raise UsageError(
-                "A simulated answer takes a name and perhaps a type: nobody is asked.",
-                hint="simulate www.example.com A",
-            )
-        question = question_of(words[0], words[1] if len(words) > 1 else None)
-        zone = await asyncio.to_thread(self._stored_zones.zone, question.name)
-        if zone is None:
-            raise NotFoundError(
-                f"No zone of this workspace has {question.name}, or several files do.",
-                hint="Open the zone first where it has several files.",
-            )
-        found = await self._answer(zone, question.name, question.rdtype)
-        status = f"{found.answer.rcode}, nobody was asked"
-        yield News(list(stored_lines(found, None)), status=status, document=document(found))
-
-    @property
-    def _stored_zones(self) -> Simulations:
-        from tuiz.services.simulations import Simulations
-
-        if self._simulations is None:
-            self._simulations = Simulations(self._zones, self._zone_file)
-        return self._simulations
-
-    @cached_property
-    def _zones(self) -> ZoneIndex:
-        from tuiz.services.finding_zone import ZoneFinder
-        from tuiz.services.zone_index import ZoneIndex
-
-        return ZoneIndex(lambda: ZoneFinder(self._root))
-
-    async def _answer(self, zone: StoredZone, name: str, rdtype: str) -> Simulated:
-        """Return what a zone answers; whoever no longer waits for it ends the reading."""
-        given_up = threading.Event()
-        try:
-            return await asyncio.to_thread(self._stored_zones.answer, zone, name, rdtype, given_up)
-        finally:
-            given_up.set()
+                yield News(await self._stored.beside(answered), status=status, tone=tone)
 
     async def _trace(self, words: Sequence[str]) -> AsyncIterator[News]:
         from tuiz.lookups.steps import Outcome, Step, TraceOptions
@@ -223,7 +174,7 @@ class LiveLookups:
         )
         lines = TraceLines(bar=self._bar)
         steps: list[Step] = []
-        async for item in trace(question, world_of(self._settings), options):
+        async for item in trace(question, world_of(self.settings), options):
             if isinstance(item, Outcome):
                 yield News(
                     list(lines.end(item)),
@@ -245,7 +196,7 @@ class LiveLookups:
         if not plain or len(plain) > 2:
             raise UsageError("Propagation takes a name and a type.", hint="propagation www.example.com A [@RESOLVER …]")
         question = question_of(plain[0], plain[1] if len(plain) > 1 else None)
-        settings = self._settings
+        settings = self.settings
         named = [word for word in words if word.startswith("@")]
         resolvers = resolvers_to_ask(named, settings, public="--public" in words)
         if not resolvers:
@@ -265,66 +216,28 @@ class LiveLookups:
         from tuiz.services.finding_zone import ZoneFinder
         from tuiz.ui.lookup_views.delegation_run import look_at_delegation
 
-        return look_at_delegation(words, ZoneFinder(self._root), self._settings)
+        return look_at_delegation(words, ZoneFinder(self._root), self.settings)
 
-    async def _verify(self, words: Sequence[str]) -> AsyncIterator[News]:
+    @property
+    def _stored(self) -> StoredRun:
+        from tuiz.ui.lookup_views.stored_run import StoredRun
+
+        if self._stored_run is None:
+            self._stored_run = StoredRun(self._zones, self._zone_file, self._draft)
+        return self._stored_run
+
+    @cached_property
+    def _verify(self) -> VerifyRun:
+        from tuiz.ui.lookup_views.verify_run import VerifyRun
+
+        return VerifyRun(self.settings, self._root, self._zone_file, self._verified)
+
+    @cached_property
+    def _zones(self) -> ZoneIndex:
         from tuiz.services.finding_zone import ZoneFinder
-        from tuiz.services.verify_document import document
-        from tuiz.services.verifying_zone import verify_zone
-        from tuiz.ui.lookup_views.verify_lines import verify_lines
+        from tuiz.services.zone_index import ZoneIndex
 
-        servers = [word for word in words if word.startswith("@")]
-        zones = [word for word in words if not word.startswith("@")]
-        if len(zones) != 1:
-            raise UsageError("A zone is verified by its name.", hint="verify example.com [@SERVER …]")
-        path = self._zone_file(zones[0])
-        finder = ZoneFinder(self._root)
-        found = await asyncio.to_thread(lambda: finder.at_path(path) if path is not None else finder.find(zones[0]))
-        begun = await asyncio.to_thread(verify_zone, found, self._settings, servers)
-        verification = begun.verification
-        async for progress in _in_thread(verification):
-            done, total = progress
-            counts = verification.counts
-            told = ", ".join(f"{counts[word]:,} {word}" for word in ("same", "different", "unknown") if counts[word])
-            status = told if verification.is_complete else f"{done:,} of {total:,}"
-            tone: Tone = "error" if counts["different"] else "warning" if counts["unknown"] else "new"
-            if verification.is_complete:
-                self._verified(verification)
-            yield News(
-                list(verify_lines(verification)),
-                afresh=True,
-                status=status,
-                tone=tone,
-                document=document(verification),
-            )
-
-
-async def _in_thread(verification: Verification) -> AsyncIterator[Progress]:
-    """Give the progress of a verification that runs in a thread; leaving off cancels it."""
-    loop = asyncio.get_running_loop()
-    told: asyncio.Queue[Progress | BaseException | None] = asyncio.Queue()
-
-    def tell(item: Progress | BaseException | None) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, item)
-
-    def work() -> None:
-        try:
-            for progress in verification.run():
-                tell(progress)
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            tell(error)
-        tell(None)
-
-    thread = threading.Thread(target=work, name="verify", daemon=True)
-    thread.start()
-    try:
-        while (item := await told.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        verification.cancel()
-        await asyncio.to_thread(thread.join)
+        return ZoneIndex(lambda: ZoneFinder(self._root))
 
 
 def _parted(line: str) -> tuple[str, list[str]]:

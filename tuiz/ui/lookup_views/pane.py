@@ -80,7 +80,7 @@ class Pane:
         Args:
             form: text, json or command.
         """
-        if not self.shown.lines:
+        if not self.shown.lines and form != "command":
             return "", "There is nothing to copy yet."
         if form == "json":
             if self._document is None:
@@ -97,14 +97,14 @@ class Pane:
         timer = self.shown.set_interval(
             _TOLD_SECONDS, lambda: self._entitle(f"asking {monotonic() - begun:.0f} s, esc stops")
         )
-        status, tone = "failed", _FAILED
+        status, tone, goes_on, is_told = "failed", _FAILED, "", False
         try:
             async for news in self._lookups.run(line):
                 self._take_in(news)
                 if news.status:
                     timer.pause()
-                    status, tone = news.status, news.tone
-                    self._entitle(status, tone)
+                    status, tone, goes_on, is_told = news.status, news.tone, news.goes_on, True
+                    self._entitle(f"{status}, esc stops", tone)
         except UsageError as error:
             status, tone = "not asked", _FAILED
             self.shown.add(_error_lines(error))
@@ -113,7 +113,8 @@ class Pane:
             status, tone = "no answer", _FAILED
             self.shown.add(_error_lines(error))
         except CancelledError:
-            status, tone = "stopped", "warning"
+            status = ", ".join(["stopped", *([status] if is_told else []), *([goes_on] if goes_on else [])])
+            tone = "warning"
             raise
         finally:
             timer.stop()

@@ -35,13 +35,12 @@ def stored_lines(simulated: Simulated, difference: tuple[str, bool] | None) -> I
     """
     answer = simulated.answer
     name, rdtype = simulated.question
+    state = "as edited, not saved yet" if simulated.is_draft else f"as saved in {simulated.zone.path.name}"
     yield LookupLine(
         (
-            Span("From the stored zone", "title"),
+            Span("From the draft" if simulated.is_draft else "From the stored zone", "title"),
             Span(f"  {answer.rcode}", _tone(answer.kind)),
-            Span(
-                f"  {'aa  ' if answer.aa else ''}{simulated.zone.origin} as saved in {simulated.zone.path.name}", "dim"
-            ),
+            Span(f"  {'aa  ' if answer.aa else ''}{simulated.zone.origin} {state}", "dim"),
         ),
         name=name,
         is_heading=True,

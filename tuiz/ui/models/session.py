@@ -47,6 +47,9 @@ class ZoneSession(Protocol):
     def is_changed(self) -> bool:
         """Whether the draft differs from the saved file, if only by a note."""
 
+    def draft_text(self) -> Callable[[], bytes]:
+        """Return what gives the text as it is edited now; it may be called in a thread, and later."""
+
     @property
     def notices(self) -> Sequence[str]:
         """What of the zone's settings isn't used, and why."""

@@ -81,6 +81,10 @@ class Workspace(Protocol):
         """The folder whose settings hold."""
 
     @property
+    def lookup_options(self) -> tuple[str, ...]:
+        """By which a command in another terminal asks the servers that are asked here; mostly none are needed."""
+
+    @property
     def lookup_history(self) -> LookupHistory:
         """What was looked up before."""
 

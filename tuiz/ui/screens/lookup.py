@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Label
 
+from tuiz.ui.content import plain
 from tuiz.ui.lookup_views.going_on import choices, line_of
 from tuiz.ui.lookup_views.pane import Pane
 from tuiz.ui.tell import tell
@@ -135,7 +136,10 @@ class LookupScreen(Screen[None]):
         self.app.clear_notifications()
         self.others.display = False
         self.answers.set_title((FrameLabel("Lookup", "title"),), ())
-        self.answers.set_empty_message(_ASKED)
+        beside = plain(self._lookups.command(""))
+        self.answers.set_empty_message(
+            (*_ASKED, "", "From another terminal (C copies it):", beside) if beside else _ASKED
+        )
         if self._line:
             self.ask(self._line)
 
