@@ -53,6 +53,8 @@ def test_an_address_is_found_in_all_zones(tuiz: Tuiz, five: list[Path]) -> None:
     assert told.status == 0
     assert told.out.splitlines()[0] == f"{five[0]}:6:\ta.example.\t3600\tIN\tA\t192.0.2.1\t; the web"
     assert "15 records in 5 zones." in told.err
+    some = tuiz("find", "--json", "192.0.2.1", "b.example", five[3]).document
+    assert {hit["zone"] for hit in some} == {"b.example.", "d.example."}
 
 
 def test_a_name_is_found_however_it_is_written(tuiz: Tuiz, five: list[Path]) -> None:

@@ -225,3 +225,35 @@ async def test_a_regular_expression_replaces_and_can_be_stopped(sound: Path, hom
         await user.wait_for(ReviewScreen)
         assert "198.51.100.3" in user.text
         assert "198.51.100.4" in user.text
+
+
+async def test_very_many_records_are_changed_beside_the_keys(sound: Path, home: Path) -> None:
+    """What takes a while is worked out on a copy: keys act meanwhile, and one undo takes it back."""
+    append(sound, "".join(f"h{number} A 192.0.2.7\n" for number in range(300)))
+    before = text_of(sound)
+    async with opened(sound, home) as user:
+        await user.press("A", "d")
+        await user.until_told("Delete 305 records; 1 skipped")
+        assert len(user.owners) == 1
+        await user.press("u")
+        await user.until_closed()
+        assert len(user.owners) == 306
+
+        await user.press("A", "b", "enter")
+        await user.wait_for(BulkTtl)
+        await user.type_text("60")
+        await user.until_shown("305 records would change")
+        await user.press("enter")
+        await user.until_told("Give 305 records the TTL 60; 1 skipped")
+        assert user.main.session is not None
+        assert user.main.session.changes == 305
+        await user.press("ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.press("enter")
+        await user.until_told("Saved")
+        await user.press("u", "ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.press("enter")
+        await user.until_told("Saved")
+
+    assert text_of(sound).splitlines()[3:] == before.splitlines()[3:]

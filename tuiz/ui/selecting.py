@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
+from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell
+from tuiz.ui.workers import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.widgets.record_list import RecordList
 
+_GONE: Final = "{label}. Undo brings back what went."
+_FEW: Final = 200
+"""Up to how many rows are removed before the next key."""
 _CHOICES: Final = (
     "Change the TTL",
     "Move to another owner",
@@ -75,7 +80,24 @@ class Selecting:
     def delete(self) -> None:
         """Remove the selected records; undo brings them back, so nothing is asked."""
         rows = self.rows
-        self._editing.do(lambda session: as_outcome(session.bulk.remove(rows)), "{label}. Undo brings back what went.")
+        if len(rows) <= _FEW:
+            self._editing.do(lambda session: as_outcome(session.bulk.remove(rows)), _GONE)
+        else:
+            self._editing.begin(lambda session: self._delete_many(session, rows))
+
+    async def _delete_many(self, session: ZoneSession, rows: Sequence[int]) -> None:
+        """Remove so many records that it takes a while, in which keys are answered."""
+        tell(self._screen, f"Deleting {_counted(rows)}.")
+        pace = Pace()
+        gathered = session.bulk.gather(rows)
+        await pace.finish_awaited(gathered, lambda: None)
+        plan = session.bulk.deleting(gathered)
+        await pace.finish_awaited(plan, lambda: None)
+        change = session.bulk.begin(plan)
+        await in_thread(change.work_out)
+        outcome = as_outcome(change.make())
+        self._desk.changed(outcome)
+        tell(self._screen, _GONE.format(label=outcome.label))
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, as lines of a zone file."""

@@ -11,21 +11,26 @@ from tuiz.cli.output import put, put_difference, put_json, put_json_list, tell
 from tuiz.errors import TuizError, UsageError
 
 if TYPE_CHECKING:
-    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.pointing_search import ZoneHits
     from tuiz.services.replacing_everywhere import Replacement, ZonePart
+    from tuiz.storage.workspace import Workspace
 
 FINDINGS, FAILED = 1, 3
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
-    parser.usage = "tuiz find [--text] [OPTION…] WHAT | tuiz find --replace NEW [--undo] [--dry-run] [OPTION…] WHAT"
+    parser.usage = (
+        "tuiz find [--text] [OPTION…] WHAT [ZONE…] | "
+        "tuiz find --replace NEW [--undo] [--dry-run] [OPTION…] WHAT [ZONE…]"
+    )
     parser.epilog = (
         "WHAT is an address or a name; a field of a record's data counts only as a whole.\n"
         "With --replace each zone is saved as one revision; --undo takes that back in all of them."
     )
     parser.add_argument("what", metavar="WHAT")
+    parser.add_argument("zones", metavar="ZONE", nargs="*", help="only in these (default: in all of the workspace)")
     parser.add_argument("--text", action="store_true", help="look through the strings of TXT and the like too")
     parser.add_argument("--replace", metavar="NEW", help="put this in its place, in every zone")
     parser.add_argument("--undo", action="store_true", help="take that back, where nothing was changed since")
@@ -37,7 +42,8 @@ def run(arguments: Namespace) -> int:
     """Find, and replace."""
     from tuiz.domain.pointing import replacement, sought
     from tuiz.services.finding_zone import ZoneFinder
-    from tuiz.services.pointing_search import by_name, search_everywhere
+    from tuiz.services.pointing_search import by_name
+    from tuiz.services.pointing_search import search_everywhere as search
     from tuiz.services.replacing_everywhere import Replacement
 
     what = sought(arguments.what, in_strings=arguments.text)
@@ -46,15 +52,25 @@ def run(arguments: Namespace) -> int:
         hint = f"tuiz find --replace NEW --undo {arguments.what}"
         raise UsageError("--undo takes a replacement back, so --replace NEW must tell which.", hint=hint)
     finder = ZoneFinder(arguments.workspace)
+    named = [finder.find(zone) for zone in arguments.zones]
     if new is not None and arguments.undo:
-        return _undo(arguments, finder, new)
-    found = by_name(list(search_everywhere(finder.workspace, finder.user, what)))
+        return _undo(arguments, finder, named or finder.all(), new)
+    found = by_name([hits for workspace in _where(finder, named) for hits in search(workspace, finder.user, what)])
     tell_of_settings([zone.zone for zone in found])
-    for problem in finder.workspace.problems:
+    for problem in () if named else finder.workspace.problems:
         tell(problem)
     unread = _tell_of_trouble(found)
     status = _list(arguments, found) if new is None else _replace(arguments, found, new)
     return FAILED if unread else status
+
+
+def _where(finder: "ZoneFinder", named: "Sequence[FoundZone]") -> "list[Workspace]":
+    """Return where to look: in the whole workspace, or in the files of the zones that were named."""
+    from tuiz.storage.workspace import Workspace
+
+    if not named:
+        return [finder.workspace]
+    return [Workspace(zone.path, zone.root, zone.settings, (zone.file.file,), (), ()) for zone in named]
 
 
 def _tell_of_trouble(found: "Iterable[ZoneHits]") -> int:
@@ -99,10 +115,10 @@ def _replace(arguments: Namespace, found: "Sequence[ZoneHits]", new: "Replacemen
     return FINDINGS if unsure and status == DONE else status
 
 
-def _undo(arguments: Namespace, finder: "ZoneFinder", new: "Replacement") -> int:
+def _undo(arguments: Namespace, finder: "ZoneFinder", where: "Sequence[FoundZone]", new: "Replacement") -> int:
     from tuiz.services.replacing_everywhere import NothingToReplace, undo_everywhere, zones_that_did
 
-    zones = zones_that_did(finder.all(), new.label, finder.places)
+    zones = zones_that_did(where, new.label, finder.places)
     if not zones:
         raise NothingToReplace(f"No zone here has this to undo: {new.label}.")
     return _tell_parts(arguments, list(undo_everywhere(zones, new.label, wish_of(arguments))))

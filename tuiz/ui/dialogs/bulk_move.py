@@ -11,7 +11,7 @@ from tuiz.ui.dialogs.bulk_plan import BulkPlan
 from tuiz.ui.forms.line_field import LineField
 
 if TYPE_CHECKING:
-    from tuiz.ui.models.editing import Gathering, Rewordings
+    from tuiz.ui.models.editing import Gathering, Planned
     from tuiz.ui.models.session import ZoneSession
 
 
@@ -37,10 +37,10 @@ class BulkMove(BulkPlan):
         )
         yield LineField("owner", "To owner", help_text=said)
 
-    async def plan(self, gathered: Gathering) -> Rewordings | None:
+    async def plan(self, gathered: Gathering) -> Planned | None:
         """Begin to work out what moving comes to."""
         owner = self.value("owner").strip()
         if not owner:
             return None
-        found: Rewordings = self._session.bulk.moving(gathered, owner)
+        found: Planned = self._session.bulk.moving(gathered, owner)
         return found

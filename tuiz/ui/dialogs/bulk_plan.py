@@ -15,10 +15,10 @@ from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.selecting import as_outcome
 from tuiz.ui.slices import Pace
-from tuiz.ui.workers import converse
+from tuiz.ui.workers import converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models.editing import Gathering, Outcome, Rewordings
+    from tuiz.ui.models.editing import Gathering, Planned
     from tuiz.ui.models.session import ZoneSession
 
 
@@ -34,9 +34,10 @@ class BulkPlan(Form):
         super().__init__()
         self._session = session
         self._gathering = session.bulk.gather(rows)
-        self._plan: Rewordings | None = None
+        self._plan: Planned | None = None
         self._why_none: TuizError | None = None
         self._is_known = asyncio.Event()
+        self._is_working = False
 
     def compose_fields(self) -> ComposeResult:
         """Make the fields, and the place of what they come to."""
@@ -47,7 +48,7 @@ class BulkPlan(Form):
         """Make the fields."""
         raise NotImplementedError
 
-    async def plan(self, gathered: Gathering) -> Rewordings | None:
+    async def plan(self, gathered: Gathering) -> Planned | None:
         """Begin to work out what the fields come to; None while they are empty.
 
         Raises:
@@ -60,20 +61,25 @@ class BulkPlan(Form):
         super().on_mount()
         self.renew()
 
-    def submit(self) -> Outcome:
-        """Do what was worked out."""
-        if self._why_none is not None:
-            raise self._why_none
-        return as_outcome(self._session.bulk.reword(self._plan))
-
     def action_submit(self) -> None:
-        """Submit the form once it is known what it comes to."""
+        """Do what the fields come to, once that is known; the form stays open when something is wrong."""
+        if not self._is_working:
+            converse(self, self._do, "submit")
 
-        async def when_known() -> None:
+    async def _do(self) -> None:
+        self._is_working = True
+        try:
             await self._is_known.wait()
-            super(BulkPlan, self).action_submit()
-
-        converse(self, when_known, "submit")
+            if self._why_none is not None:
+                raise self._why_none
+            change = self._session.bulk.begin(self._plan)
+            self._show()
+            await in_thread(change.work_out)
+            self.answer(as_outcome(change.make()))
+        except TuizError as error:
+            self.show_error(error)
+        finally:
+            self._is_working = False
 
     @on(Input.Changed)
     def _follow(self, event: Input.Changed) -> None:
@@ -107,6 +113,8 @@ class BulkPlan(Form):
         lines: list[str] = []
         if not self._gathering.complete:
             lines = [f"Looking at the selected rows: {self._gathering.progress:.0%}"]
+        elif self._is_working and plan is not None:
+            lines = [f"Changing {plan.changes:,} records. Escape leaves them as they are."]
         elif plan is not None:
             lines = [plan.told if plan.complete else f"{plan.changes:,} so far ({plan.progress:.0%})", *plan.examples]
         self.query_one("#form-preview", Label).update(content("\n".join(lines)))

@@ -17,7 +17,7 @@ from tuiz.ui.workers import in_thread
 
 if TYPE_CHECKING:
     from tuiz.services.substitution import Substitution, Way
-    from tuiz.ui.models.editing import Gathering, Rewordings
+    from tuiz.ui.models.editing import Gathering, Planned
     from tuiz.ui.models.session import ZoneSession
 
 _WAYS: Final[dict[Way, str]] = {
@@ -73,7 +73,7 @@ class BulkReplace(BulkPlan):
         self.query_one("#way", Label).update(content(self._told_way))
         self.renew()
 
-    async def plan(self, gathered: Gathering) -> Rewordings | None:
+    async def plan(self, gathered: Gathering) -> Planned | None:
         """Begin to work out what replacing comes to."""
         from tuiz.services.substitution import NobodyWaits, Substitution
 
@@ -85,7 +85,7 @@ class BulkReplace(BulkPlan):
         substitution = self._substitution = Substitution(find, self.value("new"), self._way)
         with suppress(NobodyWaits):
             texts = await in_thread(lambda: substitution.of(gathered.texts))
-            found: Rewordings = self._session.bulk.replacing(gathered, texts)
+            found: Planned = self._session.bulk.replacing(gathered, texts)
             return found
         return None
 

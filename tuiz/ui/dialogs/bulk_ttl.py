@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from tuiz.ui.dialogs.form import Form
+from tuiz.ui.dialogs.bulk_plan import BulkPlan
 from tuiz.ui.forms.line_field import LineField
-from tuiz.ui.selecting import as_outcome
 
 if TYPE_CHECKING:
-    from tuiz.ui.models.editing import Outcome
+    from tuiz.ui.models.editing import Gathering, Planned
     from tuiz.ui.models.session import ZoneSession
 
 
-class BulkTtl(Form):
+class BulkTtl(BulkPlan):
     """Gives the records of rows another TTL.
 
     Args:
@@ -25,16 +24,18 @@ class BulkTtl(Form):
     """
 
     def __init__(self, session: ZoneSession, rows: Sequence[int]) -> None:
-        super().__init__()
-        self._session = session
-        self._rows = rows
+        super().__init__(session, rows)
         self.heading = f"TTL of {len(rows):,} selected rows"
 
-    def compose_fields(self) -> ComposeResult:
+    def compose_values(self) -> ComposeResult:
         """Make the field."""
         said = "Seconds, or units as in 1h30m. All records of an RRset have one TTL (RFC 2181 §5.2)."
         yield LineField("ttl", "TTL", help_text=said)
 
-    def submit(self) -> Outcome:
-        """Change the TTLs."""
-        return as_outcome(self._session.bulk.set_ttl(self._rows, self.value("ttl")))
+    async def plan(self, gathered: Gathering) -> Planned | None:
+        """Begin to work out what the TTL comes to."""
+        ttl = self.value("ttl").strip()
+        if not ttl:
+            return None
+        found: Planned = self._session.bulk.retiming(gathered, ttl)
+        return found

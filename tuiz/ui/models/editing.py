@@ -50,7 +50,7 @@ class Gathering(Slices, Protocol):
         """The RDATA of each."""
 
 
-class Rewordings(Slices, Protocol):
+class Planned(Slices, Protocol):
     """What becomes of records, worked out a little at a time."""
 
     @property
@@ -66,26 +66,42 @@ class Rewordings(Slices, Protocol):
         """Some of the records, as they are and as they would be."""
 
 
+class BulkChange(Protocol):
+    """What was planned, to be worked out and then made."""
+
+    def work_out(self) -> None:
+        """Find out what it changes. Slow; touches nothing that others use."""
+
+    def make(self) -> BulkOutcome:
+        """Do it, as one operation."""
+
+
 class Bulk(Protocol):
-    """Operations on many rows: each is one, and one undo."""
+    """Operations on many rows: each is one, and one undo.
+
+    What these methods return goes back to where it came from, so that its own type is known there alone.
+    """
 
     def remove(self, rows: Sequence[int]) -> BulkOutcome:
-        """Remove the records of rows."""
+        """Remove the records of a few rows at once."""
 
-    def set_ttl(self, rows: Sequence[int], ttl: str) -> BulkOutcome:
-        """Give the records of rows, and all others of their RRsets, another TTL."""
-
-    def gather(self, rows: Sequence[int]) -> Any:  # noqa: ANN401 - a `Gathering`, which goes back to where it came from
+    def gather(self, rows: Sequence[int]) -> Any:  # noqa: ANN401 - a `Gathering`
         """Begin to look for the records of rows."""
 
-    def moving(self, gathered: Any, owner: str) -> Any:  # noqa: ANN401 - of a `Gathering` some `Rewordings`
+    def deleting(self, gathered: Any) -> Any:  # noqa: ANN401 - of a `Gathering` something `Planned`
+        """Begin to work out what removing records comes to."""
+
+    def retiming(self, gathered: Any, ttl: str) -> Any:  # noqa: ANN401 - as `deleting`
+        """Begin to work out what another TTL comes to, for records and all others of their RRsets."""
+
+    def moving(self, gathered: Any, owner: str) -> Any:  # noqa: ANN401 - as `deleting`
         """Begin to work out what moving records to another owner comes to."""
 
-    def replacing(self, gathered: Any, texts: Sequence[str | None]) -> Any:  # noqa: ANN401 - as `moving`
+    def replacing(self, gathered: Any, texts: Sequence[str | None]) -> Any:  # noqa: ANN401 - as `deleting`
         """Begin to work out what other RDATA comes to; *texts* is what each becomes, None where it stays."""
 
-    def reword(self, plan: Any) -> BulkOutcome:  # noqa: ANN401 - `Rewordings`
-        """Do what was worked out."""
+    def begin(self, plan: Any) -> BulkChange:  # noqa: ANN401 - something `Planned`
+        """Begin to do what was planned."""
 
 
 class Preview(Protocol):

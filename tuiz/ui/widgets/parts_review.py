@@ -57,7 +57,7 @@ def _lines(part: ZonePart) -> Iterator[TextLine]:
     for reason, count in part.left.items():
         yield TextLine(f"  {count:,} left ({reason})", "warning")
     if outcome is not None and outcome.left_draft:
-        said = f"  {outcome.left_draft:,} changes that aren't saved wait here; they go on top of what is saved now"
+        said = f"  here waits what isn't saved ({outcome.left_draft:,}); it goes on top of what is saved now"
         yield TextLine(said, "warning")
     for label in outcome.fixed if outcome is not None else ():
         yield TextLine(f"  mended with it: {label}", "dim")

@@ -1,4 +1,4 @@
-"""What giving many records another owner or other RDATA comes to, worked out a little at a time and shown before."""
+"""What an operation on many records comes to, worked out a little at a time and shown before."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from tuiz.domain import names, rdata
-from tuiz.domain.bulk import Rewording, counted
+from tuiz.domain.bulk import Rewording, RewordRecords, SetTtls, counted
+from tuiz.domain.operations import RemoveRecords
 from tuiz.services.search import Slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tuiz.domain.operations import Operation
     from tuiz.domain.zone import Located, Zone
 
 _EXAMPLES: Final = 3
@@ -36,6 +38,11 @@ class Gathering(Slices):
         super().__init__()
 
     @property
+    def first_row(self) -> int:
+        """The first of the rows."""
+        return min(self._rows, default=0)
+
+    @property
     def texts(self) -> list[str]:
         """The RDATA of the records, in presentation format."""
         return [found.record.rdata for found in self.records]
@@ -50,7 +57,7 @@ class Gathering(Slices):
             yield done / len(self._rows)
 
 
-class Rewordings(Slices):
+class Planned(Slices):
     """What becomes of records, one after the other.
 
     Args:
@@ -61,7 +68,8 @@ class Rewordings(Slices):
     nothing: ClassVar[str] = "None of the selected records would change"
 
     def __init__(self, gathered: Gathering, zone: Zone) -> None:
-        self.rewordings: list[Rewording] = []
+        self.changes = 0
+        """How many records would change, as far as they were looked at."""
         self.skipped = Counter(gathered.skipped)
         """How many rows are left out, by the reason."""
         self.examples: list[str] = []
@@ -73,35 +81,99 @@ class Rewordings(Slices):
         super().__init__()
 
     @property
-    def label(self) -> str:
-        """The operation in a few words."""
+    def operation(self) -> Operation:
+        """What does it."""
         raise NotImplementedError
 
     @property
-    def changes(self) -> int:
-        """How many records would change, as far as they were looked at."""
-        return len(self.rewordings)
+    def first_row(self) -> int:
+        """The first of the rows that it is about."""
+        return self._gathered.first_row
 
     @property
     def told(self) -> str:
         """What it comes to, in a sentence."""
-        count, skipped = len(self.rewordings), self.skipped.total()
+        skipped = self.skipped.total()
         parts = ", ".join(f"{number:,} {why}" for why, number in self.skipped.items())
-        said = f"{counted(count)} would change" if count else self.nothing
+        said = f"{counted(self.changes)} would change" if self.changes else self.nothing
         if skipped:
             said += f"; {skipped:,} skipped ({parts})"
         return f"{said}. {self.reason}".rstrip()
 
     def _run(self) -> Iterator[float]:
         for place, found in enumerate(self._gathered.records):
-            after = self._after(place, found)
-            if isinstance(after, str):
-                self.skipped[after] += 1
-            elif after is not None and after.is_change:
-                self.rewordings.append(after)
+            example = self._look(place, found)
+            if example is not None:
+                self.changes += 1
                 if len(self.examples) < _EXAMPLES:
-                    self.examples.append(self._example(after))
+                    self.examples.append(example)
             yield (place + 1) / len(self._gathered.records)
+
+    def _look(self, place: int, found: Located) -> str | None:
+        """Take a record in, and return how it would change; None where it doesn't."""
+        raise NotImplementedError
+
+    def _short(self, found: Located) -> str:
+        record = found.record
+        return f"{names.relative(record.owner, self._zone.name)} {record.rdtype} {record.rdata}"
+
+
+class Deleting(Planned):
+    """Records taken out."""
+
+    @property
+    def operation(self) -> Operation:
+        """Return what removes them."""
+        return RemoveRecords(tuple(self._gathered.records))
+
+    def _look(self, place: int, found: Located) -> str:  # noqa: ARG002 - part of what is overridden
+        return f"- {self._short(found)}"
+
+
+class Retiming(Planned):
+    """Records given another TTL, each with the others of its RRset."""
+
+    nothing = "All of the selected records have it already"
+
+    def __init__(self, gathered: Gathering, zone: Zone, ttl: int) -> None:
+        self._ttl = ttl
+        super().__init__(gathered, zone)
+
+    @property
+    def operation(self) -> Operation:
+        """Return what gives them the TTL."""
+        return SetTtls(tuple(self._gathered.records), self._ttl)
+
+    def _look(self, place: int, found: Located) -> str | None:  # noqa: ARG002 - part of what is overridden
+        record = found.record
+        owner = names.relative(record.owner, self._zone.name)
+        return None if record.ttl == self._ttl else f"{owner} {record.rdtype} has {record.ttl}"
+
+
+class Rewordings(Planned):
+    """Records given another owner or other RDATA."""
+
+    def __init__(self, gathered: Gathering, zone: Zone) -> None:
+        self.rewordings: list[Rewording] = []
+        super().__init__(gathered, zone)
+
+    @property
+    def operation(self) -> Operation:
+        """Return what rewrites them."""
+        return RewordRecords(tuple(self.rewordings), self._label)
+
+    @property
+    def _label(self) -> str:
+        raise NotImplementedError
+
+    def _look(self, place: int, found: Located) -> str | None:
+        after = self._after(place, found)
+        if isinstance(after, str):
+            self.skipped[after] += 1
+        elif after is not None and after.is_change:
+            self.rewordings.append(after)
+            return self._example(after)
+        return None
 
     def _after(self, place: int, found: Located) -> Rewording | str | None:
         """Return what becomes of a record, why it is left out, or None for one that stays."""
@@ -109,9 +181,6 @@ class Rewordings(Slices):
 
     def _example(self, after: Rewording) -> str:
         raise NotImplementedError
-
-    def _short(self, owner: str) -> str:
-        return names.relative(owner, self._zone.name)
 
 
 class Moving(Rewordings):
@@ -124,9 +193,8 @@ class Moving(Rewordings):
         super().__init__(gathered, zone)
 
     @property
-    def label(self) -> str:
-        """Return, for instance, “Move 12 records to www”."""
-        return f"Move {counted(len(self.rewordings))} to {self._short(self._owner)}"
+    def _label(self) -> str:
+        return f"Move {counted(len(self.rewordings))} to {names.relative(self._owner, self._zone.name)}"
 
     def _after(self, place: int, found: Located) -> Rewording | str:  # noqa: ARG002 - part of what is overridden
         if self._zone.is_system(self._owner, found.record.rdtype):
@@ -134,8 +202,7 @@ class Moving(Rewordings):
         return Rewording(found, self._owner, found.record.rdata)
 
     def _example(self, after: Rewording) -> str:
-        record = after.before.record
-        return f"{self._short(record.owner)} {record.rdtype} {record.rdata}"
+        return self._short(after.before)
 
 
 class Replacing(Rewordings):
@@ -152,8 +219,7 @@ class Replacing(Rewordings):
         super().__init__(gathered, zone)
 
     @property
-    def label(self) -> str:
-        """Return, for instance, “Replace in the data of 12 records”."""
+    def _label(self) -> str:
         return f"Replace in the data of {counted(len(self.rewordings))}"
 
     def _after(self, place: int, found: Located) -> Rewording | str | None:
@@ -168,5 +234,4 @@ class Replacing(Rewordings):
             return "invalid then"
 
     def _example(self, after: Rewording) -> str:
-        record = after.before.record
-        return f"- {self._short(record.owner)} {record.rdtype} {record.rdata}\n+ {after.rdata}"
+        return f"- {self._short(after.before)}\n+ {after.rdata}"
