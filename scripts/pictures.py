@@ -28,6 +28,7 @@ LOOKUP_SIZE = (100, 24)
 LOOKUPS = {
     "trace": ("trace www.example.com", "DNSSEC:"),
     "verify": ("verify post.example.net", "Differences"),
+    "delegation": ("delegation lab.example.com", "Findings"),
 }
 """The pictures of lookups: what is typed, and what shows that it is done."""
 

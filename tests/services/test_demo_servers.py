@@ -115,13 +115,15 @@ def test_the_workspaces_name_servers_serve_its_files(world: World) -> None:
 
 
 def test_one_server_is_lame_one_is_stale_one_is_dead(world: World) -> None:
-    """The second name server refuses the lab's zone and has an older one of the newsletters; another never answers."""
+    """The second name server has no lab zone, and an older one of the newsletters; another never answers."""
     stale, fresh = (world.data(server, "post.example.net.", "SOA") for server in (Addresses.NS2, Addresses.NS1))
 
     assert int(stale[0].split()[2]) == int(fresh[0].split()[2]) - 1
     assert dns.rcode.to_text(world.ask(Addresses.NS2, "out3.post.example.net.", "A").rcode()) == "NXDOMAIN"
     assert world.data(Addresses.NS1, "out3.post.example.net.", "A") == ["203.0.113.196"]
-    assert dns.rcode.to_text(world.ask(Addresses.NS2, "lab.example.com.", "SOA").rcode()) == "REFUSED"
+    lame = world.ask(Addresses.NS2, "lab.example.com.", "SOA")
+    assert (lame.answer, bool(lame.flags & dns.flags.AA)) == ([], False)
+    assert lame.authority[0].name.to_text() == "lab.example.com."
     with socket.socket(type=socket.SOCK_DGRAM) as link:
         link.bind(("127.0.0.1", 0))
         link.sendto(dns.message.make_query("dead.example.", "A").to_wire(), (Addresses.DEAD, world.servers.port))

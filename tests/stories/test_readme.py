@@ -16,7 +16,7 @@ from scripts.tables import README, with_tables
 from tests.nameservers import free_port
 from tests.stories.desk import Desk, Zones, delete, find, show_all
 from tests.stories.terminal import ROOT, Terminal, program
-from tuiz.storage.settings import WorkspaceSettings, read_domain_settings, read_user_settings, read_workspace_settings
+from tuiz.storage.settings import read_domain_settings, read_user_settings, read_workspace_settings
 
 TEXT = README.read_text(encoding="utf-8")
 _PORT = "5300"
@@ -77,7 +77,7 @@ def reader(home: Path) -> Iterator[Reader]:
 
 def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     """Who types what the README prints gets what it says: git's difference, the checkers' consent, Knot's answer."""
-    prepare, serve, start, difference, publish, stop, _, commands = blocks("sh")
+    prepare, serve, start, difference, publish, stop, _, _, sets, commands = blocks("sh")
     zones = Zones(reader.home / "zones")
 
     reader.run(prepare)
@@ -88,7 +88,10 @@ def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     answer = reader.run(publish)
     reader.run(stop)
     told = reader.run(commands)
+    told_of_sets = reader.run(sets)
 
+    assert "ns2.example.net." in told_of_sets
+    assert "ns1.team" in told_of_sets
     assert answer.splitlines()[-1] == "192.0.2.20"
     assert "the new blog" in told
     assert '"rdata": "192.0.2.21"' in told
@@ -96,7 +99,7 @@ def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
 
 def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
     """Each lookup of the README finds something in the demo's small DNS: what is good, what is bogus, who is behind."""
-    (lookups,) = (block for block in blocks("sh") if "$DEMO" in block)
+    lookups = "".join(block for block in blocks("sh") if "$DEMO" in block)
     words = [f"{reader.home}/bin/tuiz", "demo", "--serve"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=dict(os.environ)) as demo:
         try:
@@ -113,12 +116,14 @@ def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
             demo.send_signal(signal.SIGINT)
             demo.wait(_SECONDS)
 
-    secure, bogus, propagation, verified, dig = told
+    secure, bogus, propagation, verified, dig, delegation, preflight = told
     assert "secure" in secure
     assert "bogus" in bogus
     assert "stale" in propagation
     assert "behind" in verified
     assert "10 mx1.example.com." in dig.splitlines()
+    assert "error: lame" in delegation
+    assert preflight.startswith("example.com.  go\n")
 
 
 def walk(terminal: Terminal) -> None:
@@ -167,8 +172,9 @@ def test_the_readmes_settings_are_settings(tmp_path: Path) -> None:
 
     assert yours.findings == ()
     assert yours.reload == ("rndc", "reload", "{zone}")
-    assert read_workspace_settings(workspace, yours).findings == ()
-    assert read_domain_settings(zone, WorkspaceSettings()).findings == ()
+    folder = read_workspace_settings(workspace, yours)
+    assert folder.findings == ()
+    assert read_domain_settings(zone, folder).findings == ()
 
 
 def _shape(difference: str) -> list[str]:

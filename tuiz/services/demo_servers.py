@@ -182,19 +182,16 @@ class DemoServers:
                 self._loaded[origin] = records
             records = self._loaded.get(origin)
             found[origin] = Held(self._signed(origin, records) if records else None)
-        first = [*found.items(), *self._odd]
+        lab = [(origin, held) for origin, held in found.items() if origin == world.LAME_AT_NS2]
+        first = [*(item for item in found.items() if item not in lab), *self._odd]
         stale = self._stale_copy(found)
         self._authorities[Addresses.NS1].hold(first)
         self._authorities[Addresses.NS2].hold([(origin, stale.get(origin, held)) for origin, held in first])
-        self._authorities[Addresses.LAB].hold(
-            (origin, held) for origin, held in found.items() if origin == world.LAME_AT_NS2
-        )
+        self._authorities[Addresses.LAB].hold(lab)
 
     def _stale_copy(self, found: dict[str, Held]) -> dict[str, Held]:
         """Return the zones that the second name server has otherwise."""
         other: dict[str, Held] = {}
-        if held := found.get(world.LAME_AT_NS2):
-            other[world.LAME_AT_NS2] = held._replace(fault=Fault.REFUSED)
         if world.STALE_AT_NS2 in found and self._before is not None:
             other[world.STALE_AT_NS2] = Held(self._before)
         return other

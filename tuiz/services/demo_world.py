@@ -27,9 +27,9 @@ class Addresses:
     RESOLVER: Final = "127.53.0.8"
     STALE_RESOLVER: Final = "127.53.0.9"
     NS1: Final = "127.53.0.53"
-    NS2: Final = "127.53.0.54"
-    LAB: Final = "127.53.0.55"
-    DEAD: Final = "127.53.0.66"
+    NS2: Final = "127.53.1.54"
+    LAB: Final = "127.53.2.55"
+    DEAD: Final = "127.53.3.66"
 
 
 _HEAD: Final = """\

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain import names
 from tuiz.domain.delegation import NameServer, ServerState, Signing, Soa
 from tuiz.lookups.asking import Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.delegation.patience import end, patiently
@@ -178,7 +179,9 @@ class ServerProbe:
         elif judged.sort in {Sort.ALIAS, Sort.REDIRECTION}:
             detail = "it answers with an alias instead of a SOA"
         elif judged.sort is Sort.UPWARD:
-            found = replace(found, refers_upward=_referred_to(reply.message))
+            above = _referred_to(reply.message)
+            # Whoever serves the zone above refers back to the domain itself, as it should.
+            found = replace(found, refers_upward="" if names.key(above) == names.key(str(self._domain)) else above)
         elif judged.sort is Sort.REFERRAL:
             detail = f"it refers to {judged.rrsets[0].name}"
         return replace(found, state=ServerState.LAME, detail=detail or "it has no authority for the domain")
