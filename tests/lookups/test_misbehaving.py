@@ -306,3 +306,34 @@ async def test_the_next_server_is_asked_where_one_is_silent() -> None:
     assert looked.reply is not None
     assert looked.reply.endpoint.port == alive.port
     assert len(looked.failures) == 1
+
+
+async def test_options_that_cannot_be_read_hide_nothing() -> None:
+    """An extended error of one octet, a network of two: the answer is there, and the options that can be read."""
+
+    def odd(wire: bytes) -> list[bytes]:
+        options = b"\0\x0f\0\1x" + b"\0\3\0\4here" + b"\0\x08\0\2\0\1" + b"\xff\xdd\0\1x"
+        opt = b"\0\0\x29\x04\xd0\0\0\0\0" + len(options).to_bytes(2, "big") + options
+        return [
+            with_record(wire, b"\xc0\x0c", b"\x7f\0\0\1")[:10]
+            + b"\0\1"
+            + with_record(wire, b"\xc0\x0c", b"\x7f\0\0\1")[12:]
+            + opt
+        ]
+
+    printed = await told(datagrams=odd)
+
+    assert "127.0.0.1" in printed
+    assert "here" in printed
+
+
+async def test_a_late_reply_over_a_connection_is_not_the_next_ones() -> None:
+    """Where the first try was given up, what comes for it afterwards is let pass; the second one's reply counts."""
+    asked: list[bytes] = []
+
+    def late(wire: bytes, reader: Reader, writer: Writer) -> None:  # noqa: ARG001
+        asked.append(wire)
+        if len(asked) == 2:
+            writer.write(framed(answer(asked[0])) + framed(answer(asked[1])))
+
+    assert await told("+tcp", "+short", stream=late) == "192.0.2.1"

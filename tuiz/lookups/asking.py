@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import UsageError
+from tuiz.lookups.channel import get_ready
 from tuiz.lookups.datagram import Datagram
 from tuiz.lookups.edns import PADDED_TO, Edns
 from tuiz.lookups.endpoint import ENCRYPTED, Endpoint, Transport
@@ -147,6 +148,7 @@ async def ask(
     """
     if not endpoint.is_resolved:
         raise Unreachable(f"{endpoint.address} is a host name: its addresses aren't known here.")
+    get_ready(endpoint.transport)
     if pool is None:
         async with Pool() as own:
             return await _Asking(query, limits, way, own, cookies, options).ask(endpoint, tcp_on_truncation)

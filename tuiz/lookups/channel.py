@@ -1,5 +1,7 @@
 """A connection to a server that questions can be put over, one after the other or many at once."""
 
+from contextlib import suppress
+from importlib import import_module
 from typing import Protocol
 
 from tuiz.errors import UsageError
@@ -25,6 +27,14 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Close it; what is still waited for fails."""
+
+
+def get_ready(transport: Transport) -> None:
+    """Import what a transport needs, which may take longer than a server has for its reply."""
+    modules = {Transport.HTTPS: ("httpx2", "h2"), Transport.QUIC: ("aioquic.quic.connection",)}
+    with suppress(ImportError):  # told by whoever needs it
+        for module in modules.get(transport, ()):
+            import_module(module)
 
 
 async def open_channel(endpoint: Endpoint, way: Way) -> Channel:

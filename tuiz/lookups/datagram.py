@@ -1,10 +1,15 @@
 """One try over UDP: a socket and a port of its own, which only the server's address and port can send to."""
 
 import asyncio
+import socket
+from contextlib import suppress
+from typing import Final
 
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.errors import CaseLost
 from tuiz.lookups.replies import CASE_LOST, Sent
+
+_RECEIVE_BUFFER: Final = 1 << 20
 
 
 class Waiting(asyncio.DatagramProtocol):
@@ -54,6 +59,8 @@ class Datagram:
             remote_addr=(self._endpoint.address, self._endpoint.port),
             local_addr=self._source,
         )
+        with suppress(OSError):  # strays must not push the reply out
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
         try:
             transport.sendto(self._sent.wire)
             return await waiting.reply

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import addresses
 from tuiz.errors import UsageError
+from tuiz.lookups.wire_names import BadWire, skip_name
 
 if TYPE_CHECKING:
     import dns.edns
@@ -15,6 +17,10 @@ PADDED_TO: Final = 128
 """What a question over an encrypted transport is padded to a multiple of (RFC 8467 §4.1)."""
 
 _LARGEST: Final = 65535
+_HEADER: Final = 12
+_HEAD: Final = struct.Struct("!HHHH")
+_FIXED: Final = struct.Struct("!HHIH")
+_OPT: Final = 41
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,59 @@ def network(text: str) -> tuple[str, int]:
     if not octets or (slash and not (digits.isascii() and digits.isdecimal() and int(digits[:4]) <= most)):
         raise UsageError(f"{text!r} is no network.", hint="Write 192.0.2.0/24, 2001:db8::/32, or 0 for none.")
     return address, int(digits) if slash else most
+
+
+def without_broken_options(message: bytes) -> bytes:
+    """Return a message without those EDNS options that can't be read; nobody needs them to read the rest."""
+    try:
+        place = _opt_data(message)
+    except (BadWire, struct.error):
+        return message
+    if place is None:
+        return message
+    begin, end = place
+    kept = b""
+    at = begin
+    while at + 4 <= end:
+        number, length = int.from_bytes(message[at : at + 2], "big"), int.from_bytes(message[at + 2 : at + 4], "big")
+        stop = at + 4 + length
+        if stop > end:
+            return message
+        if _is_readable(number, message[at + 4 : stop]):
+            kept += message[at:stop]
+        at = stop
+    if at != end or len(kept) == end - begin:
+        return message
+    return message[: begin - 2] + len(kept).to_bytes(2, "big") + kept + message[end:]
+
+
+def _opt_data(message: bytes) -> tuple[int, int] | None:
+    """Return where the data of the OPT record begins and ends; None without one.
+
+    Raises:
+        BadWire: the message isn't one.
+    """
+    questions, *counts = _HEAD.unpack_from(message, 4)
+    at = _HEADER
+    for _ in range(questions):
+        at = skip_name(message, at) + 4
+    for number in range(sum(counts)):
+        at = skip_name(message, at)
+        rdtype, _, _, length = _FIXED.unpack_from(message, at)
+        begin, at = at + 10, at + 10 + length
+        if at > len(message):
+            return None
+        if rdtype == _OPT and number >= counts[0] + counts[1]:
+            return begin, at
+    return None
+
+
+def _is_readable(number: int, data: bytes) -> bool:
+    import dns.edns
+    import dns.exception
+
+    try:
+        dns.edns.option_from_wire(dns.edns.OptionType.make(number), data, 0, len(data))
+    except (dns.exception.DNSException, ValueError, IndexError, struct.error):
+        return False
+    return True

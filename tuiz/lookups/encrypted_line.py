@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from tuiz.lookups.channel import get_ready
 from tuiz.lookups.edns import PADDED_TO
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
@@ -31,6 +32,7 @@ class EncryptedLine:
     """
 
     def __init__(self, endpoint: Endpoint, timeout_seconds: float, cancelled: Callable[[], bool]) -> None:
+        get_ready(endpoint.transport)
         self._endpoint = endpoint
         self._timeout = timeout_seconds
         self._cancelled = cancelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import TYPE_CHECKING, Final, Self
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _TYPE: Final = "application/dns-message"
 _LARGEST: Final = 65535
+_AT_ONCE: Final = 4
+"""How many questions are under way at once over a connection: BIND 9.18 stalls where there are more."""
 
 
 class HttpsChannel:
@@ -29,6 +32,7 @@ class HttpsChannel:
         self._headers = headers
         self._way = way
         self._sni = sni
+        self._gate = asyncio.Semaphore(_AT_ONCE)
 
     @classmethod
     async def open(cls, endpoint: Endpoint, way: Way) -> Self:
@@ -76,7 +80,8 @@ class HttpsChannel:
         import httpx2
 
         try:
-            reply = await self._request(sent.wire)
+            async with self._gate:
+                reply = await self._request(sent.wire)
         except httpx2.ConnectError as error:
             cause = _cause(error)
             if isinstance(cause, ssl.SSLError):

@@ -93,6 +93,8 @@ def judge(message: dns.message.Message, zone: dns.name.Name, name: dns.name.Name
         return _failure(rcode, zone)
     with_authority = bool(message.flags & dns.flags.AA)
     answer = _answer(message, zone, name, rdtype)
+    if answer and answer.sort is Sort.ANSWER and rcode == dns.rcode.NXDOMAIN:
+        return Judged(Sort.FAILED, f"it says that there is no {name}, and has such records of it in the same reply")
     if answer and with_authority:
         return answer
     if answer:
@@ -108,6 +110,7 @@ def _failure(rcode: int, zone: dns.name.Name) -> Judged:
     import dns.rcode
 
     shown = dns.rcode.to_text(dns.rcode.Rcode.make(rcode))
+    shown = f"with the code {shown}" if shown.isdecimal() else shown
     if rcode == dns.rcode.REFUSED:
         return Judged(Sort.REFUSED, f"it refuses to answer for {zone}")
     if rcode == dns.rcode.NXDOMAIN:
@@ -126,6 +129,8 @@ def _negative(message: dns.message.Message, zone: dns.name.Name, name: dns.name.
     if sort is Sort.NODATA and not _soa(message, zone) and (referral := _referral(message, zone, name)).sort.is_usable:
         # Some servers set AA on what is plainly a referral.
         return referral
+    if sort is Sort.NODATA and message.answer and not _soa(message, zone):
+        return Judged(Sort.FAILED, "it answers with records that nobody asked for")
     return Judged(sort, is_authoritative=True)
 
 

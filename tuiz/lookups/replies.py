@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tuiz.lookups.cookies import COOKIE
+from tuiz.lookups.edns import without_broken_options
 from tuiz.lookups.errors import BadReply
 from tuiz.lookups.letter_case import mixed, restored
 
@@ -155,6 +156,8 @@ class Sent:
         # What a truncated message lacks may begin in the middle of a record.
         in_part = in_part or is_truncated(reply)
         verified = signed and self.query.keyring is not None
+        if not verified:
+            reply = without_broken_options(reply)
         return dns.message.from_wire(
             reply,
             keyring=self.query.keyring if verified else False,
@@ -178,10 +181,23 @@ def _words(error: Exception) -> str:
 
 
 def _unreadable(error: Exception) -> BadReply:
-    return BadReply(
-        f"It sent a reply that can't be read: {_words(error)}.",
-        hint="The server, or something between, breaks the protocol; dig's +besteffort shows what can be read of it.",
-    )
+    import dns.exception
+    import dns.message
+    import dns.name
+
+    reasons = {
+        dns.message.ShortHeader: "it is shorter than a header",
+        dns.message.TrailingJunk: "there are octets behind its end",
+        dns.message.BadEDNS: "it has an OPT record in the wrong place, or several",
+        dns.message.BadTSIG: "it has a TSIG record in the wrong place",
+        dns.name.BadPointer: "a compressed name points forwards, or to itself",
+        dns.name.BadLabelType: "a name has a label of an unknown kind",
+        dns.name.NameTooLong: "a name is longer than names can be",
+    }
+    words = next((text for kind, text in reasons.items() if isinstance(error, kind)), None)
+    if words is None:
+        words = "a record ends too early, or has data that its type can't have"
+    return BadReply(f"It sent a reply that can't be read: {words}.")
 
 
 def is_truncated(wire: bytes) -> bool:

@@ -21,6 +21,8 @@ class StreamChannel:
         self._reader = reader
         self._writer = writer
         self._waiting: dict[bytes, tuple[Sent, asyncio.Future[bytes]]] = {}
+        self._given_up: set[bytes] = set()
+        """Identities of questions whose replies nobody waits for any more."""
         self._failure: Exception | None = None
         self._reading = asyncio.create_task(self._read())
 
@@ -45,6 +47,7 @@ class StreamChannel:
             raise self._failure
         while sent.wire[:2] in self._waiting:
             sent = sent.with_fresh_id()
+        self._given_up.discard(sent.wire[:2])
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting[sent.wire[:2]] = (sent, reply)
         try:
@@ -53,6 +56,8 @@ class StreamChannel:
             return await reply
         finally:
             self._waiting.pop(sent.wire[:2], None)
+            if not reply.done() or reply.cancelled():
+                self._given_up.add(sent.wire[:2])
             if reply.done() and not reply.cancelled():
                 reply.exception()  # a broken connection is told once, here or by drain
 
@@ -75,6 +80,9 @@ class StreamChannel:
             self._fail(error)
 
     def _take(self, reply: bytes) -> None:
+        if reply[:2] in self._given_up:
+            self._given_up.discard(reply[:2])
+            return
         sent, waiting = self._waiting.get(reply[:2], (None, None))
         if sent is None or waiting is None:
             if len(self._waiting) != 1:

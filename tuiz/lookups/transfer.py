@@ -13,10 +13,10 @@ from typing import Final, Literal, NamedTuple
 from tuiz.domain import names
 from tuiz.domain.serial import precedes
 from tuiz.lookups.endpoint import Endpoint, Transport
-from tuiz.lookups.errors import BadReply, LookupFailed
+from tuiz.lookups.errors import LookupFailed
 from tuiz.lookups.tcp import Connection
 from tuiz.lookups.tsig import Checker, TsigKey, sign
-from tuiz.lookups.wire import HEADER_SIZE, NOERROR, NOTAUTH, NOTIMP, REFUSED, question
+from tuiz.lookups.wire import CODES, HEADER_SIZE, NOERROR, NOTAUTH, NOTIMP, NXDOMAIN, REFUSED, question
 from tuiz.lookups.wire_names import BadWire, name_at, skip_name
 from tuiz.lookups.wire_rdata import uncompressed_rdata
 
@@ -298,7 +298,8 @@ class Transfer:
             return TransferRefused(f"{self._source} isn't authoritative for {self.zone}, or doesn't know the key.")
         if rcode == NOTIMP:
             return TransferRefused(f"{self._source} doesn't do such transfers.")
-        return BadReply(f"{self._source} answers the transfer of {self.zone} with the code {rcode}.")
+        code = CODES.get(rcode) or ("NXDOMAIN" if rcode == NXDOMAIN else f"the code {rcode}")
+        return TransferFailed(f"{self._source} answers the transfer of {self.zone} with {code}.")
 
 
 def _is_at_label(name: bytes, place: int) -> bool:

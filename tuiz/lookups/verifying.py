@@ -201,7 +201,7 @@ def compare(reply: bytes, asked: bytes, rrset: RRset, place: Place) -> Verdict:
     try:
         message = read_message(reply)
     except BadWire as error:
-        return Verdict("unknown", f"its reply can't be read: {error.message}")
+        return Verdict("unknown", f"its reply can't be read: {error.message.rstrip('.')}")
     if (refusal := _refusal(message)) is not None:
         return refusal
     if place == Place.ANSWER:
@@ -233,6 +233,8 @@ def _in_answer(message: Message, asked: bytes, rrset: RRset) -> Verdict:
             return Verdict("different", "it answers with a referral", (cut,))
         return Verdict("refused", "its answer isn't authoritative")
     served = tuple(message.find(asked))
+    if served and message.rcode == NXDOMAIN:
+        return Verdict("different", "it says beside the records that there is no such name", served)
     if served:
         return held_against(rrset, served, "")
     alias = next((found for found in message.answer if found.question[-4:-2] in {b"\0\5", b"\0\x27"}), None)

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from tuiz.lookups.endpoint import is_address
 from tuiz.lookups.judging import MAX_ADDRESSES, Sort
 from tuiz.lookups.minimising import Minimiser
 from tuiz.lookups.one_step import Landing, StepMaker
@@ -186,6 +187,8 @@ def _host_lookup(host: dns.name.Name, landings: Iterable[Landing]) -> HostLookup
             problem = problem or f"the address of {shown} can't be found: {landing.reason}"
     if addresses:
         return HostLookup(shown, tuple(dict.fromkeys(addresses)))
+    if is_address(shown.rstrip(".")):
+        problem = f"{shown} is an address, and NS records need the name of a host"
     return HostLookup(shown, (), problem or f"{shown} has no address")
 
 

@@ -129,6 +129,8 @@ def take_apart(message: bytes) -> Iterator[tuple[int, Resource]]:
                 raise BadWire("It ends within a record's data.")
             rdata = canonical_rdata(message, rdtype, begin, at)
             yield section, Resource(owner.lower() + message[begin - 10 : begin - 6], ttl, rdata)
+    if at < len(message) and not is_truncated(message):
+        raise BadWire("There are octets behind its end.")
 
 
 def read_message(message: bytes) -> Message:
@@ -150,7 +152,7 @@ def read_message(message: bytes) -> Message:
 
 def answers(reply: bytes, asked: bytes) -> bool:
     """Return whether a message with the right identity is a reply to that question."""
-    if len(reply) < HEADER_SIZE or not reply[2] & 0x80:
+    if len(reply) < HEADER_SIZE or reply[2] & 0xF8 != 0x80:  # a reply, to an ordinary query
         return False
     if reply[4:6] == b"\0\1":
         if reply.startswith(asked, HEADER_SIZE):

@@ -41,6 +41,8 @@ _GIVE_UP_AFTER: Final = 3
 """So many looks in a row without an answer, and a resolver is waited for no more."""
 _MOST_REASONS: Final = 3
 _LONGEST_REASON: Final = 300
+_WITHOUT_EDNS: Final = frozenset({1, 4, 16})
+"""FORMERR, NOTIMP and BADVERS: what servers say that don't know EDNS."""
 _NAMES_OF_CODES: Final = {1: "FORMERR", 2: "SERVFAIL", 4: "NOTIMP", 5: "REFUSED"}
 
 
@@ -166,7 +168,9 @@ async def _traced_value(question: Question, world: World) -> tuple[Value | None,
     async for item in trace(question, world, TraceOptions(dnssec=False)):
         if isinstance(item, Step):
             is_asked = names.key(item.question.name) == names.key(question.name)
-            if item.answer is not None and is_asked:
+            if item.answer is not None and is_asked and item.source is not None:
+                if not item.source.is_authoritative:
+                    return None, f"No server of {item.zone} answers with authority."
                 records = [r for r in item.answer if names.key(r.owner) == names.key(question.name)]
                 for rdtype in (question.rdtype, "CNAME"):
                     if chosen := [record for record in records if record.rdtype == rdtype]:
@@ -307,8 +311,14 @@ async def _ask_resolver(question: Question, resolver: Resolver, limits: Limits) 
 
 
 async def _reply_of(question: Question, server: Endpoint, limits: Limits, *, recurse: bool) -> Reply:
+    """Ask with EDNS, and without where the server doesn't know it (RFC 6891 §7)."""
+    options = AskOptions(mixes_case=is_worth_it(server.address))
     query = make_query(question.name, question.rdtype, recurse=recurse, edns=Edns())
-    return await ask(query, server, limits, options=AskOptions(mixes_case=is_worth_it(server.address)))
+    reply = await ask(query, server, limits, options=options)
+    if reply.message.rcode() not in _WITHOUT_EDNS:
+        return reply
+    plain = make_query(question.name, question.rdtype, recurse=recurse, edns=None)
+    return await ask(plain, server, limits, options=options)
 
 
 def _why(message: dns.message.Message) -> str:
@@ -348,21 +358,43 @@ async def _ask_server(question: Question, server: Endpoint, limits: Limits) -> V
 def _read(message: dns.message.Message, question: Question) -> Answer | str:
     """Return what a message says of the RRset, or why it says nothing."""
     import dns.flags
+    import dns.rcode
+
+    rcode = message.rcode()
+    if rcode not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
+        code = _NAMES_OF_CODES.get(int(rcode), dns.rcode.to_text(rcode))
+        return f"it answers {f'with the code {code}' if code.isdecimal() else code}{_why(message)}"
+    is_own = bool(message.flags & dns.flags.AA)
+    found = _said(message, question)
+    if found is None:
+        return _denied(message, question, is_own=is_own)
+    if found.rdtype == question.rdtype and rcode == dns.rcode.NXDOMAIN:
+        return "it says that there is no such name, and has such records of it in the same reply"
+    return Answer(found, is_own)
+
+
+def _said(message: dns.message.Message, question: Question) -> Value | None:
+    """Return the records that a message answers with: those that were asked for, or the alias; None without any."""
+    import dns.name
+    import dns.rdataclass
+    import dns.rdatatype
+
+    name = dns.name.from_text(question.name)
+    for rdtype in (dns.rdatatype.from_text(question.rdtype), dns.rdatatype.CNAME):
+        for rrset in message.answer:
+            if rrset.name == name and rrset.rdtype == rdtype and rrset.rdclass == dns.rdataclass.IN:
+                texts = tuple(sorted(item.to_text() for item in rrset))
+                return Value(dns.rdatatype.to_text(rdtype), texts, rrset.ttl)
+    return None
+
+
+def _denied(message: dns.message.Message, question: Question, *, is_own: bool) -> Answer | str:
+    """Return what a message without an answer says of the RRset, or why it says nothing."""
     import dns.name
     import dns.rcode
     import dns.rdatatype
 
-    rcode = message.rcode()
-    if rcode not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
-        return f"it answers {_NAMES_OF_CODES.get(int(rcode), dns.rcode.to_text(rcode))}{_why(message)}"
-    is_own = bool(message.flags & dns.flags.AA)
-    name = dns.name.from_text(question.name)
-    wanted = dns.rdatatype.from_text(question.rdtype)
-    for rdtype in (wanted, dns.rdatatype.CNAME):
-        for rrset in message.answer:
-            if rrset.name == name and rrset.rdtype == rdtype:
-                texts = tuple(sorted(item.to_text() for item in rrset))
-                return Answer(Value(dns.rdatatype.to_text(rdtype), texts, rrset.ttl), is_own)
+    name, wanted = dns.name.from_text(question.name), dns.rdatatype.from_text(question.rdtype)
     ttl = None
     for rrset in message.authority:
         if rrset.rdtype == dns.rdatatype.SOA:
@@ -370,9 +402,10 @@ def _read(message: dns.message.Message, question: Question) -> Answer | str:
     for rrset in message.authority:
         if rrset.name == name and rrset.rdtype == wanted == dns.rdatatype.NS and not is_own:
             # The delegation itself was asked for: a referral is what the zone above the cut says of it.
-            return Answer(
-                Value(question.rdtype, tuple(sorted(item.to_text() for item in rrset)), rrset.ttl), is_own=True
-            )
+            texts = tuple(sorted(item.to_text() for item in rrset))
+            return Answer(Value(question.rdtype, texts, rrset.ttl), is_own=True)
     if ttl is None and not is_own and any(rrset.rdtype == dns.rdatatype.NS for rrset in message.authority):
         return "it refers to other servers, so it is no resolver for this name"
-    return Answer(Value(question.rdtype, (), ttl, exists=rcode == dns.rcode.NOERROR), is_own)
+    if ttl is None and message.answer:
+        return "it answers with records that nobody asked for"
+    return Answer(Value(question.rdtype, (), ttl, exists=message.rcode() == dns.rcode.NOERROR), is_own)

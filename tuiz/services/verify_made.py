@@ -76,7 +76,7 @@ class MadeRecords:
             try:
                 message = wire.read_message(reply)
             except wire.BadWire as error:
-                return Made(Verdict("unknown", f"its reply can't be read: {error.message}"))
+                return Made(Verdict("unknown", f"its reply can't be read: {error.message.rstrip('.')}"))
             if message.rcode not in {wire.NOERROR, wire.NXDOMAIN}:
                 code = wire.CODES.get(message.rcode, f"with the code {message.rcode}")
                 return Made(Verdict("unknown", f"what it makes of it isn't known: it answers {code}"))

@@ -83,17 +83,22 @@ class Meeting:
             if work.is_answered or self._cancelled():
                 continue
             served = work.served
-            before = "it cuts its reply off, over TCP too" if work.is_cut_off else served.detail
+            before, was_cut_off = served.detail, work.is_cut_off
+            work.is_cut_off = False
             failure = self._say_hello_over_stream(work)
             if work.needs_stream:
                 if served.state == "unasked":
                     served.detail = failure or served.detail
             elif served.state == "answers":
                 work.needs_stream = True
-                said = "it cuts all off over UDP" if work.is_cut_off else "it doesn't answer over UDP"
+                said = "it cuts all off over UDP" if was_cut_off else "it doesn't answer over UDP"
                 self._note(served, f"asked over TCP: {said}")
             elif served.state == "unasked":
                 served.detail = before
+                if was_cut_off:
+                    over_tcp = failure.replace(" over TCP", "") or "it sends no reply"
+                    also = "over TCP too" if _is_cut_off(work) else f"and over TCP {over_tcp}"
+                    served.detail = f"it cuts its reply off over UDP, {also}"
             yield
 
     def _say_hello_over_stream(self, work: Work) -> str:
@@ -152,7 +157,7 @@ class Meeting:
         try:
             message = wire.read_message(reply)
         except wire.BadWire as error:
-            served.detail = f"its reply can't be read: {error.message}"
+            served.detail = f"its reply can't be read: {error.message.rstrip('.')}"
             return
         work.is_answered = True
         if wire.is_truncated(reply):
@@ -166,11 +171,17 @@ class Meeting:
         elif message.rcode != wire.NOERROR:
             code = wire.CODES.get(message.rcode, f"with the code {message.rcode}")
             served.state, served.detail = "no-answer", f"it answers {code}"
-        elif not message.is_authoritative or not found:
+        elif not message.is_authoritative:
             served.state, served.detail = "refused", "it isn't authoritative for the zone"
+        elif not found:
+            served.state, served.detail = "refused", "it has no SOA of the zone"
         else:
             served.state, served.detail = "answers", ""
             served.serial = int.from_bytes(found[0].rdata[SERIAL], "big")
+
+
+def _is_cut_off(work: Work) -> bool:
+    return work.is_cut_off
 
 
 def _sentence_end(message: str, server: str) -> str:

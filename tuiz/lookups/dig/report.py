@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.domain.display import printable
 from tuiz.lookups.dig.message_text import MessageText, class_text, flags_of, rcode_text, type_text
+from tuiz.lookups.edns import without_broken_options
 from tuiz.lookups.endpoint import Endpoint, Transport
 from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
 
@@ -177,7 +178,7 @@ def parsed(wire: bytes) -> dns.message.Message:
     import dns.message
 
     return dns.message.from_wire(
-        wire, keyring=False, one_rr_per_rrset=True, ignore_trailing=True, continue_on_error=True
+        without_broken_options(wire), keyring=False, one_rr_per_rrset=True, ignore_trailing=True, continue_on_error=True
     )
 
 
