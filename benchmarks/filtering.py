@@ -11,7 +11,7 @@ from benchmarks.bench import Bench
 from benchmarks.figure import Figure, time_ratio
 from benchmarks.process import in_turns
 from benchmarks.samples import FIRST_RECORD, first_row_of
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import TEXTUAL_BEGINS, Terminal
 
 TURNS = 15
 
@@ -42,7 +42,7 @@ class _Filter(Terminal):
 
     def open(self, key: str) -> None:
         """Go to the filter with *key* and type all but the last character."""
-        self.wait_for(FIRST_RECORD)
+        self.wait_for(FIRST_RECORD, behind=TEXTUAL_BEGINS)
         self.wait_until_idle()
         for character in [key, *_BEFORE[:-1]]:
             self.send(character)

@@ -18,7 +18,7 @@ from benchmarks.bench import Bench
 from benchmarks.figure import Figure, megabytes, percentile, seconds
 from benchmarks.process import NotMeasured
 from benchmarks.samples import FIRST_RECORD, rows
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import TEXTUAL_BEGINS, Terminal
 
 UP, DOWN = "\x1b[A", "\x1b[B"
 
@@ -141,7 +141,7 @@ def _key_times(bench: Bench) -> KeyTimes:
 def _open_app(bench: Bench) -> Terminal:
     app = Terminal(bench.tuiz(bench.samples.zone(1_000_000)), environment=bench.environment)
     try:
-        app.wait_for(FIRST_RECORD)
+        app.wait_for(FIRST_RECORD, behind=TEXTUAL_BEGINS)
     except NotMeasured:
         app.close()
         raise

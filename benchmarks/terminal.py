@@ -29,6 +29,8 @@ END_SECONDS = 3.0
 """How long a program may take to end by itself."""
 
 FRAME_END = b"\x1b[?2026l"
+TEXTUAL_BEGINS = b"\x1b[?2026$p"
+"""What Textual asks a terminal before its first frame."""
 
 _READ_BYTES = 1 << 16
 _SHOWN_CHARACTERS = 400  # of what was on the screen when a measurement failed
@@ -80,8 +82,8 @@ class Terminal:
     ) -> None:
         self.close()
 
-    def wait_for(self, text: str) -> float:
-        """Wait until *text* has arrived; return the seconds since the program was started.
+    def wait_for(self, text: str, *, behind: bytes = b"") -> float:
+        """Wait until *text* has arrived, behind the bytes *behind*; return the seconds since the program was started.
 
         Raises:
             NotMeasured: It didn't arrive in time, or the program ended before.
@@ -90,7 +92,8 @@ class Terminal:
         deadline = time.perf_counter() + self._timeout_seconds
         while True:
             arrived = self._receive(deadline, f"{text!r} wasn't shown")
-            if wanted in plain(self._output):
+            begun = self._output.find(behind)
+            if begun >= 0 and wanted in plain(self._output[begun:]):
                 self._output.clear()
                 return arrived - self._started
 

@@ -141,7 +141,8 @@ def test_the_installed_app_finds_its_themes(python: Path, tmp_path: Path) -> Non
     count = run(
         python,
         "-c",
-        "from tuiz.ui.themes import *; themes, failures = load_themes(themes_folder()); print(len(themes), failures)",
+        "from tuiz.ui.theme_choice import *; from tuiz.ui.themes import *; "
+        "themes, failures = load_themes(themes_folder()); print(len(themes), failures)",
         folder=tmp_path,
     )
 

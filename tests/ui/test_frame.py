@@ -6,7 +6,8 @@ from rich.cells import cell_len
 
 from tuiz.ui.glyphs import UNICODE
 from tuiz.ui.ink import Ink
-from tuiz.ui.themes import DARK, load_theme, themes_folder, variables_of
+from tuiz.ui.theme_choice import DARK, themes_folder
+from tuiz.ui.themes import load_theme, variables_of
 from tuiz.ui.widgets.frame import FrameLine, Label, frame_line, thumb
 
 INK = Ink(variables_of(load_theme(themes_folder() / f"{DARK}.toml")), plain=False)

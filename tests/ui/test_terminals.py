@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.driver import Driver, opened, text_of
-from tuiz.ui.themes import DARK, TERMINAL
+from tuiz.ui.theme_choice import DARK, TERMINAL
 
 _SGR = re.compile(r"\x1b\[([0-9;]*)m")
 _NO_COLOUR = {0, 1, 2, 3, 4, 7, 9, 39, 49}

@@ -9,17 +9,8 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tuiz.ui.ink import GROUNDS, TONES, Ground, Ink, Tone
-from tuiz.ui.themes import (
-    DARK,
-    LIGHT,
-    TERMINAL,
-    InvalidTheme,
-    fitting_theme,
-    load_theme,
-    load_themes,
-    themes_folder,
-    variables_of,
-)
+from tuiz.ui.theme_choice import DARK, LIGHT, TERMINAL, fitting_theme, themes_folder
+from tuiz.ui.themes import InvalidTheme, load_theme, load_themes, variables_of
 
 READABLE = 4.5
 """The contrast that text needs (WCAG 2.2, 1.4.3)."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tuiz.errors import NotFoundError, StorageError
 from tuiz.files.reading_ahead import ReadAhead
@@ -20,6 +21,7 @@ from tuiz.storage.workspace import Workspace, default_path, discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from tuiz.checks.findings import Finding
     from tuiz.services.everywhere import Everywhere
@@ -37,6 +39,22 @@ class Begun(NamedTuple):
     domains: Domains
     ahead: ReadAhead
     """The only zone file, where there is one."""
+
+
+class Preview(Protocol):
+    """What shows the first that is known of a workspace."""
+
+    def expect(self) -> None:
+        """Know that another process may be showing it."""
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """Give the time in which that process is waited for."""
+
+    def show(self, workspace: Workspace, domains: Domains) -> bool:
+        """Show it; return whether that was possible."""
+
+    def note(self, *, shown: bool) -> None:
+        """Know whether it was shown."""
 
 
 class AppWorkspace:
@@ -269,38 +287,76 @@ def open_workspace(
     Raises:
         NotFoundError: there is nothing at *path*.
     """
-    places = places or Places.of_user()
-    user = read_user_settings(places.settings_file, places.trusted_file)
-    if path is None:
-        path = default_path(Path.cwd(), places)
+    return Opening(path, places).finish(beside)
+
+
+class Opening:
+    """A workspace that is being opened."""
+
+    def __init__(self, path: Path | None, places: Places | None = None) -> None:
+        """Find it: None takes the current folder if it holds zones, else the user's own.
+
+        Raises:
+            NotFoundError: there is nothing at *path*.
+        """
+        self._places = places or Places.of_user()
+        self._user = read_user_settings(self._places.settings_file, self._places.trusted_file)
+        if path is None:
+            path = default_path(Path.cwd(), self._places)
+            if not path.exists():
+                path = self._places.make(path)
         if not path.exists():
-            path = places.make(path)
-    if not path.exists():
-        raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
-    is_folder = path.is_dir()
-    process = Beside.start(partial(_look_through, path, user)) if is_folder else None
-    # A second process can only begin before there are threads.
-    ahead = ReadAhead() if is_folder else ReadAhead(path.absolute())
-    try:
-        beside()
-    finally:
-        seen = process.join() if process else None
-    if seen is None:
-        workspace = discover(path, user)
-        domains = Domains.at_first_sight(workspace)
-    else:
-        *scanned, order, rows = seen
-        workspace = discover(path, user, lambda _path, _ignore: Scan.of_rows(scanned))
-        domains = Domains.of_rows((order, rows), workspace)
-    if is_folder and len(domains) == 1:
-        ahead = ReadAhead(domains.files[0].path)
-    return AppWorkspace(workspace, user, places, Begun(domains, ahead))
+            raise NotFoundError(f"{path} isn't there.", hint="Name a folder of zone files, or a zone file.")
+        self._path = path
 
+    @property
+    def theme(self) -> str | None:
+        """The theme that the user's settings name."""
+        return self._user.theme
 
-def _look_through(path: Path, user: UserSettings) -> list[Row]:
-    """Return what a folder holds, and what the first of its zone files say, for the process that asked."""
-    workspace = discover(path, user)
-    found = Scan()
-    found.named, found.candidates = list(workspace.files), list(workspace.candidates)
-    found.problems = list(workspace.problems)
-    return [*found.as_rows(), *Domains.at_first_sight(workspace).as_rows(workspace)]
+    def finish(self, beside: Callable[[], None], preview: Preview | None = None) -> AppWorkspace:
+        """Read what the first screen needs, in a second process where there can be one.
+
+        Args:
+            beside: what else there is to do meanwhile.
+            preview: what to show as soon as something is known.
+        """
+        is_folder = self._path.is_dir()
+        seen: Sequence[Row] | None = None
+        process = Beside.start(partial(self._look, preview)) if is_folder or preview else None
+        if process is None and preview:
+            preview.note(shown=preview.show(*self._first_sight()))
+        # A second process can only begin before there are threads.
+        ahead = ReadAhead() if is_folder else ReadAhead(self._path.absolute())
+        if process and preview:
+            preview.expect()
+        try:
+            beside()
+        finally:
+            if process:
+                with preview.waiting() if preview else nullcontext():
+                    seen = process.join()
+                if seen and preview:
+                    preview.note(shown=bool(seen[-1][0]))
+        if seen is None:
+            workspace, domains = self._first_sight()
+        else:
+            *scanned, order, rows, _ = seen
+            workspace = discover(self._path, self._user, lambda _path, _ignore: Scan.of_rows(scanned))
+            domains = Domains.of_rows((order, rows), workspace)
+        if is_folder and len(domains) == 1:
+            ahead = ReadAhead(domains.files[0].path)
+        return AppWorkspace(workspace, self._user, self._places, Begun(domains, ahead))
+
+    def _first_sight(self) -> tuple[Workspace, Domains]:
+        workspace = discover(self._path, self._user)
+        return workspace, Domains.at_first_sight(workspace)
+
+    def _look(self, preview: Preview | None) -> list[Row]:
+        """Return what there is, and what the first of the zone files say, for the process that asked."""
+        workspace, domains = self._first_sight()
+        shown = preview.show(workspace, domains) if preview else False
+        found = Scan()
+        found.named, found.candidates = list(workspace.files), list(workspace.candidates)
+        found.problems = list(workspace.problems)
+        return [*found.as_rows(), *domains.as_rows(workspace), (shown,)]

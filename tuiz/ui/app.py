@@ -18,12 +18,15 @@ from tuiz.ui.ink import Ink, with_fallbacks
 from tuiz.ui.key_names import key_name
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.slices import Pace
-from tuiz.ui.themes import DARK, InvalidTheme, fitting_theme, load_themes, theme_named, themes_folder
+from tuiz.ui.theme_choice import DARK, fitting_theme, themes_folder
+from tuiz.ui.themes import InvalidTheme, load_themes, theme_named
 from tuiz.ui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+    from textual.driver import Driver
 
+    from tuiz.ui.first_screen import FirstScreen
     from tuiz.ui.models.workspace import Workspace
 
 
@@ -36,9 +39,11 @@ class TuizApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, first: FirstScreen | None = None) -> None:
+        """Take the workspace, and the terminal where something is shown on it already."""
         no_color = "NO_COLOR" in os.environ
         self._has_theme = False
+        self._first = first
         styles: list[str | PurePath] | None = None if self.glyphs.is_unicode else [self.CSS_PATH, "styles/ascii.tcss"]
         super().__init__(ansi_color=True if no_color else None, css_path=styles)
         self.animation_level = "none"
@@ -68,6 +73,15 @@ class TuizApp(App[None]):
         """Return the theme's variables, with ours."""
         # Textual asks once before there is a theme of ours: those of its own would be made for nothing.
         return with_fallbacks(super().get_css_variables()) if self._has_theme else {}
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what talks to the terminal."""
+        usual = super().get_driver_class()
+        if self._first is None:
+            return usual
+        from tuiz.ui.taking_over import taking_over
+
+        return taking_over(usual, self._first)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return how a key is written: as on the keyboard, not as Textual calls it."""

@@ -2,15 +2,21 @@
 
 Whatever was read from a file, an answer or the user's disk comes through here: control codes, bidirectional marks and
 invisible characters become visible escapes, and nothing is ever taken for markup. The rest of `ui/` hands Textual
-literals, or what these functions return.
+literals, or what these functions return. Textual itself is imported by whoever needs content: the first frame, which is
+drawn before, needs text only.
 """
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
-from textual.content import Content
 
 from tuiz.domain.display import printable
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 
 def plain(text: str, *, ascii_only: bool = False) -> str:
@@ -28,6 +34,8 @@ def plain(text: str, *, ascii_only: bool = False) -> str:
 
 def content(text: str, style: str = "") -> Content:
     """Return *text* for a widget that takes content, in a style such as `$text-error`."""
+    from textual.content import Content
+
     return Content.styled(paragraphs(text), style) if style else Content(paragraphs(text))
 
 

@@ -1,14 +1,16 @@
 """The styles that lists are drawn in, made from the theme's variables.
 
 Textual asks CSS for the style of each part of a widget; lists that draw thousands of rows take theirs from here, where
-they are made once a theme. Each is a foreground on one of four grounds.
+they are made once a theme. Each is a foreground on one of four grounds. None of it needs Textual where a theme's
+colours are written as `#rrggbb`, or as the terminal's own: the first frame is drawn before Textual is imported.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from rich.color import Color
 from rich.style import Style
-from textual.color import Color
 
 Tone = Literal["text", "dim", "frame", "focus", "title", "type", "new", "changed", "error", "warning", "locked"]
 """What is drawn."""
@@ -56,6 +58,8 @@ FALLBACKS: Final[Mapping[str, str]] = {
 
 BOLD: Final = frozenset[Tone]({"title", "focus"})
 
+_PLAIN_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}|ansi_[a-z_]+")
+
 
 class Ink:
     """The styles of one theme.
@@ -79,8 +83,8 @@ class Ink:
                 self._plain_style(tone, ground)
                 if self._plain
                 else Style(
-                    color=Color.parse(self._variables[TONES[tone]]).rich_color,
-                    bgcolor=Color.parse(self._variables[GROUNDS[ground]]).rich_color,
+                    color=colour(self._variables[TONES[tone]]),
+                    bgcolor=colour(self._variables[GROUNDS[ground]]),
                     bold=tone in BOLD or None,
                 )
             )
@@ -88,12 +92,26 @@ class Ink:
 
     def _plain_style(self, tone: Tone, ground: Ground) -> Style:
         return Style(
-            color=Color.parse(self._variables[TONES[tone]]).rich_color if ground != "cursor" else None,
+            color=colour(self._variables[TONES[tone]]) if ground != "cursor" else None,
             bold=tone in BOLD or ground == "blurred" or None,
             dim=(tone in {"dim", "frame", "locked"} and ground == "base") or None,
             underline=ground == "selected" or None,
             reverse=ground == "cursor" or None,
         )
+
+
+def is_plain_colour(text: str) -> bool:
+    """Return whether a colour can be made without Textual."""
+    return _PLAIN_COLOUR.fullmatch(text) is not None
+
+
+def colour(text: str) -> Color:
+    """Return the colour that a theme's variable names."""
+    if is_plain_colour(text):
+        return Color.parse(text.removeprefix("ansi_"))
+    from textual.color import Color as TextualColor
+
+    return TextualColor.parse(text).rich_color
 
 
 def with_fallbacks(variables: dict[str, str]) -> dict[str, str]:

@@ -8,26 +8,14 @@ from typing import Final
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-import tuiz
 from tuiz.errors import SettingsError
 from tuiz.ui.ink import with_fallbacks
-
-DARK: Final = "tuiz-dark"
-LIGHT: Final = "tuiz-light"
-TERMINAL: Final = "tuiz-terminal"
 
 _NOT_COLOURS: Final = frozenset({"name", "dark", "ansi", "variables", "luminosity_spread", "text_alpha"})
 
 
 class InvalidTheme(SettingsError):
     """A theme can't be used."""
-
-
-def themes_folder() -> Path:
-    """Return where the themes are: inside the installed package, or beside it in a checkout."""
-    package = Path(tuiz.__file__).parent
-    installed = package / "themes"
-    return installed if installed.is_dir() else package.parent / "themes"
 
 
 def load_theme(path: Path) -> Theme:
@@ -85,16 +73,3 @@ def load_themes(folder: Path) -> tuple[list[Theme], list[InvalidTheme]]:
         except InvalidTheme as failure:
             failures.append(failure)
     return themes, failures
-
-
-def fitting_theme(wanted: str | None, *, colours: str | None, no_color: bool) -> str:
-    """Return the name of the theme to start with.
-
-    Args:
-        wanted: the one in the user's settings.
-        colours: what the terminal can show, as Rich names it; None for nothing.
-        no_color: whether NO_COLOR is set (no-color.org), which goes before any theme.
-    """
-    if no_color or (wanted is None and colours not in {"truecolor", "256"}):
-        return TERMINAL
-    return wanted or DARK

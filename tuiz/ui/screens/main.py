@@ -146,7 +146,13 @@ class MainScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Open the first zone."""
+        """Open the first zone, on a screen that is laid out for its size from the first frame on."""
+        size = self.app.size
+        for length, breakpoints in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class(max((least, name) for least, name in breakpoints if length >= least)[1])
         self.bench.open_first()
         self.call_after_refresh(self._watch)
 

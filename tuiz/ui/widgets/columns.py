@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rich.segment import Segment
 
@@ -30,12 +30,37 @@ MARK_TONES: Final[dict[Mark, Tone]] = {
 GRAVITY_TONES: Final[Mapping[str, Tone]] = {"": "dim", "error": "error", "warning": "warning", "notice": "dim"}
 """The tone of what a check has found, beside the character that says the same."""
 
+MOST_ROWS: Final = 5
+"""How many System Records are shown at once."""
+
 _MARK_CELLS = 3
 """What a check has found, the mark, a space."""
 _GAP = 2
 _TITLES = ("OWNER", "TTL", "TYPE", "DATA", "NOTE")
 _SHOWN_CHARACTERS = 2000
 """More of a text than any row shows is not made printable."""
+
+
+class LockedRow(NamedTuple):
+    """A System Record as a row of the record list's columns."""
+
+    owner: str
+    ttl: str
+    rdtype: str
+    data: str
+    kind: Literal["record"] = "record"
+    mark: Mark = "locked"
+    owner_repeats: bool = False
+    note: str = ""
+    line: int = 0
+    reason: str = ""
+    gravity: Gravity = ""
+    finding: str = ""
+
+
+def shown_rows(count: int, *, few_lines: bool) -> int:
+    """Return how many lines the System Records get, of which there are *count*."""
+    return max(1, min(1 if few_lines else MOST_ROWS, count))
 
 
 class Columns(NamedTuple):

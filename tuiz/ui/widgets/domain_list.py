@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 
-from tuiz.ui.content import clip, fit, plain, width
-from tuiz.ui.glyphs import MARKS
-from tuiz.ui.ink import Ground, Ink, Tone
-from tuiz.ui.widgets.columns import MARK_TONES
+from tuiz.ui.content import plain
+from tuiz.ui.ink import Ground, Ink
+from tuiz.ui.widgets.domain_row import domain_segments
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
@@ -117,25 +116,7 @@ compares its file with what its name servers answer.
         index = self.source_index(row)
         if index is None or self._source is None:
             return [Segment(" " * cells, ink.style("text", ground))]
-        domain = self._source.row(index)
-        opened = index == self._opened
-        glyphs = self.glyphs
-        ascii_only = not glyphs.is_unicode
-        shown = plain(domain.name, ascii_only=ascii_only)
-        count = f" {domain.findings}" if domain.findings else ""
-        # The name comes first; what is special about it gets what is left.
-        left = cells - 4 - width(shown) - len(count)
-        detail = clip(plain(domain.detail, ascii_only=ascii_only), left - 1, glyphs.ellipsis) if left > 3 else ""
-        room = cells - 4 - len(count) - (width(detail) + 1 if detail else 0)
-        name_tone: Tone = "title" if opened else "text"
-        segments = [
-            Segment("*" if opened else " ", ink.style("focus", ground)),
-            Segment(f"{MARKS[domain.mark]} ", ink.style(MARK_TONES[domain.mark], ground)),
-            Segment(fit(shown, room, glyphs.ellipsis), ink.style(name_tone, ground)),
-        ]
-        tail = f" {detail}{count} " if detail else f"{count} "
-        segments.append(Segment(tail, ink.style(MARK_TONES[domain.mark] if tail.strip() else "dim", ground)))
-        return segments
+        return domain_segments(self._source.row(index), cells, ground, ink, self.glyphs, opened=index == self._opened)
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
         """Return the number of domains, and how to find one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -12,31 +12,12 @@ from textual.geometry import Size
 from tuiz.ui.content import plain
 from tuiz.ui.ink import Ground, Ink
 from tuiz.ui.tell import tell
-from tuiz.ui.widgets.columns import GRAVITY_TONES, Columns
+from tuiz.ui.widgets.columns import GRAVITY_TONES, MOST_ROWS, Columns, LockedRow, shown_rows
 from tuiz.ui.widgets.frame import Label
 from tuiz.ui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
-    from tuiz.ui.models.rows import Gravity, Mark, SystemRow
-
-MOST_ROWS: Final = 5
-
-
-class _LockedRow(NamedTuple):
-    """A System Record as a row of the record list's columns."""
-
-    owner: str
-    ttl: str
-    rdtype: str
-    data: str
-    kind: Literal["record"] = "record"
-    mark: Mark = "locked"
-    owner_repeats: bool = False
-    note: str = ""
-    line: int = 0
-    reason: str = ""
-    gravity: Gravity = ""
-    finding: str = ""
+    from tuiz.ui.models.rows import SystemRow
 
 
 class SystemList(LineList):
@@ -94,13 +75,12 @@ enter opens the form that changes them.
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return the height that shows the rows, but not more than five, and one where lines are few."""
-        most = 1 if self.screen.has_class("-short") else MOST_ROWS
-        return 1 + max(1, min(most, len(self._rows)))
+        return 1 + shown_rows(len(self._rows), few_lines=self.screen.has_class("-short"))
 
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one System Record."""
         record = self._rows[row]
-        shown = _LockedRow(record.owner, record.ttl, record.rdtype, record.data, gravity=record.gravity)
+        shown = LockedRow(record.owner, record.ttl, record.rdtype, record.data, gravity=record.gravity)
         return self._columns().draw(shown, cells, ground, ink, self.glyphs)
 
     def title(self) -> tuple[Sequence[Label], Sequence[Label]]:
