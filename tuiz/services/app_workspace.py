@@ -181,14 +181,19 @@ class AppWorkspace:
                 job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules, name_servers=hosts)
                 jobs[file.path] = job, index
 
+        def is_wanted(job: CheckJob) -> bool:
+            return job.path not in self._checked  # where it is open, its draft says more
+
         def taken(job: CheckJob, findings: Sequence[Finding]) -> None:
             index = jobs[job.path][1]
-            if job.path in self._checked or self.domains.files[index].path != job.path:
-                return  # it is open: its draft says more, or the list has changed
+            if not is_wanted(job) or self.domains.files[index].path != job.path:
+                return  # the list has changed
             counts = Counts.of(findings)
             self._note(index, counts.errors, counts.warnings)
 
-        check_files([job for job, _ in jobs.values()], taken, stop.is_set)
+        # An open one's own check is under way: it is looked at last.
+        in_order = sorted((job for job, _ in jobs.values()), key=lambda job: str(job.path) in self._open)
+        check_files(in_order, taken, is_wanted, stop.is_set)
 
     def open(self, index: int) -> ZoneView:
         """Open a domain's zone: reads as much as the first screen needs, `loading` does the rest."""

@@ -21,13 +21,17 @@ MOST_BYTES: Final = 1 << 24
 
 
 def check_files(
-    jobs: Sequence[CheckJob], taken: Callable[[CheckJob, Sequence[Finding]], None], is_over: Callable[[], bool]
+    jobs: Sequence[CheckJob],
+    taken: Callable[[CheckJob, Sequence[Finding]], None],
+    is_wanted: Callable[[CheckJob], bool],
+    is_over: Callable[[], bool],
 ) -> None:
     """Check zone files, and tell of each what was found. Slow: meant for a thread.
 
     Args:
         jobs: the zones.
         taken: called with each zone and what was found in it, from this thread.
+        is_wanted: whether a zone is still to be checked when its turn comes.
         is_over: whether to end here.
     """
     sized = [(job, size) for job in jobs if 0 <= (size := _size(job)) <= MOST_BYTES]
@@ -35,14 +39,18 @@ def check_files(
     for job in here:
         if is_over():
             return
-        taken(job, _checked(job))
+        if is_wanted(job):
+            taken(job, _checked(job))
     others = [job for job, _ in sized if job not in here]
     if others:
-        _check_beside(others, taken, is_over)
+        _check_beside(others, taken, is_wanted, is_over)
 
 
 def _check_beside(
-    jobs: Sequence[CheckJob], taken: Callable[[CheckJob, Sequence[Finding]], None], is_over: Callable[[], bool]
+    jobs: Sequence[CheckJob],
+    taken: Callable[[CheckJob, Sequence[Finding]], None],
+    is_wanted: Callable[[CheckJob], bool],
+    is_over: Callable[[], bool],
 ) -> None:
     from tuiz.services.check_process import CheckProcess
 
@@ -50,11 +58,20 @@ def _check_beside(
         process = CheckProcess()
     except OSError:
         return  # the marks are missing then, until a zone is opened
+
+    def told(_done: float) -> None:
+        if is_over():
+            process.end()
+
     with process:
         for job in jobs:
-            if is_over() or (found := process.ask(job)) is None:
+            if is_over():
                 return
-            taken(job, found)
+            if is_wanted(job):
+                found = process.ask(job, told=told)
+                if found is None:
+                    return
+                taken(job, found)
 
 
 def _checked(job: CheckJob) -> Sequence[Finding]:
