@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.stories.desk import Desk, Zones
+from tests.stories.terminal import Terminal, program, surroundings
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*?\b(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|38|48)[;m]")
 _RICH_COLOUR = re.compile(r"\x1b\[[0-9;:]*\b[34]8[;:]")
@@ -19,6 +20,16 @@ def test_ctrl_c_ends_nothing(desk: Desk, zones: Zones) -> None:
     assert terminal.exit_status is None
     terminal.press("q")
     assert terminal.wait_for_end() == 0
+
+
+def test_a_key_on_the_first_frame_is_done(desk: Desk, zones: Zones) -> None:
+    """A record is on the screen before the app can take keys: what is typed then is done when it can."""
+    command = [*program(), str(zones.folder)]
+    with Terminal(command, surroundings(desk.home), size=(80, 24), folder=zones.folder) as terminal:
+        terminal.wait_for("192.0.2.66").press("n").wait_for("New record")
+
+        terminal.press("Escape").wait_for_no("New record").press("q")
+        assert terminal.wait_for_end() == 0
 
 
 def test_resizing_keeps_everything_in_sight(desk: Desk, zones: Zones) -> None:
