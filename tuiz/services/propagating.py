@@ -66,6 +66,12 @@ class Value:
             return "", frozenset()
         return self.rdtype, frozenset(rdata.key(self.rdtype, text, names.ROOT) for text in self.rdata)
 
+    def told_of(self, rdtype: str) -> str:
+        """Return it in one line, as what was said to a question for *rdtype*."""
+        if not self.rdata:
+            return f"no {rdtype} records" if self.exists else "no such name"
+        return f"{'alias of ' if self.rdtype != rdtype else ''}{' '.join(self.rdata)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Resolver:

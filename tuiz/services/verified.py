@@ -79,12 +79,16 @@ class Served:
     different: int = 0
     unknown: int = 0
 
-    @property
-    def signing(self) -> str:
-        """What its signing comes to, in words that follow others; nothing where it doesn't sign the zone."""
-        if not self.is_signed:
-            return ""
-        return f", signed there{f': {signers_words(self.signers)} added' if self.signers else ''}"
+    def told_beside(self, stored: int | None) -> str:
+        """Return how many RRsets are the same there, and its SERIAL beside the stored one."""
+        counts = [f"{self.same:,} the same"]
+        counts += [f"{self.different:,} different"] if self.different else []
+        counts += [f"{self.unknown:,} unknown"] if self.unknown else []
+        serial = f"SERIAL {self.serial}" + ("" if self.serial == stored else f", stored {stored}")
+        signing = ", signed there" if self.is_signed else ""
+        if self.is_signed and self.signers:
+            signing += f": {signers_words(self.signers)} added"
+        return f"{', '.join(counts)} ({serial}{signing})"
 
 
 def signers_words(counts: Mapping[str, int]) -> str:

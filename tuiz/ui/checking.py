@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
@@ -14,46 +14,14 @@ from tuiz.ui.widgets.frame import Label
 from tuiz.ui.workers import ask, converse, in_thread
 
 if TYPE_CHECKING:
-    from tuiz.ui.models.editing import Outcome
     from tuiz.ui.models.findings import Check
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.screens.findings import FindingsScreen
-    from tuiz.ui.seeking import Seeking
-    from tuiz.ui.widgets.record_list import RecordList
-    from tuiz.ui.widgets.system_list import SystemList
+    from tuiz.ui.workbench import Workbench
 
 _PAUSE_SECONDS: Final = 0.5
 """How long no edit has come before a large zone is checked."""
 _TOLD_SECONDS: Final = 0.25
-
-
-class Ward(Protocol):
-    """The screen whose zone is checked."""
-
-    @property
-    def session(self) -> ZoneSession | None:
-        """The open zone."""
-
-    @property
-    def records(self) -> RecordList:
-        """The record list."""
-
-    @property
-    def system(self) -> SystemList:
-        """The System Records."""
-
-    @property
-    def seeking(self) -> Seeking:
-        """The keys that find something."""
-
-    def changed(self, outcome: Outcome) -> None:
-        """Show what an operation did."""
-
-    def checked(self) -> None:
-        """Show what a check has found."""
-
-    def show_state(self) -> None:
-        """Show how far it is."""
 
 
 class Checking:
@@ -61,12 +29,12 @@ class Checking:
 
     Args:
         screen: what the list of findings opens on.
-        ward: the same screen, as what it shows.
+        bench: the zone, and the lists that show it.
     """
 
-    def __init__(self, screen: Screen[None], ward: Ward) -> None:
+    def __init__(self, screen: Screen[None], bench: Workbench) -> None:
         self._screen = screen
-        self._ward = ward
+        self._bench = bench
         self._check: Check | None = None
         self._listing: FindingsScreen | None = None
 
@@ -82,7 +50,7 @@ class Checking:
 
     def renew(self) -> None:
         """Check the open zone anew: it is another than when it was checked."""
-        session = self._ward.session
+        session = self._bench.session
         self.stop()
         if session is not None and session.loading.complete:
             self._check = session.checks.begin()
@@ -109,7 +77,7 @@ class Checking:
 
     def next_finding(self) -> None:
         """Go to the next record of which there is something to say."""
-        session = self._ward.session
+        session = self._bench.session
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
             return
@@ -126,7 +94,7 @@ class Checking:
 
     def list_findings(self) -> None:
         """List all that was found."""
-        session = self._ward.session
+        session = self._bench.session
         if session is None:
             tell(self._screen, "No zone is open.", "warning")
         elif session.checks.findings is None:
@@ -135,7 +103,7 @@ class Checking:
             ask(self._screen, self._list(session), GROUP)
 
     def _next_number(self, session: ZoneSession) -> int | None:
-        system, records = self._ward.system, self._ward.records
+        system, records = self._bench.system, self._bench.records
         if self._screen.focused is system:
             return session.checks.next("system", system.cursor)
         index = records.source_index(records.cursor)
@@ -143,13 +111,13 @@ class Checking:
 
     def _next_unreadable(self, session: ZoneSession) -> None:
         """Go to the next entry that can't be read, which is known before a check is done."""
-        records = self._ward.records
+        records = self._bench.records
         index = records.source_index(records.cursor)
         found = session.next_unreadable(-1 if index is None else index)
         if found is None:
             tell(self._screen, "Everything can be read; the check is still under way.")
         else:
-            self._ward.seeking.go_to(found)
+            self._bench.seeking.go_to(found)
             records.focus()
 
     def _go_to(self, session: ZoneSession, number: int) -> None:
@@ -160,16 +128,16 @@ class Checking:
             reason = f"It is in the file {where}; open that one." if where else "What it is about was edited since."
             tell(self._screen, reason, "warning")
         elif place.pane == "system":
-            self._ward.system.focus()
-            self._ward.system.move_to(place.row)
+            self._bench.system.focus()
+            self._bench.system.move_to(place.row)
         else:
-            self._ward.seeking.go_to(place.row)
-            self._ward.records.focus()
+            self._bench.seeking.go_to(place.row)
+            self._bench.records.focus()
 
     async def _list(self, session: ZoneSession) -> None:
         from tuiz.ui.screens.findings import FindingsScreen
 
-        self._listing = FindingsScreen(session, self._ward.changed)
+        self._listing = FindingsScreen(session, self._bench.changed)
         try:
             number = await self._screen.app.push_screen_wait(self._listing)
         finally:
@@ -184,8 +152,8 @@ class Checking:
             if await self._watched(check) and check is self._check:
                 self._check = None
                 check.show()
-                if session is self._ward.session:
-                    self._ward.checked()
+                if session is self._bench.session:
+                    self._bench.checked()
                     if self._listing is not None:
                         self._listing.refresh_findings()
         finally:
@@ -202,7 +170,7 @@ class Checking:
             if done:
                 return work.result()
             if check is self._check:
-                self._ward.show_state()
+                self._bench.show_state()
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from tuiz.ui.editing import GROUP
-from tuiz.ui.record_view import ORDERS, RecordView
-from tuiz.ui.slices import Pace
+from tuiz.ui.record_view import ORDERS
 from tuiz.ui.tell import tell
 from tuiz.ui.typing_ahead import hold_keys
-from tuiz.ui.widgets.domain_list import DomainList
-from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
     from tuiz.ui.models.session import ZoneSession
-
-
-class Room(Protocol):
-    """The screen that is looked around in."""
-
-    @property
-    def session(self) -> ZoneSession | None:
-        """The open zone."""
-
-    @property
-    def records(self) -> RecordList:
-        """The record list."""
-
-    @property
-    def domains(self) -> DomainList:
-        """The list of domains."""
-
-    @property
-    def view(self) -> RecordView:
-        """Which records are shown."""
-
-    @property
-    def pace(self) -> Pace:
-        """What long work makes way for."""
+    from tuiz.ui.workbench import Workbench
 
 
 class Seeking:
@@ -49,16 +23,16 @@ class Seeking:
 
     Args:
         screen: what prompts and dialogs open on.
-        room: the same screen, as what it shows.
+        bench: the zone, and the lists that show it.
     """
 
-    def __init__(self, screen: Screen[None], room: Room) -> None:
+    def __init__(self, screen: Screen[None], bench: Workbench) -> None:
         self._screen = screen
-        self._room = room
+        self._bench = bench
 
     def filter(self) -> None:
         """Ask for a text to show only records with."""
-        view, records = self._room.view, self._room.records
+        view, records = self._bench.view, self._bench.records
         before = view.text
         row = records.source_index(records.cursor)
 
@@ -73,7 +47,7 @@ class Seeking:
 
     def find_domain(self) -> None:
         """Ask for a part of a domain's name."""
-        domains = self._room.domains
+        domains = self._bench.domains
 
         def done(text: str | None) -> None:
             if text is None:
@@ -86,33 +60,33 @@ class Seeking:
         """Ask for a line of the file and go there."""
 
         def done(text: str | None) -> None:
-            session = self._room.session
+            session = self._bench.session
             if text and session is not None and (row := session.row_at_line(int(text[:12]))) is not None:
                 self.go_to(row)
-            self._room.records.focus()
+            self._bench.records.focus()
 
         self._ask("line", "", None, done, digits=True)
 
     def types(self) -> None:
         """Ask which types to show."""
-        session = self._room.session
+        session = self._bench.session
         if session is not None:
             ask(self._screen, self._ask_types(session), GROUP)
 
     def sort(self) -> None:
         """Go round the orders."""
         if self._may_sort():
-            self._room.view.next_order()
+            self._bench.view.next_order()
 
     def sort_by(self, column: str) -> None:
         """Sort by a column; again, as in the file."""
-        view = self._room.view
+        view = self._bench.view
         found = next((order for order in ORDERS if order == column), None)
         if found is not None and self._may_sort():
             view.set_order("file" if view.order == found else found)
 
     def _may_sort(self) -> bool:
-        session = self._room.session
+        session = self._bench.session
         if session is None or session.loading.complete:
             return True
         tell(self._screen, "The file is still being read; sorting waits until all of it is.", "warning")
@@ -120,7 +94,7 @@ class Seeking:
 
     def go_to(self, row: int) -> None:
         """Put the cursor on a row of the zone, which a filter may have left out."""
-        view, records = self._room.view, self._room.records
+        view, records = self._bench.view, self._bench.records
         if records.view is not None and row not in records.view:
             view.clear()
         view.go_to(row)
@@ -154,7 +128,7 @@ class Seeking:
     async def _ask_types(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.type_filter import TypeFilter
 
-        view = self._room.view
-        types = await self._screen.app.push_screen_wait(TypeFilter(session.count_types(), view.types, self._room.pace))
+        view = self._bench.view
+        types = await self._screen.app.push_screen_wait(TypeFilter(session.count_types(), view.types, self._bench.pace))
         if types is not None:
             view.set_types(types)

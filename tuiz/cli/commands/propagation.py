@@ -157,12 +157,12 @@ class _Looking:
     def _print(self, reference: "Reference", views: "list[View]") -> None:
         for view in views:
             value = view.value
-            data = "" if value is None else _shown(value, self._question.rdtype)
+            data = "" if value is None else value.told_of(self._question.rdtype)
             put(str(view.resolver), view.state, _left(view), data, view.detail)
         if reference.stored is not None:
-            tell(f"stored: {_shown(reference.stored, self._question.rdtype)}")
+            tell(f"stored: {reference.stored.told_of(self._question.rdtype)}")
         if reference.authoritative is not None:
-            tell(f"authoritative: {_shown(reference.authoritative, self._question.rdtype)}")
+            tell(f"authoritative: {reference.authoritative.told_of(self._question.rdtype)}")
             if reference.problem:
                 tell(reference.problem)
         else:
@@ -171,12 +171,6 @@ class _Looking:
             tell("The name servers don't say what is stored: tuiz verify tells why.")
         count = sum(view.state == "same" for view in views)
         tell(f"{count} of {len(views)} resolvers have the same.")
-
-
-def _shown(value: "Value", rdtype: str) -> str:
-    if not value.rdata:
-        return f"no {rdtype} records" if value.exists else "no such name"
-    return f"{'alias of ' if value.rdtype != rdtype else ''}{' '.join(value.rdata)}"
 
 
 def _left(view: "View") -> str:

@@ -138,8 +138,4 @@ def _summary(served: "Served", stored_serial: int | None) -> str:
     name = f"{served.server.name} ({served.server})" if served.server.name else str(served.server)
     if served.state != "answers":
         return f"{name}: {served.detail}."
-    serial = f"SERIAL {served.serial}" + ("" if served.serial == stored_serial else f", stored {stored_serial}")
-    counts = [f"{served.same:,} the same"]
-    counts += [f"{served.different:,} different"] if served.different else []
-    counts += [f"{served.unknown:,} unknown"] if served.unknown else []
-    return f"{name}: {', '.join(counts)} ({serial}{served.signing})."
+    return f"{name}: {served.told_beside(stored_serial)}."

@@ -78,20 +78,11 @@ def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[L
             server=str(view.resolver),
         )
         if value is not None and view.state != "same":
-            yield LookupLine(
-                (Span("      "), Span(value_text(value, rdtype), tone)), name=name, server=str(view.resolver)
-            )
+            yield LookupLine((Span("      "), Span(value.told_of(rdtype), tone)), name=name, server=str(view.resolver))
         if view.detail:
             yield LookupLine((Span("      "), Span(view.detail, "dim")), server=str(view.resolver))
 
 
-def value_text(value: Value, rdtype: str) -> str:
-    """Return what somebody says in one line."""
-    if not value.rdata:
-        return f"no {rdtype} records" if value.exists else "no such name"
-    return f"{'alias of ' if value.rdtype != rdtype else ''}{' '.join(value.rdata)}"
-
-
 def _value_line(word: str, value: Value, rdtype: str) -> LookupLine:
     ttl = "" if value.ttl is None else str(value.ttl)
-    return LookupLine((Span(f"  {word}", "dim", 17), Span(ttl, "dim", 7), Span(value_text(value, rdtype))))
+    return LookupLine((Span(f"  {word}", "dim", 17), Span(ttl, "dim", 7), Span(value.told_of(rdtype))))

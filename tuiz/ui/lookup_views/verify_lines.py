@@ -54,11 +54,7 @@ def _server(served: Served, widest: int, stored: int | None) -> LookupLine:
     if served.state == "unasked":
         said, tone = "not asked yet", "dim"
     elif served.state == "answers":
-        serial = f"SERIAL {served.serial}" + ("" if served.serial == stored else f", stored {stored}")
-        counts = [f"{served.same:,} the same"]
-        counts += [f"{served.different:,} different"] if served.different else []
-        counts += [f"{served.unknown:,} unknown"] if served.unknown else []
-        said = f"{', '.join(counts)} ({serial}{served.signing})"
+        said = served.told_beside(stored)
         tone = "error" if served.different else "warning" if served.unknown else "new"
     else:
         said, tone = f"{served.state}: {served.detail}", "error" if served.state == "refused" else "warning"
