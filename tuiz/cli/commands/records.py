@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from typing import Final
 
 from tuiz.cli.arguments import Parser, add_zone_options
 from tuiz.cli.changing import DONE, find_zone
@@ -9,6 +10,9 @@ from tuiz.cli.output import put, put_json_list, tell
 from tuiz.services.records_view import RecordsView, ShownRecord, Wanted, saved_records
 
 FINDINGS = 1
+
+MAX_UNREADABLE: Final = 10_000
+"""After so many entries that can't be read, no more are listed: the file is no zone file, or in another encoding."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -64,6 +68,9 @@ class _Printing:
             else:
                 self.unreadable += 1
                 tell(f"{item.file}:{item.line}: {item.reason}")
+                if self.unreadable == MAX_UNREADABLE:
+                    tell(f"{MAX_UNREADABLE:,} entries above can't be read; what follows isn't listed. Mend the first.")
+                    return
 
 
 def as_document(shown: ShownRecord) -> dict[str, object]:
