@@ -78,6 +78,20 @@ def test_unreadable_records_are_told(tuiz: Tuiz, zone_file: Path) -> None:
     assert f"{zone_file}:22:" in done.err
 
 
+def test_what_is_no_zone_file_is_not_read_to_its_end(tuiz: Tuiz, desk: Path) -> None:
+    """Behind ten thousand entries that can't be read nothing is listed, and nothing compared; both are said."""
+    path = write(desk, "example.com.zone", "what is this\n" * 10_000 + "www A 192.0.2.1\n")
+    other = write(desk, "other.zone", origin="example.com.")
+
+    listed = tuiz("records", "--json", path)
+    compared = tuiz("diff", path, other)
+
+    assert (listed.status, len(listed.document)) == (1, 2)
+    assert "10,000 entries above can't be read; what follows isn't listed." in listed.err
+    assert compared.status == 3
+    assert "can't be read" in compared.err
+
+
 def test_generated_records_stand_at_their_directive(tuiz: Tuiz, desk: Path) -> None:
     """Each of a $GENERATE's records is printed, and marked."""
     path = write(desk, "example.com.zone", "$GENERATE 1-3 host-$ A 192.0.2.$\n")
@@ -296,7 +310,7 @@ def test_diff_tells_records_not_lines(tuiz: Tuiz, desk: Path) -> None:
         "+WWW.example.com.\t3600\tIN\tA\t192.0.2.9",
     ]
     document = tuiz("diff", "--json", one, two).document
-    assert list(document) == ["removed", "added"]
+    assert list(document) == ["removed", "added", "signers"]
     assert [list(record) for record in document["removed"]] == [RECORD_KEYS]
     assert (document["added"][0]["file"], document["added"][0]["line"]) == (str(two), 6)
     types = [record["type"] for record in tuiz("diff", "--json", "--serial", one, two).document["added"]]

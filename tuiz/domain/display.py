@@ -4,10 +4,14 @@ Zone files, answers, file names and error messages may hold control codes that s
 that reorder a line, and characters that nobody sees. They are shown as escapes: `\x1b`, `\u202e`, `\U000e0041`.
 """
 
+import re
 import unicodedata
+from typing import Final
 
 MARKS_IN_A_ROW = 3
 """How many combining marks one character may carry: languages need fewer, and piles of them spill over other lines."""
+
+_OTHER: Final = re.compile(r"[^ -~]+")
 
 # Printable to Python, yet without a shape: fillers and joiners (Unicode's Default_Ignorable_Code_Point), Braille blank.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
@@ -34,6 +38,11 @@ def printable(text: str | bytes, limit: int | None = None) -> str:
         text = text.decode("utf-8", "surrogateescape")
     if text.isprintable() and text.isascii():
         return text
+    return _OTHER.sub(lambda match: _shown(match[0]), text)
+
+
+def _shown(text: str) -> str:
+    """Return a run of characters that aren't printable ASCII, escaped but for those that are plainly visible."""
     shown: list[str] = []
     marks = 0
     for character in text:

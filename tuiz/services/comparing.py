@@ -26,10 +26,11 @@ from tuiz.domain.zonefile.blocks import (
     stretches_of,
 )
 from tuiz.domain.zonefile.document import Context, ZoneDocument
+from tuiz.errors import ZoneError
 from tuiz.files.identity import read_with_status
 from tuiz.services.beside import Beside, Row
 from tuiz.services.including import IncludeRules
-from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, refuse_foreign
+from tuiz.services.records_view import MAX_UNREADABLE, RecordsView, ShownRecord, Unreadable, refuse_foreign
 
 if TYPE_CHECKING:
     from tuiz.services.finding_zone import FoundZone
@@ -77,6 +78,12 @@ def text_of(found: "FoundZone") -> ZoneText:
     )
 
 
+class TooMuchUnreadable(ZoneError):
+    """Too much of this zone file can't be read to compare it."""
+
+    hint = "tuiz check tells where it begins to be wrong."
+
+
 class _Unclear(Exception):
     """The blocks don't tell; the texts have to be read whole."""
 
@@ -88,6 +95,9 @@ def compare(one: ZoneText, other: ZoneText, *, with_serial: bool = False) -> Dif
         one: the zone as it was.
         other: the zone as it is.
         with_serial: whether another SERIAL makes another SOA.
+
+    Raises:
+        TooMuchUnreadable: so much of one can't be read that what could be said would be wrong.
     """
     if (one.data, one.origin) == (other.data, other.origin) and b"$INCLUDE" not in one.data.upper():
         return Difference()
@@ -142,7 +152,11 @@ class _Side:
 
 
 def _all(text: ZoneText) -> _Side:
-    """Return all records of a zone."""
+    """Return all records of a zone.
+
+    Raises:
+        TooMuchUnreadable: so much of it can't be read that what could be said would be wrong.
+    """
     side = _Side()
     zone = Zone(ZoneDocument(text.data, text.origin), text.vanity)
     for item in RecordsView(zone, text.path, text.rules):
@@ -150,6 +164,8 @@ def _all(text: ZoneText) -> _Side:
             side.records.append(item)
         else:
             side.unreadable.append(item)
+            if len(side.unreadable) == MAX_UNREADABLE:
+                raise TooMuchUnreadable(f"{MAX_UNREADABLE:,} entries of {text.path} can't be read.")
     return side
 
 

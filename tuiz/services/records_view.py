@@ -26,6 +26,10 @@ MAX_GENERATED: Final = 65_536
 """How many records all of a zone's `$GENERATE` may stand for; a range may hold two thousand million numbers."""
 
 
+MAX_UNREADABLE: Final = 10_000
+"""After so many entries that can't be read a file isn't listed on: it is no zone file, or in another encoding."""
+
+
 class NotAZoneFile(ZoneError):
     """This file is in another format."""
 

@@ -2,17 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
-from typing import Final
 
 from tuiz.cli.arguments import Parser, add_zone_options
 from tuiz.cli.changing import DONE, find_zone
 from tuiz.cli.output import put, put_json_list, tell
-from tuiz.services.records_view import RecordsView, ShownRecord, Wanted, saved_records
+from tuiz.services.records_view import MAX_UNREADABLE, RecordsView, ShownRecord, Wanted, saved_records
 
 FINDINGS = 1
-
-MAX_UNREADABLE: Final = 10_000
-"""After so many entries that can't be read, no more are listed: the file is no zone file, or in another encoding."""
 
 
 def add_arguments(parser: Parser) -> None:
