@@ -57,8 +57,8 @@ def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
     yield _verdict(report.decision.value, _DECISIONS[report.decision.value])
     if preflight.compared is not None:
         counts = preflight.compared
-        text = f"  answers against the zone here: {counts.same} the same, {counts.different} different"
-        yield LookupLine((Span(f"{text}, {counts.unknown} unknown", "dim"),))
+        text = f"answers against the zone here: {counts.same} the same, {counts.different} different"
+        yield LookupLine((Span("  "), Span(f"{text}, {counts.unknown} unknown", "dim")))
     yield LookupLine()
     for host in preflight.new_hosts:
         yield LookupLine((Span("  "), Span(host.name)), name=host.name)
@@ -71,7 +71,7 @@ def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
         ("the NS records of the old servers", preflight.child_ttl),
         ("that a name doesn't exist", preflight.negative_ttl),
     ):
-        yield LookupLine((Span(f"  {what}: {'unknown' if ttl is None else f'{ttl} s'}", "dim"),))
+        yield LookupLine((Span("  "), Span(f"{what}: {'unknown' if ttl is None else f'{ttl} s'}", "dim")))
     yield LookupLine()
     yield _heading("What to do")
     for number, step in enumerate(report.plan, 1):
@@ -90,11 +90,12 @@ def _parent(delegation: Delegation) -> Iterator[LookupLine]:
     parent = delegation.parent
     referral = parent.referral
     if parent.zone is None:
-        yield LookupLine((Span(f"  parent: {'none' if delegation.domain == names.ROOT else 'unknown'}", "dim"),))
+        told = "none" if delegation.domain == names.ROOT else "unknown"
+        yield LookupLine((Span("  "), Span(f"parent: {told}", "dim")))
         return
     told = "" if referral is None or referral.ttl is None else f", TTL {referral.ttl}"
     source = " (its zone file here)" if referral is not None and not parent.referrals else ""
-    yield LookupLine((Span(f"  parent: {parent.zone}{source}{told}", "dim"),), name=parent.zone)
+    yield LookupLine((Span("  "), Span(f"parent: {parent.zone}{source}{told}", "dim")), name=parent.zone)
     for text in referral.ds if referral is not None else ():
         yield from _wrapped(f"DS {text}", "dim", "  ", "     ")
 
@@ -127,6 +128,7 @@ def _servers(delegation: Delegation, host: str, detail: str) -> Iterator[LookupL
                 Span(server.address, "text", width),
                 Span(" "),
                 Span(*_state(server)),
+                Span(" "),
                 Span(_ways(server), "dim"),
             ),
             name=host,
@@ -144,7 +146,7 @@ def _state(server: NameServer) -> tuple[str, Tone]:
 
 
 def _ways(server: NameServer) -> str:
-    parts = [f" UDP {_word(server.udp)} TCP {_word(server.tcp)}"]
+    parts = [f"UDP {_word(server.udp)} TCP {_word(server.tcp)}"]
     if server.edns is not None:
         parts.append(f"EDNS {_word(server.edns)}")
     if server.soa is not None:
@@ -173,4 +175,5 @@ def _findings(findings: Iterable[LiveFinding]) -> Iterator[LookupLine]:
 
 def _wrapped(text: str, tone: Tone, first: str, others: str) -> Iterator[LookupLine]:
     for line in wrap(text, _WIDTH, initial_indent=first, subsequent_indent=others):
-        yield LookupLine((Span(line, tone),))
+        words = line.lstrip(" ")
+        yield LookupLine((Span(" " * (len(line) - len(words))), Span(words, tone)))
