@@ -10,6 +10,8 @@ import pytest
 
 from tests.lookups.delegation.world import SOA, Hierarchy, running, zone
 from tuiz.checks.live import LIVE_CHECKS
+from tuiz.checks.live.judging import check_delegation
+from tuiz.domain.delegation import Delegation, HostState, NameServer, NameServerHost, Parent, ServerState
 from tuiz.lookups.delegation import Wanted
 from tuiz.services.delegating import DelegationReport, look_at
 
@@ -257,3 +259,15 @@ def test_a_record_that_the_new_servers_lack(delegation: Callable[..., Any], desk
     assert "error: preflight-data" in done.out
     assert "mail.healthy.test. MX" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_an_address_that_this_machine_has_no_way_to_is_no_finding() -> None:
+    """As on a machine without IPv6: it says nothing of the server, and the other addresses tell."""
+    reached = NameServer("ns1.x.test.", "192.0.2.1", ServerState.AUTHORITATIVE, udp=True, tcp=True)
+    beyond = NameServer("ns1.x.test.", "2001:db8::1", ServerState.UNKNOWN, "there is no route to it", has_route=False)
+    host = NameServerHost("ns1.x.test.", HostState.KNOWN, ("192.0.2.1", "2001:db8::1"))
+    delegation = Delegation("x.test.", Parent("test."), (host,), (reached, beyond))
+
+    found = {finding.check for finding in check_delegation(delegation)}
+
+    assert not found & {"unreachable", "unresolvable", "tcp-refused"}

@@ -182,6 +182,8 @@ class NameServer:
     state: ServerState
     detail: str = ""
     """What is wrong, a sentence without its full stop."""
+    has_route: bool = True
+    """Whether this machine has a way to the address at all."""
     udp: bool | None = None
     """Whether it answers over UDP; None is unknown."""
     tcp: bool | None = None

@@ -14,7 +14,7 @@ from tuiz.lookups.channel import get_ready
 from tuiz.lookups.datagram import Datagram
 from tuiz.lookups.edns import PADDED_TO, Edns
 from tuiz.lookups.endpoint import ENCRYPTED, Endpoint, Transport
-from tuiz.lookups.errors import BadReply, CaseLost, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.errors import BadReply, CaseLost, LookupFailed, NoReply, NoRoute, Unreachable
 from tuiz.lookups.pool import Pool
 from tuiz.lookups.replies import Sent, is_truncated
 from tuiz.lookups.way import Way
@@ -32,7 +32,14 @@ _BADCOOKIE: Final = 23
 _BARE: Final = {0, 2, 3, 5}  # NOERROR, SERVFAIL, NXDOMAIN, REFUSED
 _REFUSED: Final = {errno.ECONNREFUSED}
 _BAD_SOURCE: Final = {None, errno.EADDRNOTAVAIL, errno.EADDRINUSE, errno.EACCES, errno.EINVAL}
-_NO_ROUTE: Final = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}
+_NO_ROUTE: Final = {
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.EHOSTDOWN,
+    errno.ENETDOWN,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,5 +342,5 @@ def unreachable(endpoint: Endpoint, error: OSError) -> Unreachable:
             f"Nothing listens at {endpoint} over {endpoint.transport.upper()}: the connection is refused."
         )
     if error.errno in _NO_ROUTE:
-        return Unreachable(f"There is no route to {endpoint}.", hint="Check your own network, and the address.")
+        return NoRoute(f"There is no route to {endpoint}.", hint="Check your own network, and the address.")
     return Unreachable(f"{endpoint} can't be asked: {(error.strerror or str(error)).lower()}.")

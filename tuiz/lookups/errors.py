@@ -38,6 +38,12 @@ class Unreachable(LookupFailed):
     hint = "Check the server's address and port, and that it listens there."
 
 
+class NoRoute(Unreachable):
+    """This machine has no way to the address: that says nothing of whether the server is up."""
+
+    hint = "Check your own network: it may have no IPv6, for instance."
+
+
 class BadReply(LookupFailed):
     """What the server sent can't be the reply."""
 

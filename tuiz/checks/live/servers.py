@@ -42,6 +42,8 @@ def lame(delegation: Delegation) -> Iterator[Observation]:
 def unreachable(delegation: Delegation) -> Iterator[Observation]:
     """Each name server can be reached."""
     for server in asked(delegation):
+        if not server.has_route:
+            continue  # as on a machine without IPv6: it tells nothing of the server
         if server.state is ServerState.UNREACHABLE:
             yield Observation(
                 ERROR,

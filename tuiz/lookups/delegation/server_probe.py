@@ -14,7 +14,7 @@ from tuiz.lookups.asking import Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.delegation.patience import end, patiently
 from tuiz.lookups.delegation.signing import signing_of
 from tuiz.lookups.endpoint import Endpoint, Transport
-from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, Unreachable
+from tuiz.lookups.errors import BadReply, LookupFailed, NoReply, NoRoute, Unreachable
 from tuiz.lookups.judging import Sort, judge
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ class ServerProbe:
             if isinstance(over_udp, BadReply):
                 self._oddities.append(_detail(over_udp))
                 return replace(found, state=ServerState.LAME, detail=_detail(over_udp))
+            if isinstance(over_udp, NoRoute):
+                return replace(found, has_route=False, detail=_detail(over_udp), udp=None, tcp=None)
             gone = isinstance(over_udp, Unreachable) and isinstance(reply, Unreachable)
             state = ServerState.UNREACHABLE if gone else ServerState.UNKNOWN
             return replace(found, state=state, detail=_detail(over_udp))
