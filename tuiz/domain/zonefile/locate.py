@@ -80,6 +80,7 @@ class _Forms:
 
     def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted = sorted(wanted)
+        self._absolute = frozenset(name.encode() for name in self._wanted)
         self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
         self._words: dict[str, frozenset[bytes]] = {}
 
@@ -87,8 +88,10 @@ class _Forms:
         """Return the names as they are written where relative ones are below *origin*, in lower case."""
         key = names.key(origin)
         if key not in self._words:
-            forms = {form.encode() for name in self._wanted for form in (name, names.relative(name, key))}
-            self._words[key] = frozenset(forms)
+            suffix = names.ROOT if key == names.ROOT else f".{key}"
+            below = {name[: -len(suffix)].encode() for name in self._wanted if name.endswith(suffix)} - {b""}
+            at = {b"@"} if key.encode() in self._absolute else set()
+            self._words[key] = self._absolute | below | at
         return self._words[key]
 
     def pattern(self, origin: str, *, escapes: bool) -> re.Pattern[bytes]:
@@ -154,11 +157,15 @@ def _worded(source: Source, words: frozenset[bytes], low: int, high: int, first:
     starts, kinds = source.outline.starts, source.outline.kinds
     if low == 0 and stop > first:
         yield first
-    for match in _WORD.finditer(source.data, max(0, low - 1), min(len(source.data), high + 1024)):
-        start = match.start() + 1
+    begin, end = max(0, low - 1), min(len(source.data), high + 1024)
+    text = source.data[begin:end].lower()
+    if words.isdisjoint(_WORD.findall(text)) and b"\\" not in text and b'\n"' not in text:
+        return  # as in most slices, with little work for each line
+    for match in _WORD.finditer(text):
+        start = begin + match.start() + 1
         if start >= high:
             break
-        word = match[1].lower()
+        word = match[1]
         if word in words or b"\\" in word or word[:1] == b'"':
             local = bisect_left(starts, start, first, stop)
             if local < stop and starts[local] == start and kinds[local] == OWNED:
