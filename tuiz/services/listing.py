@@ -110,13 +110,13 @@ class _Drafts:
 def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, are_named: bool) -> list[Row]:
     """Return the zones in *files* as plain rows."""
     rows: list[Row] = []
-    add, draft = rows.append, drafts.usual
+    add, draft, are_some = rows.append, drafts.usual, drafts.are_some
     for some, heads, glances in looked_at_together(files):
         for file, head, glance in zip(some, heads, glances, strict=True):
             folder, name, _, has_settings = file
             if glance is not None and not (has_settings and _may_name(file)):
                 zone, serial = glance
-                if drafts.are_some:
+                if are_some:
                     draft = drafts.count(file, zone)
                 add((zone, f"{folder}/{name}", serial, draft, "ok", None))
             elif (looked_at := _looked_at(workspace, file, head, drafts, is_named=are_named)) is not None:

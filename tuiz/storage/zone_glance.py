@@ -38,9 +38,9 @@ _END: Final = r"[ \t\r]*+ (?: ;[^\n\0]*+ )? "
 # Each text stands behind a NUL: comments and directives, then the SOA up to its end, then the rest; or anything else.
 _TEXTS: Final = re.compile(
     rf"""\0 (?:
-        (?: \$ (?: TTL [ \t]++ {_TTL} | ORIGIN [ \t]++ ( [A-Za-z0-9_.-]*+ (?<=\.) ) ) {_END} \n
+        (?: \$ (?: TTL [ \t]++ {_TTL} | ORIGIN [ \t]++ ( [A-Za-z0-9_-]++ [A-Za-z0-9_.-]*+ (?<=\.) | \. ) ) {_END} \n
           | {_END} \n )*+
-        ( @ | [A-Za-z0-9_.-]++ ) [ \t]++
+        ( @ | [A-Za-z0-9_-]++ [A-Za-z0-9_.-]*+ ) [ \t]++
         (?: [iI][nN] [ \t]++ (?: {_TTL} [ \t]++ )?+ | {_TTL} [ \t]++ (?: [iI][nN] [ \t]++ )?+ )?+
         [sS][oO][aA] [ \t]++
         [^ \t\r\n;()"\\\0]++ [ \t]++ [^ \t\r\n;()"\\\0]++ (?: \\[^\r\n\0] [^ \t\r\n;()"\\\0]*+ )*+
@@ -102,14 +102,16 @@ def glances(heads: Sequence[bytes | None]) -> list[Glance | None]:
     text = "\0" + together.decode("latin-1")
     has_odd = any(sign in text for sign in _ODD)
     found: list[Glance | None] = []
+    add = found.append
     for origin, owner, serial, in_parentheses, rest in _TEXTS.findall(text):
         zone = owner if owner[-1:] == "." else _below(owner, origin)
-        if not zone or not _is_sound(zone) or (number := int(serial or in_parentheses)) > MAX_UINT32:
-            found.append(None)
+        is_sound = zone and ".." not in zone and (len(zone) <= _SURELY_SHORT or _is_short(zone))
+        if not is_sound or (number := int(serial or in_parentheses)) > MAX_UINT32:
+            add(None)
         elif "$" in rest or (has_odd and any(map(rest.__contains__, _ODD))):
-            found.append((zone, number) if _PLAIN.fullmatch(rest) else None)
+            add((zone, number) if _PLAIN.fullmatch(rest) else None)
         else:
-            found.append((zone, number))
+            add((zone, number))
     return found
 
 
@@ -122,11 +124,9 @@ def _below(owner: str, origin: str) -> str:
     return f"{owner}." if origin == "." else f"{owner}.{origin}"
 
 
-def _is_sound(zone: str) -> bool:
-    """Return whether a name of letters, digits and dots is a sound one."""
-    if len(zone) > _SURELY_SHORT and (len(zone) > _LONGEST_NAME or max(map(len, zone.split("."))) >= _SURELY_SHORT):
-        return False
-    return ".." not in zone and (zone[0] != "." or len(zone) == 1)
+def _is_short(zone: str) -> bool:
+    """Return whether neither a name nor a label of it is too long."""
+    return len(zone) <= _LONGEST_NAME and max(map(len, zone.split("."))) < _SURELY_SHORT
 
 
 def _heads(files: Sequence[ZoneFile], folder: int) -> list[bytes | None]:
