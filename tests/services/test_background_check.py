@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.conftest import ZONE, OpenerOf
 from tuiz.domain.operations import AddRecord
-from tuiz.services.checking import check_document
+from tuiz.services.checking import check_text
 from tuiz.services.session import Session, open_session
 from tuiz.services.zone_checks import FindingPlace
 from tuiz.services.zone_terms import ZoneFacts
@@ -48,7 +48,7 @@ def test_it_finds_what_a_check_finds(opened_with: OpenerOf, data: bytes) -> None
 
     found = check.found
     assert found is not None
-    assert list(found.findings) == check_document(session.document)
+    assert list(found.findings) == check_text(bytes(session.document), session.document.origin)
     assert found.findings
     assert check.is_small == (data == SMALL)
 
@@ -72,7 +72,7 @@ def test_without_another_process_it_is_done_here(opened_with: OpenerOf, monkeypa
 
     found = check.found
     assert found is not None
-    assert list(found.findings) == check_document(session.document)
+    assert list(found.findings) == check_text(bytes(session.document), session.document.origin)
 
 
 def test_included_files_are_checked(opened_with: OpenerOf) -> None:

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reference.case import HEAD
-from tuiz.checks.findings import Finding
 from tuiz.domain.changes import Splice
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.services.checking import check_document, check_slices, check_text
+from tuiz.services.checking import check_text, checking_of
 
 CLASH = b"a A 192.0.2.2\na CNAME ns1\n"
 
@@ -24,22 +23,21 @@ def test_a_document_is_checked_as_it_is_now() -> None:
     """An edit that isn't saved yet is seen, and so is that it was undone."""
     document = ZoneDocument(HEAD, "example.com.")
     document.apply(Splice(len(HEAD), b"", CLASH))
-    edited = check_document(document)
+    edited = check_text(bytes(document), document.origin)
     document.apply(Splice(len(HEAD), CLASH, b""))
 
     assert [(finding.check, finding.line) for finding in edited] == [("cname-and-other-data", 6)]
-    assert check_document(document) == []
+    assert check_text(bytes(document), document.origin) == []
 
 
 def test_findings_come_at_the_end_of_the_slices() -> None:
     """Who checks slice by slice has the same findings at the end."""
     document = ZoneDocument(HEAD + CLASH, "example.com.")
-    found: list[Finding] = []
-
-    parts = list(check_slices(document, found))
+    checking = checking_of(bytes(document), document.origin)
+    parts = list(checking.slices())
 
     assert parts[-1] == 1
-    assert found == check_document(document)
+    assert checking.findings == check_text(bytes(document), document.origin)
 
 
 def test_time_is_told_not_asked() -> None:

@@ -12,12 +12,19 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.services.demo import copy_demo
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.including import IncludeRules
-from tuiz.services.simulating import ZoneSimulator, contrast, simulator_of_draft, simulator_of_file
+from tuiz.services.records_view import RecordsView, saved_records
+from tuiz.services.simulating import ZoneSimulator, contrast
 
 
 @pytest.fixture
 def simulator(tmp_path: Path) -> ZoneSimulator:
-    return simulator_of_file(ZoneFinder(copy_demo(tmp_path / "zones")).find("lab.example.com"))
+    return simulator_of("lab.example.com", tmp_path)
+
+
+def simulator_of(zone: str, folder: Path) -> ZoneSimulator:
+    """Return the simulator of one of the sample zones."""
+    found = ZoneFinder(copy_demo(folder / "zones")).find(zone)
+    return ZoneSimulator(found.origin, saved_records(found))
 
 
 def test_a_file_answers_with_all_that_it_stands_for(simulator: ZoneSimulator) -> None:
@@ -36,7 +43,7 @@ def test_what_is_no_name_is_told(simulator: ZoneSimulator) -> None:
 
 def test_what_can_not_be_read_is_told_beside_the_answer(tmp_path: Path) -> None:
     """The rest of the zone still answers."""
-    found = simulator_of_file(ZoneFinder(copy_demo(tmp_path / "zones")).find("example.org"))
+    found = simulator_of("example.org", tmp_path)
 
     assert len(found.unreadable) == 1
     assert found.answer("donate", "A").kind is Kind.ANSWER
@@ -46,7 +53,7 @@ def test_a_draft_answers_as_edited(tmp_path: Path) -> None:
     """Not what was saved, but what the zone holds now."""
     zone = Zone(ZoneDocument(b"@ 60 SOA ns h 1 2 3 4 5\nnew 60 A 192.0.2.9\n", "example.com."))
 
-    found = simulator_of_draft(zone, tmp_path / "zone", IncludeRules(tmp_path))
+    found = ZoneSimulator(zone.name, RecordsView(zone, tmp_path / "zone", IncludeRules(tmp_path)))
 
     assert found.answer("new", "A").answer[0].records[0].rdata == "192.0.2.9"
 

@@ -6,7 +6,7 @@ from typing import Final
 from tuiz.checks.check import ERROR, NOBODY, WARNING, Check, Fault, check
 from tuiz.checks.facts import Answer, Facts, Key, Statement, ancestors
 from tuiz.checks.type_bits import BITS, CNAME, DNAME, NS, NSEC, RRSIG
-from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
+from tuiz.domain.servers import ALL, BIND, KNOT, NSD
 
 _KEY: Final = BITS["KEY"]
 _NSEC3: Final = BITS["NSEC3"]
@@ -100,11 +100,6 @@ def _aliases(facts: Facts) -> Iterator[Statement]:
         for statement in statements:
             if statement.rdtype == "CNAME":
                 yield statement
-
-
-def refusing_beside(rdtype: str) -> frozenset[Server]:
-    """Return the servers that refuse a record of this type beside a CNAME record."""
-    return _BESIDE.get(BITS.get(rdtype, 0), ALL)
 
 
 ALL_CHECKS: Final[tuple[Check, ...]] = (

@@ -259,10 +259,6 @@ class Delegation:
         key = names.key(host)
         return [server for server in self.servers if names.key(server.name) == key]
 
-    def is_delegated_to(self, host: str) -> bool:
-        """Return whether the parent names this name server, or names none that could be compared."""
-        return self.delegated is None or names.key(host) in keys(self.delegated)
-
 
 def keys(hosts: Iterable[str]) -> frozenset[str]:
     """Return names in the form in which they are compared."""

@@ -24,13 +24,6 @@ from tuiz.domain.many_edits import (
 from tuiz.domain.records import RRset
 from tuiz.domain.zone import Located, Zone, rrset_of
 from tuiz.domain.zonefile.tokens import Problem
-from tuiz.errors import ZoneError
-
-
-class LostEntry(ZoneError):
-    """The entry to be changed isn't there any more."""
-
-    hint = "The zone was changed meanwhile; look at it again."
 
 
 class Editor:

@@ -274,11 +274,6 @@ def same_rdata(rdtype: str, one: str, other: str) -> bool:
     return one == other or rdata.key(rdtype, one, names.ROOT) == rdata.key(rdtype, other, names.ROOT)
 
 
-def relocated(found: Located, entry: int) -> Located:
-    """Return the same record at another entry."""
-    return found._replace(entry=entry)
-
-
 def _copies(editor: Editor, wanted: Located) -> list[Located]:
     """Return every entry that states the record, the one meant first.
 

@@ -69,15 +69,6 @@ def expect_forwards(serial: int, wanted: int) -> None:
         raise SerialGoesBackwards(f"SERIAL {wanted} is lower than the present {serial}; secondaries would ignore it.")
 
 
-def is_ahead_of_time(serial: int, policy: SerialPolicy, now: datetime) -> bool:
-    """Return whether *serial* is one that its policy gives only in the future."""
-    if policy == "date":
-        return serial >= _date_base(now + timedelta(days=2))
-    if policy == "unix":
-        return serial > int((now + timedelta(days=1)).timestamp())
-    return False
-
-
 def _date_base(now: datetime) -> int:
     return int(now.astimezone(UTC).strftime("%Y%m%d")) * 100
 

@@ -134,11 +134,6 @@ class SignatureChecker:
         return 4, f"{signed} doesn't match its data"
 
 
-def keys_with_algorithms(keys: Iterable[DNSKEY]) -> list[DNSKEY]:
-    """Return those keys that can sign zones with an algorithm that can be checked."""
-    return [key for key in keys if is_zone_key(key) and key.algorithm in ALGORITHMS]
-
-
 def covering(rrsets: Sequence[dns.rrset.RRset], rrset: dns.rrset.RRset) -> list[RRSIG]:
     """Return the signatures among *rrsets* that cover *rrset*."""
     import dns.rdatatype

@@ -8,7 +8,6 @@ from tuiz.checks.vote import Judge
 from tuiz.domain import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from tuiz.domain.zonefile.document import ZoneDocument
@@ -50,22 +49,6 @@ def checking_of(
     """Return a check of *data* that hasn't begun; arguments are those of `check_text`."""
     zone = names.absolute(origin, names.ROOT)
     return Checking(data, zone, judge=Judge.of(server), now=now, serial=serial, processes=processes)
-
-
-def check_document(
-    document: "ZoneDocument", *, server: str | None = None, now: "datetime | None" = None
-) -> list[Finding]:
-    """Return what is to be said of a document, as for `check_text`."""
-    return check_text(bytes(document), document.origin, server=server, now=now)
-
-
-def check_slices(
-    document: "ZoneDocument", found: list[Finding], *, server: str | None = None, now: "datetime | None" = None
-) -> "Iterator[float]":
-    """Check a document, yielding the part done so far, from 0 to 1; fill *found* at the end."""
-    checking = Checking(bytes(document), document.origin, judge=Judge.of(server), now=now)
-    yield from checking.slices()
-    found += checking.findings
 
 
 def zone_digests(document: "ZoneDocument", serial: int | None) -> dict[int, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -61,15 +61,6 @@ class LookingUp:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._pool.__aexit__(kind, error, trace)
-
-    async def in_turn(self, queries: Iterable[DigQuery]) -> AsyncIterator[Looked]:
-        """Give what each query came to, one after the other.
-
-        Raises:
-            UsageError: a query can't be asked.
-        """
-        for query in queries:
-            yield await self.look_up(query)
 
     async def at_once(self, queries: Sequence[DigQuery]) -> AsyncGenerator[tuple[int, Looked], None]:
         """Give what each query came to as soon as it is known, with its place among the queries.

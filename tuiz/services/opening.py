@@ -89,8 +89,3 @@ def open_zone(
     data, status = read(facts.path)
     # The digest can wait for the first screen.
     return Session(facts, data, Identity.of(status, ""), journal, in_background=True)
-
-
-def plain_facts(path: Path, origin: str) -> ZoneFacts:
-    """Return the facts of a file of which only its zone is known."""
-    return ZoneFacts(path, origin, read_only=why_not_writable(path))

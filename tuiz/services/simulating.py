@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names, rdata
 from tuiz.domain.answering import Answer, ServedZone, answer
-from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable, saved_records
+from tuiz.services.records_view import ShownRecord, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from tuiz.domain.records import Record
-    from tuiz.domain.zone import Zone
-    from tuiz.services.finding_zone import FoundZone
-    from tuiz.services.including import IncludeRules
 
 _PROOFS: Final = frozenset({"RRSIG", "NSEC", "NSEC3"})
 """What a server that signs by itself adds."""
@@ -81,28 +77,6 @@ class ZoneSimulator:
                 yield item.record
             else:
                 self.unreadable.append(item)
-
-
-def simulator_of_file(found: FoundZone) -> ZoneSimulator:
-    """Return the simulator of a zone's file as it was saved.
-
-    Raises:
-        StorageError: it can't be read.
-        NotAZoneFile: it is in another format.
-        UnknownOrigin: nothing tells which zone it is.
-    """
-    return ZoneSimulator(found.origin, saved_records(found))
-
-
-def simulator_of_draft(zone: Zone, path: Path, rules: IncludeRules) -> ZoneSimulator:
-    """Return the simulator of an open zone with its unsaved edits.
-
-    Args:
-        zone: the zone as edited.
-        path: its file, beside which included ones are looked for.
-        rules: where else they are.
-    """
-    return ZoneSimulator(zone.name, RecordsView(zone, path, rules))
 
 
 def contrast(expected: Answer, rcode: str, live: Iterable[Record]) -> Contrast:

@@ -201,11 +201,6 @@ class ZoneEditing:
             )
         )
 
-    def fix_label(self, finding: "Finding") -> str | None:
-        """Return what would mend *finding*, in a few words; None where nothing does with one key. Slow."""
-        fix = fix_for(finding, self._session)
-        return fix.label if fix else None
-
     def fix(self, finding: "Finding") -> Outcome:
         """Mend *finding*, as one operation. Slow in a large zone.
 

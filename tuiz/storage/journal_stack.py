@@ -136,7 +136,7 @@ class StackTable:
             zone_id: the zone.
             operations: what was done, in order.
             version: of the position that the caller goes by.
-            inverses: what takes back all operations above the pointer; needed as `needs_inverses` says.
+            inverses: what takes back all operations above the pointer; needed where the file holds some of them.
 
         Raises:
             StackChanged: the stack isn't at *version* any more.
@@ -186,11 +186,6 @@ class StackTable:
                 (_pack(operation.payload), zone_id, number),
             )
             return move(connection, zone_id, length=position.length, pointer=position.pointer)
-
-    def needs_inverses(self, zone_id: int) -> bool:
-        """Return whether `append` needs the inverses of what was undone, because the file holds some of it."""
-        with self._database.reading() as connection:
-            return _undoes_saved(connection, zone_id, position_of(connection, zone_id))
 
     def set_pointer(self, zone_id: int, pointer: int, *, version: int) -> Position:
         """Undo or redo as far as *pointer*, and return the new position.

@@ -84,11 +84,6 @@ class ZoneTable:
             rows = connection.execute(query, (label,)).fetchall()
         return [_zone(row) for row in rows]
 
-    def accept(self, zone_id: int, digest: str) -> None:
-        """Take the text with *digest*, which another program wrote, for the file's last known one."""
-        with self._database.changing() as connection:
-            connection.execute("UPDATE zone SET digest = ?, version = version + 1 WHERE id = ?", (digest, zone_id))
-
     def answers(self, zone_id: int) -> Mapping[str, Answer]:
         """Return what the user answered about the zone, by the name of the question."""
         with self._database.reading() as connection:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuiz.domain import names
-from tuiz.errors import StorageError
 from tuiz.files.errors import FileMissing, reading
 from tuiz.storage.places import Places
 from tuiz.storage.scan import Scan, ZoneFile, scan
@@ -21,12 +20,6 @@ from tuiz.storage.zone_sniff import Content, sniff_file
 # Enough to tell a folder of zones from a home folder, where looking through everything takes long.
 _GLANCE_ENTRIES = 20_000
 _GLANCE_FILES = 1_000
-
-
-class NoWorkspace(StorageError):
-    """There is nothing to open."""
-
-    hint = "Name a folder of zone files, or a zone file."
 
 
 class Workspace(NamedTuple):

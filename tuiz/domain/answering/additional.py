@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tuiz.domain import names
 from tuiz.domain.answering.served_zone import Node, ServedZone, path_of
 from tuiz.domain.records import RRset
 
@@ -39,8 +38,3 @@ def hosts_with_addresses(zone: ServedZone, rrsets: Iterable[RRset]) -> Iterator[
 def address_types(node: Node) -> Iterator[str]:
     """Yield the types of address that a host has."""
     return (rdtype for rdtype in _ADDRESSES if rdtype in node.rrsets)
-
-
-def target_of(rrset: RRset) -> str:
-    """Return the name that the alias in *rrset* leads to."""
-    return names.absolute(rrset.records[0].rdata, names.ROOT)
