@@ -51,6 +51,22 @@ def test_the_tree_shows_the_way_and_fits_in_80_columns(trace: Callable[..., Any]
     assert "DNSSEC: secure, signed all the way down." in lines
 
 
+def test_a_trace_is_told_in_words(trace: Callable[..., Any], tree: Tree) -> None:
+    """Whom the resolver asks, what it is told, who decides on that; for what leads nowhere, who said what."""
+    told = re.sub(r"\s+", " ", trace("--explain", "www.example").out)
+
+    assert f"1. The root: the resolver asks ns.root ({tree.root_at}) for A of www.example." in told
+    assert "NS records delegate example to ns.example." in told
+    assert "With them comes glue, the addresses of ns.example" in told
+    assert "2. The top-level domain example: the resolver asks ns.example" in told
+    assert "This server answers with authority: A 192.0.2.1." in told
+    assert told.endswith("DNSSEC: secure, signed all the way down. ")
+    lame = trace("--explain", "lame")
+    assert lame.status == 1
+    assert "and nobody answers in a way that leads on." in re.sub(r"\s+", " ", lame.out)
+    assert max(map(len, lame.out.splitlines())) <= 80
+
+
 def test_a_locale_without_such_letters_gets_plain_ones(config: Path, desk: Path) -> None:
     """Nothing of the tree turns into escapes."""
     command = [sys.executable, "-m", "tuiz", "trace", "--config", str(config), "alias.example"]

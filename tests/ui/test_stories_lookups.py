@@ -224,6 +224,18 @@ async def test_a_trace_is_drawn_step_by_step(user: Driver) -> None:
     assert "delegates example.com. to 1 name server" in user.text
 
 
+async def test_a_trace_is_told_in_words(user: Driver) -> None:
+    """For someone new: each step as a paragraph, and who decides on what it says."""
+    await user.press("L")
+    await ask(user, "trace --explain example.com")
+    await until_shown(user, "example.com. has 1 A record")
+
+    assert "2. The top-level domain com: the resolver asks b.test" in user.text
+    assert "Who decides: the holder of example.com, at the registrar" in user.text
+    await user.press("C")
+    assert user.app.clipboard == "tuiz trace --explain example.com"
+
+
 async def test_a_record_that_was_found_is_added_to_the_zone(user: Driver) -> None:
     """Enter on an answer's line goes on with it: one of the ways is into the open zone, where undo takes it back."""
     await user.press("L")
@@ -316,7 +328,8 @@ async def test_a_delegation_is_looked_at_with_one_key(user: Driver, world: World
     assert "authoritative UDP yes TCP yes" in user.text
     assert "warning: ns-differs (DELEGATION07)" in user.text
     await user.press("C")
-    assert user.app.clipboard == "tuiz delegation example.com."
+    assert user.app.clipboard.startswith("tuiz delegation -w ")
+    assert user.app.clipboard.endswith(" example.com.")
     await user.press("slash")
     await ask(user, "delegation example.com --preflight ns1.example.com")
     await until_shown(user, "What to do")

@@ -35,6 +35,7 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--no-dnssec", dest="dnssec", action="store_false", help="don't validate signatures")
     parser.add_argument("--dnssec", action="store_true", default=True, help="validate signatures (the default)")
+    parser.add_argument("--explain", action="store_true", help="tell it in words, for someone who is new to the DNS")
     parser.add_argument("--text", action="store_true", help="print the records as dig +trace does")
     add_lookup_options(parser)
 
@@ -60,6 +61,14 @@ def run(arguments: Namespace) -> int:
         _put_lines(from_hints(question, world.hints))
         outcome = asyncio.run(_follow(question, world, options, lambda step: _put_lines(of_step(step))))
         tell(outcome.message)
+        return _status(outcome)
+    if arguments.explain:
+        from tuiz.cli.trace_prose import TraceProse
+
+        prose = TraceProse()
+        _put_lines(prose.head(question))
+        outcome = asyncio.run(_follow(question, world, options, lambda step: _put_lines(prose.step(step))))
+        _put_lines(prose.end(outcome))
         return _status(outcome)
     from tuiz.cli.trace_tree import TraceTree
 

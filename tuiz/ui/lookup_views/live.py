@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tuiz.ui.lookup_views.verify_run import VerifyRun
 
 _KINDS: Final = ("dig", "trace", "propagation", "verify", "delegation", "simulate")
-_OF_THE_WORKSPACE: Final = frozenset({"propagation", "verify"})
+_OF_THE_WORKSPACE: Final = frozenset({"propagation", "verify", "delegation"})
 """What a command can do only where it finds the zones."""
 _NOT_SIMULATED: Final = frozenset({"ANY", "AXFR", "IXFR"})
 """What servers answer as they see fit, or not at all."""
@@ -158,10 +158,11 @@ class LiveLookups:
         from tuiz.services.trace_document import document
         from tuiz.services.tracing import question_of, trace, world_of
         from tuiz.ui.lookup_views.trace_lines import TraceLines, status_of, tone_of
+        from tuiz.ui.lookup_views.trace_prose import TraceProse
 
         flags = {word for word in words if word.startswith("--")}
         plain = [word for word in words if not word.startswith("--")]
-        known = {"--all-servers", "--minimise", "--minimize", "--no-dnssec", "--dnssec"}
+        known = {"--all-servers", "--minimise", "--minimize", "--no-dnssec", "--dnssec", "--explain"}
         if unknown := flags - known:
             raise UsageError(f"trace has no option {min(unknown)}.", hint=f"It has {', '.join(sorted(known))}.")
         if not 0 < len(plain) <= 2:
@@ -172,7 +173,7 @@ class LiveLookups:
             minimise=bool(flags & {"--minimise", "--minimize"}),
             dnssec="--no-dnssec" not in flags,
         )
-        lines = TraceLines(bar=self._bar)
+        lines = TraceProse() if "--explain" in flags else TraceLines(bar=self._bar)
         steps: list[Step] = []
         async for item in trace(question, world_of(self.settings), options):
             if isinstance(item, Outcome):
