@@ -189,6 +189,8 @@ class EntryReader:
         context = self.context
         if context.owner is None:
             return
+        if rdtype == "NSEC3":
+            self._look_at_hash(offset, context.owner)
         if context.key is None:
             hint = f"Records of {self.facts.zone} end in that name; one without a final dot gets the origin added."
             # NSD takes the last dot for escaped where an escaped backslash stands before it, and the name for relative.
@@ -269,10 +271,14 @@ class EntryReader:
             message = f"Only PowerDNS serves {rdtype} records."
             hint = 'Write server = "powerdns" into the domain\'s TOML if it does serve this zone.'
             self.notes.remark("server-type", NOTICE, self._fault(statement.at_type, message, hint, ALL, rdtype))
-        elif rdtype == "NSEC3" and not _HASH.fullmatch(statement.key.partition(b".")[0]):
+
+    def _look_at_hash(self, offset: int, owner: str) -> None:
+        """Remark on an owner of NSEC3 that is none: also where the record is outside the zone."""
+        first, *_ = names.labels(names.key(owner)) or [""]
+        if not _HASH.fullmatch(first.encode("ascii")):
             message = "The owner of an NSEC3 record is no hash."
             hint = "Its first label is a hash in base32 (RFC 5155 §3)."
-            self.notes.remark("nsec3-owner", WARNING, self._fault(statement.offset, message, hint, BIND, rdtype))
+            self.notes.remark("nsec3-owner", WARNING, self._fault(offset, message, hint, BIND, "NSEC3"))
 
     def _note_first(self, offset: int) -> None:
         if not self.context.owner_known:

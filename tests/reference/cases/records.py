@@ -91,6 +91,7 @@ BODY: dict[str, bytes] = {
     "owner that is a class and class": b"IN IN A 192.0.2.2\n",
     "owner outside": b"www.example.net. A 192.0.2.2\n",
     "owner outside, with an escaped backslash last": b"x!y\\\\. TXT x\n",
+    "owner outside, NSEC3's, and no hash": b"a.example.net. NSEC3 1 0 0 - 0123456789abcdefghijklmnopqrstuv\n",
     "owner outside with broken rdata": b"www.example.net. A 192.0.2\n",
     "owner outside with unknown type": b"www.example.net. FOO x\n",
     "owner outside, then blank owner": b"www.example.net. A 192.0.2.2\n TXT x\n",

@@ -14,7 +14,8 @@ _ESCAPE: Final = re.compile(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])
 _ODD_LABEL: Final = re.compile(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
 _BARE_DOT: Final = re.compile(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
-_ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
+ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
+"""An octet that Knot DNS doesn't read in text."""
 
 
 def string_octets(reader: Reader, word: Token, what: str, *, dots: bool = False) -> bytes:
@@ -44,7 +45,7 @@ def object_to_string(reader: Reader, word: Token, what: str) -> None:
     elif word.quoted and _LINE_END.search(word.text):
         refusing = BIND if reader.parenthesised else BIND | KNOT
         reader.object_to(word, refusing, f"The {what} goes on after its line's end.", "Close the quotes on each line.")
-    elif _ODD_IN_TEXT.search(word.text):
+    elif ODD_IN_TEXT.search(word.text):
         reader.object_to(
             word, KNOT, f"The {what} has octets that aren't ASCII text.", "Write them as escapes, \\DDD in decimal."
         )

@@ -9,11 +9,12 @@ from tuiz.domain.codec import foreign, octets
 from tuiz.domain.codec.encodings import base64_octets
 from tuiz.domain.codec.problems import InvalidRdata, Objection
 from tuiz.domain.codec.reader import Reader, shown
+from tuiz.domain.codec.spelling import ODD_IN_TEXT
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD, Server
 from tuiz.domain.zonefile.tokens import Token
 
 _KEY: Final = re.compile(rb"key([0-9]{1,5})")
-_ECH, _NO_DEFAULT_ALPN = 5, 2
+_NO_DEFAULT_ALPN, _ECH, _DOHPATH = 2, 5, 7
 _NEW_KEYS: Final = {
     b"dohpath": (7, KNOT),
     b"ohttp": (8, ALL),
@@ -21,6 +22,8 @@ _NEW_KEYS: Final = {
     b"docpath": (10, ALL),
 }
 """Keys that servers don't know by name, with their numbers (written as keyNNN, they take them)."""
+
+_PATH_HINT: Final = "Write it like dohpath=/dns-query{?dns}"
 
 _ABOUT_OTHERS: Final = ("mandatory", "no-default-alpn")
 """Parameters that are right or wrong by those beside them."""
@@ -34,6 +37,7 @@ _RAW_VALUES: Final = {
     4: (NSD, BIND | NSD),
     5: (NSD, NSD),
     6: (NSD, BIND | NSD),
+    7: (_NOBODY, BIND),
 }
 """For keys written as keyNNN although they have a name: who refuses a value that is right, and one that isn't."""
 
@@ -107,7 +111,12 @@ def _object_to_parameter(reader: Reader, word: Token, key: bytes, value: bytes |
     message, hint = f"Not every server reads the parameter {shown(word)}.", f"Write key{number} for {shown(key)}."
     if key == b"dohpath" and (value is None or b"{?dns}" not in value):
         refusing = ALL
-        message, hint = f"{shown(word)} is no template of a path.", "Write it like dohpath=/dns-query{?dns}"
+        message, hint = f"{shown(word)} is no template of a path.", _PATH_HINT
+    elif key == b"dohpath" and not _is_right(_DOHPATH, value or b""):
+        refusing = BIND | KNOT
+        message, hint = f"{shown(word)} is no template of a path.", _PATH_HINT
+    elif ODD_IN_TEXT.search(word.text):
+        reader.object_to(word, KNOT, f"{shown(word)} has octets that aren't ASCII text.", "Write them as \\DDD.")
     if match := _KEY.fullmatch(key):
         number = int(match[1])
         right, wrong = _RAW_VALUES.get(number, (_NOBODY, _NOBODY))
@@ -129,14 +138,22 @@ def _is_right(number: int, value: bytes) -> bool:
             while at < len(value) and value[at]:
                 at += 1 + value[at]
             return bool(value) and at == len(value)
-        case 2:
-            return not value
-        case 3:
-            return len(value) == 2
+        case 2 | 3:
+            return len(value) == (0 if number == _NO_DEFAULT_ALPN else 2)
         case 4 | 6:
             return bool(value) and len(value) % (4 if number == 4 else 16) == 0
+        case 7:
+            return value[:1] == b"/" and b"{?dns}" in value and _is_utf8(value)
         case _:
             return True
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read_patiently(
