@@ -5,8 +5,6 @@ the place turns out wrong, what the second process found is thrown away, and thi
 """
 
 import marshal
-import os
-import sys
 from typing import Final, NamedTuple, Self
 
 from tuiz.checks.bulk import BulkReader, Part
@@ -19,6 +17,7 @@ from tuiz.checks.reading import EntryReader
 from tuiz.domain import names
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, parse_directive
+from tuiz.files.second_process import SecondProcess
 
 SMALLEST: Final = 8 << 20
 """Bytes of a file that is worth a second process."""
@@ -42,38 +41,23 @@ class _Found(NamedTuple):
 class OtherHalf:
     """A second process that takes in the second half of a file."""
 
-    def __init__(self, begin: int, guess: Context, process: int, results: int) -> None:
-        """Take where it begins and by which guess, its number, and the pipe it writes to."""
+    def __init__(self, begin: int, guess: Context, process: SecondProcess) -> None:
+        """Take where it begins and by which guess, and the process."""
         self.begin = begin
         self._guess = guess
         self._process = process
-        self._results = results
 
     @classmethod
     def start(cls, data: bytes, zone: str, slice_bytes: int) -> Self | None:
         """Start a second process; None where that isn't possible, or not worth it."""
-        if len(data) < SMALLEST or not _may_fork() or b"\r" in data:
+        if len(data) < SMALLEST or b"\r" in data:
             return None
         begin = _record_near(data, len(data) // 2)
         guess = _context_at(data, zone, begin) if begin is not None else None
         if begin is None or guess is None:
             return None
-        results, mine = os.pipe()
-        try:
-            process = os.fork()
-        except OSError:
-            os.close(results)
-            os.close(mine)
-            return None
-        if process:
-            os.close(mine)
-            return cls(begin, guess, process, results)
-        try:  # the second process, which ends here
-            os.close(results)
-            _send(mine, _take_in(data, zone, begin, guess, slice_bytes))
-            os._exit(0)
-        finally:
-            os._exit(1)
+        process = SecondProcess.start(lambda: _sent(_take_in(data, zone, begin, guess, slice_bytes)))
+        return cls(begin, guess, process) if process else None
 
     def follows(self, reader: EntryReader, position: int) -> bool:
         """Return whether what is read up to *position* leads where the second process began."""
@@ -88,10 +72,8 @@ class OtherHalf:
 
     def join(self, facts: Facts, reader: EntryReader, remarks: list[Remark]) -> Part | None:
         """Wait for the second process and add what it found; None where it found nothing that counts."""
-        with os.fdopen(self._results, "rb") as pipe:
-            self._results = -1
-            sent = pipe.read()
-        if not self._has_ended_well() or not sent:
+        sent = self._process.join()
+        if sent is None:
             return None
         found = _received(sent)
         others, part, complete, has_escapes, (generated, errors) = found.others
@@ -114,22 +96,7 @@ class OtherHalf:
 
     def drop(self) -> None:
         """End the second process if it still runs, whatever it found."""
-        if self._results >= 0:
-            os.close(self._results)
-            self._results = -1
-            self._has_ended_well()
-
-    def _has_ended_well(self) -> bool:
-        _, status = os.waitpid(self._process, 0)
-        return os.waitstatus_to_exitcode(status) == 0
-
-
-def _may_fork() -> bool:
-    """Return whether a second process is possible, has a processor of its own, and finds no lock held by a thread."""
-    threading = sys.modules.get("threading")
-    has_threads = threading is not None and threading.active_count() > 1
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return hasattr(os, "fork") and processors > 1 and not has_threads
+        self._process.drop()
 
 
 def _record_near(data: bytes, offset: int) -> int | None:
@@ -190,16 +157,12 @@ def _take_in(data: bytes, zone: str, begin: int, guess: Context, slice_bytes: in
     )
 
 
-def _send(pipe: int, found: _Found) -> None:
-    """Write what was found: what there is a million of in the quickest form, the rest in one that takes anything."""
+def _sent(found: _Found) -> tuple[bytes, ...]:
+    """Return what was found in octets: what there is a million of in the quickest form, the rest in any."""
     import pickle  # only large files pay for it
 
     many = marshal.dumps((found.types, found.references, found.suspects, found.again))
-    few = pickle.dumps(found.others)
-    with os.fdopen(pipe, "wb") as out:
-        out.write(len(many).to_bytes(8, "big"))
-        out.write(many)
-        out.write(few)
+    return len(many).to_bytes(8, "big"), many, pickle.dumps(found.others)
 
 
 def _received(sent: bytes) -> _Found:
