@@ -6,8 +6,10 @@ from threading import Event
 
 import pytest
 
+from tuiz.errors import TuizError
 from tuiz.services.finding_zone import ZoneFinder
-from tuiz.services.simulations import Abandoned, Simulated, Simulations, difference, document
+from tuiz.services.simulating import Abandoned
+from tuiz.services.simulations import Simulated, Simulations, difference, document
 from tuiz.services.zone_index import ZoneIndex
 
 _SOA = "@ 300 SOA ns.example.com. h.example.com. 1 2 3 4 60\n@ 300 NS ns\nns 300 A 192.0.2.1\n"
@@ -154,3 +156,38 @@ def test_a_document_has_the_shape_of_a_lookup(simulations: Simulations) -> None:
     assert found["answer"] == [
         {"owner": "x.any.example.com.", "ttl": 300, "class": "IN", "type": "TXT", "rdata": '"any"'}
     ]
+
+
+def test_a_large_zone_answers_from_a_process_of_its_own(
+    simulations: Simulations, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same answers as from a small one; the process is kept for the next question, and ends when it is closed."""
+    here = [simulated(simulations, name, rdtype) for name, rdtype in _ASKED]
+    monkeypatch.setattr("tuiz.services.simulations.LARGE", 10)
+    beside = [simulated(simulations, name, rdtype) for name, rdtype in _ASKED]
+
+    assert [found.answer for found in beside] == [found.answer for found in here]
+    assert len({id(found.simulator) for found in beside}) == 1
+    assert difference(beside[0], live(_SAME)) == ("The live answer is the same.", False)
+    (tmp_path / "example.com.zone").write_text(_ZONE.replace("192.0.2.10", "192.0.2.11"))
+    changed = simulated(simulations, "www.example.com.")
+    assert changed.answer.answer[0].records[0].rdata == "192.0.2.11"
+    zone = simulations.zone("www.example.com.")
+    assert zone is not None
+    draft = zone._replace(draft=lambda: _ZONE.replace("192.0.2.10", "192.0.2.12").encode())
+    edited = simulations.answer(draft, "www.example.com.", "A", Event())
+    assert (edited.is_draft, edited.answer.answer[0].records[0].rdata) == (True, "192.0.2.12")
+    with pytest.raises(TuizError, match="empty label"):
+        simulations.answer(draft, "a..b", "A", Event())
+    simulations.close()
+    with pytest.raises(TuizError, match="has ended"):
+        edited.simulator.answer("www.example.com.", "A")
+
+
+_ASKED = (
+    ("www.example.com.", "A"),
+    ("off.example.com.", "A"),
+    ("x.any.example.com.", "TXT"),
+    ("x.child.example.com.", "A"),
+    ("nothing.example.com.", "MX"),
+)

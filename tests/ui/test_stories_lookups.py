@@ -278,9 +278,9 @@ async def test_a_server_in_the_drawer_is_asked_on(user: Driver, world: World) ->
     await until_shown(user, "2 different")
     user.main.screen.query_one("#drawer").focus()
     await user.press("down", "enter")
-    await until_shown(user, f"from {world.good}")
+    await until_shown(user, f"Look up @{world.good}")
 
-    assert user.lines[0].startswith(f" Look up @{world.good}")
+    assert user.is_open(LookupScreen)
 
 
 async def test_two_servers_stand_side_by_side(user: Driver, world: World) -> None:

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names, rdata
 from tuiz.domain.answering import Answer, ServedZone, answer
+from tuiz.domain.answering.served_zone import path_of
+from tuiz.errors import TuizError
 from tuiz.services.records_view import ShownRecord, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tuiz.domain.records import Record
 
 _PROOFS: Final = frozenset({"RRSIG", "NSEC", "NSEC3"})
 """What a server that signs by itself adds."""
+
+
+class Abandoned(TuizError):
+    """Nobody waits for the answer any more."""
 
 
 class Contrast(NamedTuple):
@@ -70,6 +76,11 @@ class ZoneSimulator:
         """
         names.validate(name, self._zone.origin)
         return answer(self._zone, names.absolute(name, self._zone.origin), rdtype, dnssec=dnssec)
+
+    def holds(self, owners: Sequence[str]) -> list[bool]:
+        """Return of each name whether the zone answers for it, and not a zone below or another one."""
+        paths = map(path_of, owners)
+        return [self._zone.holds(path) and self._zone.find(path).cut is None for path in paths]
 
     def _readable(self, view: Iterable[ShownRecord | Unreadable]) -> Iterable[Record]:
         for item in view:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from tuiz.domain import names
 from tuiz.domain.answering import Kind
-from tuiz.domain.answering.served_zone import path_of
 from tuiz.domain.rdata import InvalidRdata
 from tuiz.domain.records import Record
 from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.errors import TuizError
 from tuiz.files.identity import digest_of
 from tuiz.services.records_view import RecordsView, saved_records
-from tuiz.services.simulating import Contrast, ZoneSimulator, contrast
+from tuiz.services.simulating import Abandoned, Contrast, ZoneSimulator, contrast
 from tuiz.services.zone_index import ZoneIndex
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from tuiz.domain.answering import Answer
     from tuiz.services.finding_zone import FoundZone
     from tuiz.services.records_view import ShownRecord, Unreadable
+    from tuiz.services.simulate_process import SimulateProcess
 
 LARGE: Final = 512 << 10
 """A zone file of so many bytes takes seconds to read: it is read when somebody asks for it."""
@@ -35,8 +35,14 @@ _EXPECTED: Final = frozenset({"NOERROR", "NXDOMAIN", "YXDOMAIN"})
 """What says something of a name; other codes are about the server."""
 
 
-class Abandoned(TuizError):
-    """Nobody waits for the answer any more."""
+class Simulator(Protocol):
+    """Answers from one zone."""
+
+    def answer(self, name: str, rdtype: str) -> Answer:
+        """Return what a server answers to a question."""
+
+    def holds(self, owners: Sequence[str]) -> Sequence[bool]:
+        """Return of each name whether the zone answers for it."""
 
 
 class StoredZone(NamedTuple):
@@ -65,7 +71,7 @@ class Simulated(NamedTuple):
     answer: Answer
     unreadable: int
     """How many entries can't be read, and may be missing."""
-    simulator: ZoneSimulator
+    simulator: Simulator
     is_draft: bool = False
     """Whether it is of the zone as edited, not as saved."""
 
@@ -83,6 +89,9 @@ class Simulations:
         self._opened = opened
         self._kept: dict[Path, tuple[tuple[int, ...], ZoneSimulator]] = {}
         self._kept_draft: tuple[Path, str, ZoneSimulator] | None = None
+        self._making = Lock()
+        self._process: tuple[Path, tuple[int, ...] | str, SimulateProcess] | None = None
+        """That of the large zone that was asked last: there is one at a time."""
 
     def zone(self, name: str) -> StoredZone | None:
         """Return the zone that a name is in; None where the workspace has none, or several and none of them is open.
@@ -96,11 +105,27 @@ class Simulations:
             zones = [zone for zone in zones if zone.path == path]
         if not zones:
             return None
-        state = _state(zones[0].path)
-        kept = self._kept.get(zones[0].path)
-        return StoredZone(zones[0], state[2], kept is not None and kept[0] == state)
+        path = zones[0].path
+        state, kept, process = _state(path), self._kept.get(path), self._process
+        is_known = (kept is not None and kept[0] == state) or (process is not None and process[:2] == (path, state))
+        return StoredZone(zones[0], state[2], is_known)
 
-    def answer(self, zone: StoredZone, name: str, rdtype: str, given_up: Event) -> Simulated:
+    def close(self) -> None:
+        """End what was begun, and forget what was read."""
+        self._kept.clear()
+        self._kept_draft = None
+        if self._process is not None:
+            self._process[2].end()
+            self._process = None
+
+    def answer(
+        self,
+        zone: StoredZone,
+        name: str,
+        rdtype: str,
+        given_up: Event,
+        told: Callable[[int], object] = lambda _: None,
+    ) -> Simulated:
         """Return what a zone answers; reads it where it wasn't read before.
 
         Args:
@@ -108,20 +133,39 @@ class Simulations:
             name: the name that is asked for.
             rdtype: the type.
             given_up: ends the reading when it is set.
+            told: called now and then with the number of records read of a large zone.
 
         Raises:
             Abandoned: it was set.
             InvalidName: it isn't a name.
             StorageError: the file can't be read.
         """
-        if zone.draft is None:
-            simulator = self._simulator(zone.found, given_up)
+        text = None if zone.draft is None else zone.draft()
+        if (zone.size if text is None else len(text)) > LARGE:
+            process = self._beside(zone.found, text, given_up, told)
+            simulator: Simulator
+            simulator, unreadable = process, process.unreadable
         else:
-            simulator = self._draft(zone.found, zone.draft(), given_up)
-        found = simulator.answer(name, rdtype)
+            here = self._simulator(zone.found, given_up) if text is None else self._draft(zone.found, text, given_up)
+            simulator, unreadable = here, len(here.unreadable)
         question = names.absolute(name, names.ROOT), rdtype
-        is_draft = zone.draft is not None
-        return Simulated(zone.found, question, found, len(simulator.unreadable), simulator, is_draft)
+        found = simulator.answer(*question)
+        return Simulated(zone.found, question, found, unreadable, simulator, text is not None)
+
+    def _beside(
+        self, found: FoundZone, text: bytes | None, given_up: Event, told: Callable[[int], object]
+    ) -> SimulateProcess:
+        """Return the process that has read a large zone; one that has read another ends."""
+        from tuiz.services.simulate_process import SimulateProcess
+
+        state = _state(found.path) if text is None else digest_of(text)
+        with self._making:
+            if self._process is None or self._process[:2] != (found.path, state):
+                before, self._process = self._process, None
+                if before is not None:
+                    before[2].end()
+                self._process = found.path, state, SimulateProcess(found, text, given_up, told)
+            return self._process[2]
 
     def _draft(self, found: FoundZone, text: bytes, given_up: Event) -> ZoneSimulator:
         """Return the simulator of a zone whose text isn't saved; the last one is kept."""
@@ -184,19 +228,14 @@ def difference(simulated: Simulated, live: Mapping[str, Any]) -> tuple[str, bool
     records = [
         Record(each["owner"], each["ttl"], each["type"], each["rdata"], each["class"]) for each in live["answer"]
     ]
+    ours = simulated.simulator.holds([record.owner for record in records])
     try:
-        held = contrast(answer, rcode, [record for record in records if _is_of(simulated, record)])
+        held = contrast(answer, rcode, [record for record, is_ours in zip(records, ours, strict=True) if is_ours])
     except InvalidRdata:
         return "The live answer has data that can't be read, so it differs.", True
     if answer.kind is Kind.LEFT:
         held = held._replace(rcode=None)  # the code is that of the name which the alias leads to
     return _sentence(held, is_cached="aa" not in live["flags"])
-
-
-def _is_of(simulated: Simulated, record: Record) -> bool:
-    """Tell whether a record is one that the zone answers for, and not one at the end of an alias out of it."""
-    zone, path = simulated.simulator.zone, path_of(record.owner)
-    return zone.holds(path) and zone.find(path).cut is None
 
 
 def _sentence(held: Contrast, *, is_cached: bool) -> tuple[str, bool]:

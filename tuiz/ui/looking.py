@@ -97,9 +97,10 @@ class Looking:
                 draft=self._draft,
                 options=workspace.lookup_options,
             )
-        self._lookups.forget_zones()
+        lookups = self._lookups
         add = self._place.editing.add_found if self._place.session is not None else None
-        _ = self._screen.app.push_screen(LookupScreen(self._lookups, workspace.lookup_history, line, add))
+        screen = LookupScreen(lookups, workspace.lookup_history, line, add)
+        _ = self._screen.app.push_screen(screen, lambda _: lookups.forget_zones())
 
     def copy_command(self) -> None:
         """Copy how another terminal asks the same servers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -102,7 +103,9 @@ class LiveLookups:
 
     def forget_zones(self) -> None:
         """Read stored zones anew; large ones only when they are asked for."""
-        self._stored_run = None
+        before, self._stored_run = self._stored_run, None
+        if before is not None:
+            threading.Thread(target=before.close, name="forget-zones", daemon=True).start()
 
     def read_large(self) -> None:
         """Read stored zones from now on however large they are."""

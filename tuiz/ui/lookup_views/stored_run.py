@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tuiz.errors import NotFoundError, TuizError, UsageError
 from tuiz.services.simulations import Simulated, Simulations, StoredZone, difference, document
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.ui.lookup_views.query_lines import Document
 
-_SAVED = "--saved"
+_SAVED: Final = "--saved"
+_TOLD_SECONDS: Final = 0.5
+"""How often it is shown how much was read."""
 
 
 class StoredRun:
@@ -41,6 +43,7 @@ class StoredRun:
         self._simulations = Simulations(zones, opened)
         self._draft = draft
         self._last: tuple[tuple[str, ...], Simulated] | None = None
+        self._read = 0
         self.reads_large = False
         """Whether large zones are read for whatever is looked up."""
 
@@ -54,9 +57,14 @@ class StoredRun:
             if zone.is_large and not self.reads_large:
                 return list(large_lines(zone))
             found = await self._answer(zone, name, rdtype)
+            differs = await asyncio.to_thread(difference, found, live)
         except TuizError as error:
             return list(failed_lines(error.message, error.hint))
-        return [LookupLine(), *stored_lines(found, difference(found, live))]
+        return [LookupLine(), *stored_lines(found, differs)]
+
+    def close(self) -> None:
+        """End what was begun, and forget what was read."""
+        self._simulations.close()
 
     async def alone(self, words: Sequence[str]) -> AsyncIterator[News]:
         """Answer a question from the zone as it is edited, or with `--saved` from its file."""
@@ -75,9 +83,14 @@ class StoredRun:
             )
         if _SAVED not in words:
             zone = zone._replace(draft=self._draft(zone.found.path))
-        if zone.is_large or zone.draft is not None:
-            yield News(status=f"reading {zone.found.origin}")
-        found = await self._answer(zone, question.name, question.rdtype)
+        answering = asyncio.ensure_future(self._answer(zone, question.name, question.rdtype))
+        try:
+            while not (await asyncio.wait({answering}, timeout=_TOLD_SECONDS))[0]:
+                count = f", {self._read:,} records" if self._read else ""
+                yield News(status=f"reading {zone.found.origin}{count}")
+            found = await answering
+        finally:
+            answering.cancel()
         self._last = tuple(words), found
         status = f"{found.answer.rcode}, nobody was asked"
         yield News(list(stored_lines(found, None)), status=status, document=document(found))
@@ -93,7 +106,12 @@ class StoredRun:
     async def _answer(self, zone: StoredZone, name: str, rdtype: str) -> Simulated:
         """Return what a zone answers; whoever no longer waits for it ends the reading."""
         given_up = threading.Event()
+        self._read = 0
         try:
-            return await asyncio.to_thread(self._simulations.answer, zone, name, rdtype, given_up)
+            return await asyncio.to_thread(self._simulations.answer, zone, name, rdtype, given_up, self._count)
         finally:
             given_up.set()
+
+    def _count(self, records: int) -> None:
+        """Take notice, in a thread, of how much was read."""
+        self._read = records
