@@ -135,7 +135,7 @@ async def test_system_records_of_included_files_are_shown_locked(sharing: Path, 
         assert "soa.inc, line 2; open that file to change it" in user.told
         assert "Enter opens it" not in user.told
         assert user.main.session is not None
-        found = [[record.rdtype for record in user.main.session.system_rrset(row)] for row in range(2)]
+        found = [[record.rdtype for record in user.main.session.rrsets.of_system(row)] for row in range(2)]
         assert found == [["SOA"], ["NS"]]
 
 

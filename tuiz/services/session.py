@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tuiz.domain.replay import Choice, Conflict
     from tuiz.domain.system_operations import Soa
     from tuiz.domain.zone import Located, Zone
-    from tuiz.services.journal_link import JournalLink, When
+    from tuiz.services.journal_link import JournalLink
     from tuiz.services.merging import Merge
     from tuiz.services.rows import Rows
     from tuiz.services.saving import Written
@@ -77,7 +77,8 @@ class Session:
         self._journal = journal
         self._in_background = in_background
         self._draft_use = draft_use
-        self._link: JournalLink | None = None
+        self.link: JournalLink | None = None
+        """The zone's line to the journal, once the file is read and where there is one."""
 
     @property
     def zone(self) -> Zone:
@@ -134,11 +135,6 @@ class Session:
         counts = [count_records([change]) for change in self.changes]
         return sum(max(removed, added) for removed, added in counts)
 
-    @property
-    def link(self) -> JournalLink | None:
-        """The zone's line to the journal, once the file is read and where there is one."""
-        return self._link
-
     def findings(self) -> tuple[list[Finding], list[Finding]]:
         """Return what the draft brings in, and what was there before, of what the checks find. Slow."""
         from tuiz.services.introduced import introduced
@@ -163,7 +159,10 @@ class Session:
             yield 0.999
         journal = self._journal() if callable(self._journal) else self._journal
         if journal:
-            self._take_up_draft(journal)
+            from tuiz.services.resuming import Resuming
+
+            resuming = Resuming(self, self._permission, self._reloading)
+            resuming.take_up(journal, self._draft_use, in_background=self._in_background)
         yield 1.0
 
     def _identify(self) -> Iterator[float]:
@@ -180,64 +179,6 @@ class Session:
         for _ in self.loading():
             pass
         return self
-
-    def _take_up_draft(self, journal: Journal) -> None:
-        from tuiz.services.journal_link import JournalLink, Opened
-        from tuiz.storage.recovery import recover
-
-        path = self.facts.path
-        known = journal.zones.find(path, self.facts.origin)
-        if known is not None:
-            recover(journal, known.id, path)
-        entered = journal.zones.enter(path, self.facts.origin, self.identity.digest)
-        stack = journal.stack.stack(entered.id)
-        opened = Opened(entered.id, entered.digest, stack.position, stack.entries)
-        self._permission.agree(name for name, value in journal.zones.answers(entered.id).items() if value is True)
-        if self._draft_use == "leave" and stack.position.unsaved:
-            self.left_draft = stack.position.unsaved
-            self._link = JournalLink(journal, opened, "at-flush", beside_draft=True)
-            return
-        at_once: When = "in-background" if self._in_background else "now"
-        link = JournalLink(journal, opened, at_once if self._draft_use == "edit" else "at-flush")
-        self._link = link
-        self.draft = Draft.of_stack(self.zone, link, stack)
-        self._resume(stack.position.pointer, same_text=entered.digest == self.identity.digest)
-
-    def _resume(self, pointer: int, *, same_text: bool) -> None:
-        """Do the draft's operations again on the text as it was read."""
-        draft = self.draft
-        draft.pointer = pointer
-        try:
-            pending = draft.changes()
-        except ValueError as error:
-            self._permission.lock(f"The draft of last time can't be read: {error}. It is kept; a newer tuiz may do.")
-            return
-        finally:
-            draft.pointer = draft.saved
-        if not same_text:
-            self._reloading.take_up(pending)
-        elif self._replay(pending):
-            draft.pointer = pointer
-        else:
-            self._reloading.merge_last(pending)
-
-    def _replay(self, pending: Sequence[Change]) -> bool:
-        """Do operations again on the text that they were made on; return whether that could be done, all or nothing."""
-        from tuiz.services.draft import CannotReplay
-
-        done: list[Change] = []
-        try:
-            for change in pending:
-                again = self.draft.again(change)
-                done.append(again)
-                self.text.adopt(again)
-        except CannotReplay:
-            for change in reversed(done):
-                for splice in reversed(change.splices):
-                    self.document.apply(splice.inverse())
-            self.text.forget_changes()
-            return False
-        return True
 
     def system_records(self) -> list[Located]:
         """Return the readable System Records, in the order of `system_entries`."""
@@ -305,7 +246,7 @@ class Session:
     def agree(self, question: Question) -> None:
         """Keep the user's agreement."""
         self._permission.agree((question.id,))
-        if link := self._link:
+        if link := self.link:
             link.journal.zones.answer(link.zone_id, question.id, value=True)
 
     def refuse_read_only(self) -> None:
@@ -343,7 +284,7 @@ class Session:
         changes = self.draft.changes()
         if not changes and not self.is_changed:
             return Written(self.identity, None, self.serials.present())
-        link = self._link
+        link = self.link
         bumped: Sequence[Splice] = ()
         try:
             if link:
@@ -394,7 +335,7 @@ class Session:
 
     def follow_overtaken_stack(self) -> bool:
         """Go on from the stack where another tuiz, such as the command line, has saved all of it; return whether."""
-        link = self._link
+        link = self.link
         stack = link.overtaken() if link else None
         if link is None or stack is None:
             return False
@@ -403,7 +344,7 @@ class Session:
 
     def take_over_stack(self) -> list[Change]:
         """Go on from the stack as the journal has it, and return what of it isn't in the file."""
-        link = self._link
+        link = self.link
         if link is None:
             return []
         stack = link.take_over()
@@ -415,17 +356,17 @@ class Session:
 
     def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
         """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
-        if self._link is None:
+        if self.link is None:
             return None
         if wait:
-            self._link.settle()
-        error = self._link.error
+            self.link.settle()
+        error = self.link.error
         return error if error is None or isinstance(error, TuizError) else NotKept(f"The journal fails: {error}.")
 
     def close(self) -> None:
         """Write what is left for the journal."""
-        if self._link:
-            self._link.close()
+        if self.link:
+            self.link.close()
 
 
 def open_session(

@@ -8,9 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tuiz.domain import names
 from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import TuizError, ZoneError
 from tuiz.services.entry_text import to_text
 from tuiz.services.search import Loading, Search, Sort, TypeCount
@@ -23,14 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.checks.findings import Finding
-    from tuiz.domain.records import Record
     from tuiz.domain.replay import Choice
-    from tuiz.domain.zone import Located
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.bulk_editing import BulkEditing
     from tuiz.services.including import IncludeRules
     from tuiz.services.owner_search import OwnerSearch
-    from tuiz.services.review import Review
     from tuiz.services.rows import Row, Rows
     from tuiz.services.search import SortKey
     from tuiz.services.session import Session
@@ -39,7 +34,8 @@ if TYPE_CHECKING:
     from tuiz.services.zone_copies import ZoneCopies
     from tuiz.services.zone_editing import Outcome, Preview, RecordValues, SoaValues, ZoneEditing
     from tuiz.services.zone_history import ZoneHistory
-    from tuiz.services.zone_saving import Reloaded, Saved, ZoneSaving
+    from tuiz.services.zone_rrsets import ZoneRRsets
+    from tuiz.services.zone_saving import Reloaded, ZoneSaving
 
 
 class ZoneView:
@@ -83,7 +79,15 @@ class ZoneView:
         return BulkEditing(self._session, self._editing.perform)
 
     @cached_property
-    def _saving(self) -> ZoneSaving:
+    def rrsets(self) -> ZoneRRsets:
+        """The zone's RRsets."""
+        from tuiz.services.zone_rrsets import ZoneRRsets
+
+        return ZoneRRsets(self._session, lambda: self.rows, self._system)
+
+    @cached_property
+    def saving(self) -> ZoneSaving:
+        """The saves of the zone."""
         from tuiz.services.zone_saving import ZoneSaving
 
         return ZoneSaving(self._session, self._advise, self._sharing)
@@ -278,37 +282,6 @@ class ZoneView:
         self._refuse_included(row)
         return self._editing.values(row)
 
-    def rrset(self, row: int) -> tuple[Record, ...]:
-        """Return the record of a row, which is one, with all others of its owner and type.
-
-        Raises:
-            ZoneError: the row can't be read.
-        """
-        place, zone = row - len(self._own), self._session.zone
-        return self._rrset_of(zone.located(self._own.entry(row)) if place < 0 else self.rows.located(place))
-
-    def system_rrset(self, row: int) -> tuple[Record, ...]:
-        """Return the System Record of a row, with all others of its owner and type.
-
-        Raises:
-            ZoneError: the row can't be read.
-        """
-        item = self._system.items()[row]
-        if isinstance(item, int):
-            return self._rrset_of(self._session.zone.located(item))
-        return self._records(names.absolute(item.owner, self.origin), item.rdtype)
-
-    def _rrset_of(self, found: Located | Problem) -> tuple[Record, ...]:
-        if isinstance(found, Problem):
-            raise ZoneError(f"{found.reason}.")
-        return self._records(found.record.owner, found.record.rdtype) or (found.record,)
-
-    def _records(self, owner: str, rdtype: str) -> tuple[Record, ...]:
-        """Return the records of an owner and a type, in the zone's own file and in those that it includes."""
-        parts = (self._session.zone, *self.rows.included_zones)
-        located = (found.record for part in parts for found in part.records_of(owner))
-        return tuple(record for record in located if record.rdtype == rdtype)
-
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
         """Say what a record with these values would be; *row* is the one it replaces, None for a new one.
 
@@ -394,19 +367,6 @@ class ZoneView:
         """Bring the operation last undone again; as `undo`."""
         return self._editing.redo(sides)
 
-    def review(self) -> Review:
-        """Say what a save would do. Slow."""
-        return self._saving.review()
-
-    def save(self, message: str, *, in_place: bool = False) -> Saved:
-        """Write the zone file. Slow.
-
-        Raises:
-            FileChanged: if another program has changed it; `reload` merges.
-            CannotReplace: if it can only be written *in_place*.
-        """
-        return self._saving.save(message, in_place=in_place)
-
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
         return self._session.changed_outside()
@@ -414,10 +374,6 @@ class ZoneView:
     def included_changed_outside(self) -> bool:
         """Tell whether another program has changed an included file since it was read, by a look at their metadata."""
         return self._all is not None and self._all.changed_outside()
-
-    def reload(self) -> Reloaded:
-        """Read the file again and put the draft on top of it. Slow."""
-        return self._saving.reload()
 
     def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
         """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
@@ -427,16 +383,12 @@ class ZoneView:
         """Return what came of putting the draft of last time on a file that another program has changed since."""
         if self._session.resumed is None and self._session.problem is None:
             return None
-        return self._saving.resumed()
+        return self.saving.resumed()
 
     @property
     def unsettled(self) -> int:
         """How many RRsets were changed here and by another program, and wait for `resolve`."""
         return len(self._session.conflicts)
-
-    def resolve(self, conflict: int, choice: Choice) -> None:
-        """Settle one of the conflicts of the last `reload`."""
-        return self._saving.resolve(conflict, choice)
 
     def close(self) -> None:
         """Write what is left for the journal."""

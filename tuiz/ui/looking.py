@@ -145,10 +145,10 @@ class Looking:
         """Return the RRset that the cursor is on, of the records or of the System Records; none elsewhere."""
         session, system, found = self._place.session, self._place.system, self._place.under_cursor()
         if session is not None and self._screen.focused is system:
-            return session.system_rrset(system.cursor) if system.rows else ()
+            return session.rrsets.of_system(system.cursor) if system.rows else ()
         if session is None or found is None or found[1].kind != "record":
             return ()
-        return session.rrset(found[0])
+        return session.rrsets.of_row(found[0])
 
     async def _look_up(self, session: ZoneSession, records: Sequence[Record]) -> None:
         from tuiz.lookups.steps import Question

@@ -57,7 +57,7 @@ class Pointing:
         if session is None or found is None or found[1].kind != "record":
             return ""
         try:
-            records = session.rrset(found[0])
+            records = session.rrsets.of_row(found[0])
         except TuizError:
             return ""
         data = found[1].data

@@ -89,7 +89,7 @@ class Saving:
 
         if session.changed_outside() or session.why_not_kept() is not None:
             await self._reload(session)
-        review = await in_thread(session.review)
+        review = await in_thread(session.saving.review)
         count = session.changes
         title = f"{session.origin} {count:,} {'change' if count == 1 else 'changes'}"
         message = await self._screen.app.push_screen_wait(ReviewScreen(review, title))
@@ -117,7 +117,7 @@ class Saving:
         from tuiz.ui.dialogs.confirm import Confirm
 
         try:
-            return await in_thread(lambda: session.save(message))
+            return await in_thread(lambda: session.saving.save(message))
         except FileChanged:
             await self._reload(session)
             tell(self._screen, "Another program has changed the file meanwhile; review the changes again.", "warning")
@@ -126,11 +126,11 @@ class Saving:
             question = Confirm("Write into the file?", [error.message, error.hint or ""], "Write in place")
             if not await self._screen.app.push_screen_wait(question):
                 return None
-        return await in_thread(lambda: session.save(message, in_place=True))
+        return await in_thread(lambda: session.saving.save(message, in_place=True))
 
     async def _reload(self, session: ZoneSession) -> None:
         try:
-            reloaded = await in_thread(session.reload)
+            reloaded = await in_thread(session.saving.reload)
         finally:
             self._desk.reloaded()
         await self._settle(session, reloaded)
@@ -150,7 +150,7 @@ class Saving:
             choice = await self._ask(conflict, place + 1, total)
             if choice is None:
                 raise UnsettledConflict(f"{total - place:,} RRsets were changed here and in the file.")
-            session.resolve(0, choice)
+            session.saving.resolve(0, choice)
 
     async def _ask(self, conflict: Conflict, number: int, total: int) -> Side | None:
         from tuiz.ui.dialogs.conflict import ConflictDialog

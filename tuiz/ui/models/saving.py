@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from tuiz.ui.models.review import Review
+
 Side = Literal["mine", "theirs", "both"]
 """Which side of a conflict stays."""
 
@@ -49,3 +51,24 @@ class Reloaded(Protocol):
     @property
     def conflicts(self) -> Sequence[Conflict]:
         """What both sides changed; each waits for `resolve`."""
+
+
+class Saving(Protocol):
+    """The saves of one open zone."""
+
+    def review(self) -> Review:
+        """Say what a save would do. Slow."""
+
+    def save(self, message: str, *, in_place: bool = False) -> Saved:
+        """Write the zone file. Slow.
+
+        Raises:
+            FileChanged: if another program has changed it; `reload` merges.
+            CannotReplace: if it can only be written *in_place*.
+        """
+
+    def reload(self) -> Reloaded:
+        """Read the file again and put the draft on top of it. Slow."""
+
+    def resolve(self, conflict: int, choice: Side) -> None:
+        """Settle one of the conflicts that are left of the last `reload`; those behind it move up."""

@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tuiz.domain.records import Record
 from tuiz.errors import TuizError
 from tuiz.ui.models.copies import Copies
 from tuiz.ui.models.editing import Bulk, Outcome, Preview, Question, RecordValues, SoaValues
 from tuiz.ui.models.findings import Checks
 from tuiz.ui.models.history import History
-from tuiz.ui.models.review import Review
 from tuiz.ui.models.rows import RowSource, SystemRow
-from tuiz.ui.models.saving import Reloaded, Saved, Side
+from tuiz.ui.models.rrsets import RRsets
+from tuiz.ui.models.saving import Reloaded, Saving, Side
 from tuiz.ui.models.slices import Search, Slices, SortKey, TypeCount
 
 
@@ -88,6 +87,14 @@ class ZoneSession(Protocol):
         """The zone's revisions."""
 
     @property
+    def rrsets(self) -> RRsets:
+        """The zone's RRsets."""
+
+    @property
+    def saving(self) -> Saving:
+        """The saves of the zone."""
+
+    @property
     def copies(self) -> Copies:
         """The zone as text to copy."""
 
@@ -118,16 +125,6 @@ class ZoneSession(Protocol):
 
         Raises:
             TuizError: if the row isn't a record that can be changed, with the reason.
-        """
-
-    def rrset(self, row: int) -> Sequence[Record]:
-        """Return the record of a row, which is one, with all others of its owner and type."""
-
-    def system_rrset(self, row: int) -> Sequence[Record]:
-        """Return the System Record of a row, with all others of its owner and type.
-
-        Raises:
-            TuizError: it can't be read.
         """
 
     def preview(self, row: int | None, owner: str, ttl: str, rdtype: str, rdata: str, note: str) -> Preview:
@@ -202,25 +199,11 @@ class ZoneSession(Protocol):
     def redo(self, sides: Sequence[Side] = ()) -> Outcome:
         """Bring the operation last undone again; as `undo`."""
 
-    def review(self) -> Review:
-        """Say what a save would do. Slow."""
-
-    def save(self, message: str, *, in_place: bool = False) -> Saved:
-        """Write the zone file. Slow.
-
-        Raises:
-            FileChanged: if another program has changed it; `reload` merges.
-            CannotReplace: if it can only be written *in_place*.
-        """
-
     def changed_outside(self) -> bool:
         """Tell whether another program has changed the file since it was read, by one look at its metadata."""
 
     def included_changed_outside(self) -> bool:
         """Tell whether another program has changed an included file since it was read, by a look at their metadata."""
-
-    def reload(self) -> Reloaded:
-        """Read the file again and put the draft on top of it. Slow."""
 
     def why_not_kept(self, *, wait: bool = False) -> TuizError | None:
         """Return why what was typed is only in memory, if so; *wait* until all of it was tried to be written."""
@@ -231,6 +214,3 @@ class ZoneSession(Protocol):
     @property
     def unsettled(self) -> int:
         """How many RRsets were changed here and by another program, and wait for `resolve`."""
-
-    def resolve(self, conflict: int, choice: Side) -> None:
-        """Settle one of the conflicts that are left of the last `reload`; those behind it move up."""
