@@ -253,3 +253,25 @@ def test_settings_that_cant_be_read_dont_hide_the_zone(tmp_path: Path) -> None:
 
     assert facts.origin == Origin("a.", "soa")
     assert "folder" in facts.settings.findings[0].message
+
+
+def test_zone_files_are_a_sequence(tmp_path: Path) -> None:
+    """Of many folders, whole, one by one and in part, though each is made only when it is asked for."""
+    lay(tmp_path, dict.fromkeys(("a.zone", "c.zone", "c.zone.jnl", "d/a.db", "d/a.toml", "e/x.zone", "x.toml"), b""))
+
+    files = scan(tmp_path).named
+    all_files = [*files]
+
+    assert [(file.name, file.has_journal, file.has_settings) for file in all_files] == [
+        ("a.zone", False, False),
+        ("c.zone", True, False),
+        ("a.db", False, True),
+        ("x.zone", False, False),
+    ]
+    assert [files[index] for index in range(-len(files), 0)] == all_files
+    assert [[*files[low:high]] for low in range(5) for high in range(5)] == [
+        all_files[low:high] for low in range(5) for high in range(5)
+    ]
+    assert ([*files[::2]], files == all_files, all_files[1] in files) == (all_files[::2], True, True)
+    with pytest.raises(IndexError):
+        files[4]

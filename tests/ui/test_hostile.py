@@ -26,9 +26,9 @@ from tuiz.services.replacing_everywhere import ZonePart
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.system_pane import SystemRow
 from tuiz.services.zone_history import ShownRevision
-from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import DomainSettings, UserSettings, WorkspaceSettings
 from tuiz.storage.zone_facts import Origin, ZoneFacts
+from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_sniff import Content
 from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.conflict import ConflictDialog

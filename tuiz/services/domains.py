@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.services.beside import Row
-    from tuiz.storage.scan import ZoneFile
     from tuiz.storage.workspace import Workspace
+    from tuiz.storage.zone_files import ZoneFile
 
 DomainMark = Literal["unchanged", "changed", "unreadable", "locked", "error", "warning"]
 

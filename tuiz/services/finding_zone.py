@@ -11,9 +11,9 @@ from tuiz.errors import NotFoundError, UsageError
 from tuiz.files.errors import FileMissing
 from tuiz.storage import zone_facts
 from tuiz.storage.places import Places
-from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import UserSettings, WorkspaceSettings, read_user_settings, read_workspace_settings
 from tuiz.storage.workspace import Workspace, default_path, discover, zone_file
+from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_names import WORKSPACE_SETTINGS
 from tuiz.storage.zone_sniff import Content, sniff_file
 

@@ -14,8 +14,8 @@ from tuiz.errors import StorageError
 from tuiz.services.beside import Row
 from tuiz.services.in_two import in_two
 from tuiz.storage.places import Places
-from tuiz.storage.scan import ZoneFile
 from tuiz.storage.workspace import Workspace
+from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_glance import READ_WHOLE, looked_at_together
 from tuiz.storage.zone_names import settings_name
 from tuiz.storage.zone_sniff import Content
@@ -100,32 +100,37 @@ class _Drafts:
         """Whether there are any."""
         return bool(self._unsaved)
 
-    def count(self, file: ZoneFile, origin: str) -> int | None:
-        """Return it for the zone *origin* in *file*; None where the journal can't be used."""
+    def count(self, path: str, origin: str) -> int | None:
+        """Return it for the zone *origin* in the file at *path*; None where the journal can't be used."""
         if not self.are_some or (key := names.key(origin)) not in self._origins:
             return self.usual
-        return self._unsaved.get((os.path.realpath(f"{file.folder}/{file.name}"), key), self.usual)
+        return self._unsaved.get((os.path.realpath(path), key), self.usual)
 
 
 def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, are_named: bool) -> list[Row]:
     """Return the zones in *files* as plain rows."""
     rows: list[Row] = []
-    add, draft, are_some = rows.append, drafts.usual, drafts.are_some
-    for some, heads, glances in looked_at_together(files):
-        for file, head, glance in zip(some, heads, glances, strict=True):
-            folder, name, _, has_settings = file
-            if glance is not None and not (has_settings and _may_name(file)):
+    add, usual, are_some = rows.append, drafts.usual, drafts.are_some
+    for there, heads, glances in looked_at_together(files):
+        beside = there.with_others
+        folder = there.folder
+        for name, head, glance in zip(there.names, heads, glances, strict=True):
+            if glance is not None and not (name in beside and _may_name(beside[name])):
                 zone, serial = glance
-                if are_some:
-                    draft = drafts.count(file, zone)
-                add((zone, f"{folder}/{name}", serial, draft, "ok", None))
-            elif (looked_at := _looked_at(workspace, file, head, drafts, is_named=are_named)) is not None:
-                rows.append(tuple(looked_at))
+                path = f"{folder}/{name}"
+                add((zone, path, serial, drafts.count(path, zone) if are_some else usual, "ok", None))
+                continue
+            file = beside.get(name) or ZoneFile(folder, name, has_journal=False, has_settings=False)
+            looked_at = _looked_at(workspace, file, head, drafts, is_named=are_named)
+            if looked_at is not None:
+                add(tuple(looked_at))
     return rows
 
 
 def _may_name(file: ZoneFile) -> bool:
     """Return whether the settings beside a zone file may say which zone it is: few do, and reading TOML takes long."""
+    if not file.has_settings:
+        return False
     try:
         with FileIO(f"{file.folder}/{settings_name(file.name)}") as settings:
             return b"origin" in settings.readall()
@@ -144,8 +149,8 @@ def _with_included_soa(workspace: Workspace, file: ZoneFile, head: bytes, zone: 
     path = f"{file.folder}/{file.name}"
     if found is None:
         remark = "No SOA record stands at its beginning, nor in the files that it includes."
-        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
-    return ListedZone(zone, path, found.serial, drafts.count(file, zone), "ok", f"SERIAL stands in {found.path}.")
+        return ListedZone(zone, path, None, drafts.count(path, zone), "unreadable", remark)
+    return ListedZone(zone, path, found.serial, drafts.count(path, zone), "ok", f"SERIAL stands in {found.path}.")
 
 
 def _looked_at(
@@ -163,19 +168,19 @@ def _looked_at(
     zone = facts.origin.name if facts.origin else file.name
     remark = facts.why_read_only
     if facts.content in {Content.RAW, Content.MAP}:
-        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+        return ListedZone(zone, path, None, drafts.count(path, zone), "unreadable", remark)
     if head is not None and facts.content is Content.OTHER and facts.origin and INCLUDES.search(head):
         return _with_included_soa(workspace, file, head, facts.origin.name, drafts)
     if head is None or facts.content is Content.OTHER or facts.origin is None:
         remark = "It can't be read." if head is None else "No SOA record stands at its beginning."
         if head is not None and facts.content is Content.ZONE:
             remark = "Nothing tells which zone it holds: write origin into the TOML file beside it."
-        return ListedZone(zone, path, None, drafts.count(file, zone), "unreadable", remark)
+        return ListedZone(zone, path, None, drafts.count(path, zone), "unreadable", remark)
     if facts.origin.is_guess:
         remark = "The name is a guess from the file's."
     serial = _SERIAL.search(head)
     number = int(serial[1]) if serial and int(serial[1]) <= MAX_UINT32 else None
     why = why_unusable(ZoneDocument(head, zone)) if len(head) <= READ_WHOLE else None
     if why:
-        return ListedZone(zone, path, number, drafts.count(file, zone), "unreadable", why)
-    return ListedZone(zone, path, number, drafts.count(file, zone), "ok", remark)
+        return ListedZone(zone, path, number, drafts.count(path, zone), "unreadable", why)
+    return ListedZone(zone, path, number, drafts.count(path, zone), "ok", remark)

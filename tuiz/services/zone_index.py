@@ -9,8 +9,8 @@ from typing import Final
 
 from tuiz.domain import names
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
-from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import WorkspaceSettings
+from tuiz.storage.zone_files import ZoneFile
 
 _LOOK_AGAIN_SECONDS: Final = 5.0
 """So long a file that was looked into isn't looked at again: what zone it holds hardly ever changes."""

@@ -1,15 +1,14 @@
 """Finding the zone files below a folder, by their names and without opening any."""
 
 import os
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import partial
-from itertools import chain, islice, repeat
+from itertools import chain, islice, starmap
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
+from tuiz.storage.zone_files import InFolder, ZoneFile, ZoneFiles
 from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, with_zone_names, without_skipped
 
 DEPTH = 4
@@ -21,39 +20,16 @@ _AT_ONCE = 5_000
 """How many entries are looked at together."""
 _BESIDE = (".jnl", ".toml")
 
-
-class ZoneFile(NamedTuple):
-    """A file that holds a zone, or may."""
-
-    folder: str
-    name: str
-    has_journal: bool
-    """Whether a dynamic zone's journal (`.jnl`) lies beside it."""
-    has_settings: bool
-    """Whether settings for the zone lie beside it."""
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-        return Path(self.folder, self.name)
-
-    @property
-    def settings_path(self) -> Path:
-        """Where its settings lie, or would."""
-        return Path(self.folder, settings_name(self.name))
-
-
 _Plain = tuple[str, str, bool, bool]
-_make = partial(tuple.__new__, ZoneFile)  # what a named tuple does itself, less a call in Python for each
 
 
 class Scan:
     """What was found below a folder."""
 
     def __init__(self) -> None:
-        self.named: list[ZoneFile] = []
+        self.named: Sequence[ZoneFile] = []
         """Zone files by their names, sorted by where they lie."""
-        self.candidates: list[ZoneFile] = []
+        self.candidates: Sequence[ZoneFile] = []
         """Files of which only the content tells, sorted by where they lie."""
         self.problems: list[str] = []
         """What couldn't be looked at, and why."""
@@ -67,8 +43,8 @@ class Scan:
         """Return what `as_rows` was asked for."""
         found = cls()
         named, candidates, problems = cast("tuple[list[_Plain], list[_Plain], list[str]]", rows)
-        found.named = [*map(_make, named)]
-        found.candidates = [*map(_make, candidates)]
+        found.named = [*starmap(ZoneFile, named)]
+        found.candidates = [*starmap(ZoneFile, candidates)]
         found.problems = [*problems]
         return found
 
@@ -86,13 +62,16 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     """
     result = Scan()
     links: list[ZoneFile] = []
+    all_named: list[InFolder] = []
+    others: list[InFolder] = []
     for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
         found = sorted(without_skipped(folder.files))
         named = with_zone_names(found)
-        result.named += folder.zone_files(named)
+        all_named.append(folder.zone_files(named))
         if len(named) < len(found):
-            result.candidates += folder.zone_files([name for name in found if not is_zone_name(name)])
-        links += folder.zone_files(sorted(without_skipped(folder.links)))
+            others.append(folder.zone_files([name for name in found if not is_zone_name(name)]))
+        links += folder.zone_files(without_skipped(folder.links)).files()
+    result.named, result.candidates = ZoneFiles(all_named), ZoneFiles(others)
     if links:
         _add_links(result, root, sorted(links))
     return result
@@ -117,14 +96,13 @@ class _Folder:
         self.count = 0
         """How many entries were looked at."""
 
-    def zone_files(self, names: Sequence[str]) -> list[ZoneFile]:
-        """Return the zone files of these *names*, which are sorted, with what lies beside each."""
-        nothing = repeat(object=False)  # as is usual, and there may be a hundred thousand
-        files = [*map(_make, zip(repeat(self.path), names, nothing, nothing))]
-        for name in self.may_have_any.intersection(names):
-            has_journal, has_settings = f"{name}.jnl" in self.beside, settings_name(name) in self.beside
-            files[bisect_left(names, name)] = ZoneFile(self.path, name, has_journal, has_settings)
-        return files
+    def zone_files(self, names: Sequence[str]) -> InFolder:
+        """Return the zone files of these *names*, with what lies beside each."""
+        with_others = {
+            name: ZoneFile(self.path, name, f"{name}.jnl" in self.beside, settings_name(name) in self.beside)
+            for name in self.may_have_any.intersection(names)
+        }
+        return InFolder(self.path, names, with_others)
 
     def read(self, ignore: Sequence[str], limit: int) -> None:
         """Take notice of at most *limit* entries."""
@@ -199,18 +177,14 @@ def _is_ignored(name: str, base: str, patterns: Sequence[str]) -> bool:
     return False
 
 
-def _add(result: Scan, file: ZoneFile) -> None:
-    (result.named if is_zone_name(file.name) else result.candidates).append(file)
-
-
 def _add_links(result: Scan, root: Path, links: Sequence[ZoneFile]) -> None:
     """Add linked files, but for those that are listed under their own name already, or twice."""
     real_root, cut = os.path.realpath(root), len(str(root))
     seen = {f"{real_root}{file.folder[cut:]}/{file.name}" for file in chain(result.named, result.candidates)}
+    named, others = [*result.named], [*result.candidates]
     for file in links:
         real = os.path.realpath(file.path)
         if real not in seen:
             seen.add(real)
-            _add(result, file)
-    result.named.sort()
-    result.candidates.sort()
+            (named if is_zone_name(file.name) else others).append(file)
+    result.named, result.candidates = sorted(named), sorted(others)

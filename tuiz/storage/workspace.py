@@ -7,13 +7,14 @@ from typing import NamedTuple
 from tuiz.domain import names
 from tuiz.files.errors import FileMissing, reading
 from tuiz.storage.places import Places
-from tuiz.storage.scan import Scan, ZoneFile, scan
+from tuiz.storage.scan import Scan, scan
 from tuiz.storage.settings import (
     UserSettings,
     WorkspaceSettings,
     read_workspace_settings,
 )
 from tuiz.storage.zone_facts import ZoneFacts, facts_of
+from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_names import WORKSPACE_SETTINGS, settings_name
 from tuiz.storage.zone_sniff import Content, sniff_file
 
@@ -30,9 +31,9 @@ class Workspace(NamedTuple):
     root: Path
     """The folder, or that of the file."""
     settings: WorkspaceSettings
-    files: tuple[ZoneFile, ...]
+    files: Sequence[ZoneFile]
     """The zone files that are known by their names; the one file when it is one."""
-    candidates: tuple[ZoneFile, ...]
+    candidates: Sequence[ZoneFile]
     """The files that are zone files if their content says so: see `found`."""
     problems: tuple[str, ...]
     """What couldn't be looked at, and why."""
@@ -121,7 +122,7 @@ def views(facts: Iterable[ZoneFacts]) -> dict[str, list[ZoneFacts]]:
 
 
 def _of_folder(path: Path, settings: WorkspaceSettings, found: Scan) -> Workspace:
-    return Workspace(path, path, settings, tuple(found.named), tuple(found.candidates), tuple(found.problems))
+    return Workspace(path, path, settings, found.named, found.candidates, tuple(found.problems))
 
 
 def _is_of(facts: ZoneFacts, wanted: str) -> bool:

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tuiz.errors import StorageError
-from tuiz.storage.scan import ZoneFile
 from tuiz.storage.settings import DomainSettings, WorkspaceSettings, read_domain_settings
+from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_names import origin_from_name
 from tuiz.storage.zone_sniff import Content, sniff_file
 

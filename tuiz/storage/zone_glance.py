@@ -7,12 +7,10 @@ than the look. What isn't plain, and may be a sound zone file all the same, is f
 import os
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 from tuiz.domain.ttl import MAX_UINT32
-from tuiz.storage.scan import ZoneFile
+from tuiz.storage.zone_files import InFolder, ZoneFile, ZoneFiles
 from tuiz.storage.zone_sniff import FIRST_BYTES
 
 READ_WHOLE: Final = 1 << 20
@@ -65,30 +63,26 @@ _PLAIN: Final = re.compile(
     re.VERBOSE,
 )
 
-Looked = tuple[Sequence[ZoneFile], Sequence[bytes | None], Sequence[Glance | None]]
+Looked = tuple[InFolder, Sequence[bytes | None], Sequence[Glance | None]]
 """Some files of a folder, the beginning of each, None for one that can't be read, and what a glance tells of each."""
 
 
 def looked_at_together(files: Sequence[ZoneFile]) -> Iterator[Looked]:
-    """Look at *files*, some at a time, in their order; those of one folder stand together."""
-    at = 0
-    for folder, in_folder in groupby(files, key=_folder):
-        stop = at + sum(1 for _ in in_folder)
+    """Look at *files*, some at a time, in their order."""
+    for there in ZoneFiles.of(files).folders:
         try:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            descriptor = os.open(there.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
             descriptor = _NONE
         try:
-            while at < stop:
-                heads = _heads(files[at : min(at + _TOGETHER, stop)], descriptor)
-                yield files[at : at + len(heads)], heads, glances(heads)
+            at = 0
+            while at < len(there.names):
+                heads = _heads(there.names[at : at + _TOGETHER], descriptor)
+                yield there._replace(names=there.names[at : at + len(heads)]), heads, glances(heads)
                 at += len(heads)
         finally:
             if descriptor != _NONE:
                 os.close(descriptor)
-
-
-_folder = itemgetter(0)
 
 
 def glances(heads: Sequence[bytes | None]) -> list[Glance | None]:
@@ -129,14 +123,14 @@ def _is_short(zone: str) -> bool:
     return len(zone) <= _LONGEST_NAME and max(map(len, zone.split("."))) < _SURELY_SHORT
 
 
-def _heads(files: Sequence[ZoneFile], folder: int) -> list[bytes | None]:
-    """Return the beginnings of *files* in an open folder, or of as many of the first as are enough to hold at once."""
+def _heads(names: Sequence[str], folder: int) -> list[bytes | None]:
+    """Return the beginnings of files in an open folder, or of as many of the first as are enough to hold at once."""
     opening, read, close = os.open, os.read, os.close
     heads: list[bytes | None] = []
     length = 0
-    for file in files:
+    for name in names:
         try:
-            opened = opening(file[1], _FLAGS, dir_fd=folder)
+            opened = opening(name, _FLAGS, dir_fd=folder)
         except OSError:
             heads.append(None)
             continue
