@@ -35,6 +35,11 @@ def five(tmp_path: Path) -> list[Path]:
     return paths
 
 
+def append(path: Path, text: str) -> None:
+    """Put lines at the end of a file."""
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
 async def found(user: Driver, text: str = "") -> None:
     """Open the screen and look for a text, or for what it begins with."""
     await user.press("P")
@@ -114,7 +119,17 @@ async def test_selected_records_are_replaced_and_others_stay(five: list[Path], h
         await user.until_told("SOA is a System Record")
         await user.press("r")
         await user.until_told("There is nothing to replace.")
-        await user.press("enter")
+
+        append(five[4], "far CNAME ns1.c.example.\n")
+        await user.press("slash", "enter")
+        await user.until_closed("everywhere")
+        await replaced(user, "ns9.c.example")
+        assert "in 1 zone, 2 left" in user.text
+        await user.press("end")
+        await user.until_shown("2 left (System Records)")
+        await user.press("escape")
+        await user.until_closed("everywhere")
+        await user.press("g", "enter")
         await user.wait_for(MainScreen)
         await user.until_shown("c.example.")
 

@@ -26,7 +26,7 @@ def add_arguments(parser: Parser) -> None:
         "tuiz find --replace NEW [--undo] [--dry-run] [OPTION…] WHAT [ZONE…]"
     )
     parser.epilog = (
-        "WHAT is an address or a name; a field of a record's data counts only as a whole.\n"
+        "WHAT is an address or a name; a field of a saved record's data counts only as a whole.\n"
         "With --replace each zone is saved as one revision; --undo takes that back in all of them."
     )
     parser.add_argument("what", metavar="WHAT")

@@ -239,7 +239,9 @@ class EverywhereScreen(Screen[Place | None]):
             tell(self, "Stopped; nothing was changed.")
             return
         changing = sum(part.is_changed for part in parts)
+        left = sum(part.left.total() for part in parts)
         title = f"{new.old.text} becomes {new.new.text} in {changing:,} zone{'' if changing == 1 else 's'}"
+        title += f", {left:,} left" * bool(left)
         message = await self.app.push_screen_wait(PartsReviewScreen(parts, title))
         if message is None:
             return
@@ -247,7 +249,7 @@ class EverywhereScreen(Screen[Place | None]):
         saved: list[ZonePart] = []
         await self._parts(self._everywhere.save(chosen, new, message), "saved", len(chosen), saved)
         self._done = new, saved
-        self._report(saved, len(chosen), "saved")
+        self._report(saved, len(chosen), "saved", left)
 
     async def _undo(self, new: Replacement, parts: Sequence[ZonePart]) -> None:
         undone: list[ZonePart] = []
@@ -261,10 +263,12 @@ class EverywhereScreen(Screen[Place | None]):
         """Return the zones to replace in, with the records that are selected where any are."""
         from tuiz.services.replacing_everywhere import Chosen, key_of
 
-        rows = [self.hits.rows[place] for place in sorted(self.hits.picked or self.hits.replaceable)]
-        zones = {row.zone.zone.path: row.zone for row in rows}
         if not self.hits.picked:
-            return [Chosen(zone) for zone in zones.values()]
+            # With those of which nothing can be replaced: how many that are is told too.
+            every = {row.zone.zone.path: row.zone for row in self.hits.rows if row.hit is not None}
+            return [Chosen(zone) for zone in every.values()]
+        rows = [self.hits.rows[place] for place in sorted(self.hits.picked)]
+        zones = {row.zone.zone.path: row.zone for row in rows}
         keys: dict[Path, set[tuple[str, str, bytes]]] = {path: set() for path in zones}
         for row in rows:
             if row.hit is not None:
@@ -308,14 +312,15 @@ class EverywhereScreen(Screen[Place | None]):
             self._busy = ""
             self._show()
 
-    def _report(self, parts: Sequence[ZonePart], total: int, verb: str) -> None:
-        """Show what came of each zone."""
+    def _report(self, parts: Sequence[ZonePart], total: int, verb: str, left: int = 0) -> None:
+        """Show what came of each zone, and how many records were left as they are."""
         changed = sum(part.is_changed for part in parts)
         failed = len(parts) - changed
         untried = total - len(parts)
         self.hits.report(parts, lambda part: _said_of(part, verb))
         told = f"{changed:,} {'zone' if changed == 1 else 'zones'} {verb}"
         told += f", {failed:,} not" * bool(failed) + f", {untried:,} not tried" * bool(untried)
+        told += f"; {left:,} {'record' if left == 1 else 'records'} left" * bool(left)
         self._said = told
         self._show()
         undo = " u takes it back in all of them." if verb == "saved" and changed else ""

@@ -57,9 +57,9 @@ class HitList(LineList):
     ]
 
     HELP = """\
-All records of all zones that point at what is looked for: an address in A, AAAA and service records, a name in CNAME,
-MX, NS, SRV, PTR and all others that hold names. A field counts only as a whole. Records that can't be replaced from
-here bear a mark, and the line below says why. With none selected, all that can be are replaced.
+All records of all zones, as they are saved, that point at what is looked for: an address in A, AAAA and service
+records, a name in CNAME, MX, NS, SRV, PTR and all others that hold names. A field counts only as a whole. Records that
+can't be replaced from here bear a mark, and the line below says why. With none selected, all that can be are replaced.
 """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
