@@ -89,7 +89,7 @@ class TuizApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """Begin with the main screen."""
-        return MainScreen(self._workspace, self._pace)
+        return MainScreen(self._workspace, self._pace, self.size)
 
     def on_mount(self) -> None:
         """Keep the garbage collector, and threads, away from the keys."""

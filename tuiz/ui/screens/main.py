@@ -19,6 +19,8 @@ from tuiz.ui.widgets.system_list import SystemList
 from tuiz.ui.workbench import Panes, Workbench
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from tuiz.errors import TuizError
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.workspace import Workspace
@@ -33,6 +35,7 @@ class MainScreen(Screen[None]):
     Args:
         workspace: the domains.
         pace: what long work makes way for.
+        size: of the terminal, for which the screen is laid out from the first frame on.
     """
 
     BLANK = True
@@ -112,8 +115,9 @@ class MainScreen(Screen[None]):
         ),
     ]
 
-    def __init__(self, workspace: Workspace, pace: Pace) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, pace: Pace, size: Size) -> None:
+        lengths = (size.width, self.HORIZONTAL_BREAKPOINTS), (size.height, self.VERTICAL_BREAKPOINTS)
+        super().__init__(classes=" ".join(max(b for b in points if b[0] <= length)[1] for length, points in lengths))
         self.domains = DomainList(id="domains")
         self.records = RecordList(id="records")
         self.system = SystemList(self.records.columns, id="system")
@@ -146,13 +150,7 @@ class MainScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Open the first zone, on a screen that is laid out for its size from the first frame on."""
-        size = self.app.size
-        for length, breakpoints in (
-            (size.width, self.HORIZONTAL_BREAKPOINTS),
-            (size.height, self.VERTICAL_BREAKPOINTS),
-        ):
-            self.add_class(max((least, name) for least, name in breakpoints if length >= least)[1])
+        """Open the first zone."""
         self.bench.open_first()
         self.call_after_refresh(self._watch)
 
