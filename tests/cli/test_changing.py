@@ -75,6 +75,17 @@ def test_a_ttl_is_that_of_the_rrset(tuiz: Tuiz, zone_file: Path) -> None:
     assert [record["ttl"] for record in records] == [60, 60, 60]
 
 
+def test_a_ttl_that_had_to_be_written_is_no_habit(tuiz: Tuiz, zone_file: Path) -> None:
+    """A record behind one that differs from $TTL doesn't write $TTL's; where all write theirs, it does."""
+    tuiz("add", "--ttl", "5m", zone_file, "new", "A", "192.0.2.7")
+    tuiz("add", zone_file, "newer", "A", "192.0.2.8")
+    assert "\nnewer         IN A 192.0.2.8\n" in zone_file.read_text()
+
+    zone_file.write_text(ZONE.replace("IN  A ", "3600 IN  A "))
+    tuiz("add", zone_file, "newer", "A", "192.0.2.8")
+    assert zone_file.read_text().splitlines()[-1].split() == ["newer", "3600", "IN", "A", "192.0.2.8"]
+
+
 def test_an_owner_that_ends_in_the_zones_name_is_meant_whole(tuiz: Tuiz, zone_file: Path) -> None:
     """`new.example.com` without its dot is the absolute name, and that is told."""
     done = tuiz("add", zone_file, "new.example.com", "A", "192.0.2.7")

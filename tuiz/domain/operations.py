@@ -133,7 +133,7 @@ class AddRecord:
         fields = habits.fields
         new = NewFields(
             owner=owner,
-            ttl=self._written_ttl(editor, place, ttl, template_has_ttl=bool(fields and fields.ttl)),
+            ttl=self._written_ttl(editor, place, ttl, writes_ttl=habits.writes_ttl),
             rdclass=fields.rdclass.text if fields and fields.rdclass else None,
             rdtype=self.rdtype.encode(),
             rdata=written(self.rdtype, self.rdata, origin, relative=habits.relative_rdata),
@@ -142,12 +142,12 @@ class AddRecord:
         editor.insert(place, compose(new, habits.template, fields, habits.line_end), self.owner)
 
     @staticmethod
-    def _written_ttl(editor: Editor, place: int, ttl: int | None, *, template_has_ttl: bool) -> bytes | None:
+    def _written_ttl(editor: Editor, place: int, ttl: int | None, *, writes_ttl: bool) -> bytes | None:
         """Return the TTL to write; None where the record has it without, and its neighbours don't write theirs."""
         inherited = editor.zone.inherited_ttl(place)
         if ttl is None:
             ttl = FALLBACK_TTL if inherited is None else inherited
-        return None if ttl == inherited and not template_has_ttl else str(ttl).encode()
+        return None if ttl == inherited and not writes_ttl else str(ttl).encode()
 
 
 @dataclass(frozen=True, slots=True)

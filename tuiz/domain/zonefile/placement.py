@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tuiz.domain import names
+from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.layout import line_end
@@ -27,6 +28,8 @@ class Habits:
     relative_rdata: bool
     blank_owners: bool
     """Whether repeated owners are left out."""
+    writes_ttl: bool
+    """Whether TTLs are written where `$TTL` would give the same."""
 
 
 def behind_group(document: ZoneDocument, entry: int) -> int:
@@ -68,16 +71,24 @@ def habits(document: ZoneDocument, place: int, rdtype: str, siblings: Sequence[i
     same_type = [(index, fields) for index, fields in readable if fields.rdtype == rdtype]
     one_line = [pair for pair in (*readable, *same_type) if document.raw(pair[0]).count(b"\n") <= 1]
     end = line_end(document.raw(place - 1)) if place else b""
+    template, fields = one_line[0] if one_line else (None, None)
     return Habits(
-        template=document.raw(one_line[0][0]) if one_line else b"",
-        fields=one_line[0][1] if one_line else None,
+        template=b"" if template is None else document.raw(template),
+        fields=fields,
         line_end=end or (line_end(document.raw(0)) if len(document) else b"") or b"\n",
         relative_owners=next((not f.owner.text.endswith(b".") for _, f in readable if f.owner), True),
         relative_rdata=next(
             (not f.rdata[-1].text.endswith(b".") for _, f in same_type or readable if _ends_in_name(f)), False
         ),
         blank_owners=any(document.kind(index) == CONTINUED for index in nearby),
+        writes_ttl=template is not None and fields is not None and _writes_ttl(document, template, fields),
     )
+
+
+def _writes_ttl(document: ZoneDocument, entry: int, fields: RecordFields) -> bool:
+    """Return whether a record has its TTL written from habit: one that differs from `$TTL` has to be."""
+    default = document.context(entry).ttl
+    return fields.ttl is not None and (default is None or parse_ttl(fields.ttl.text) == default)
 
 
 def _ends_in_name(fields: RecordFields) -> bool:
