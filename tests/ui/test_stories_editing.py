@@ -22,6 +22,13 @@ def with_many_hosts(zone: Path) -> Path:
     return zone
 
 
+def with_lines(zone: Path, lines: str) -> str:
+    """Put lines at a zone's end, and return what it was before."""
+    before = text_of(zone)
+    zone.write_text(before + lines)
+    return before
+
+
 async def test_a_record_is_added_and_saved_as_one_line(zone: Path, home: Path) -> None:
     """A new record is shown as new, saved after a review, and the file differs by its line and the serial's."""
     before = text_of(zone)
@@ -254,3 +261,25 @@ async def test_a_record_is_added_to_a_large_zone(zone: Path, home: Path) -> None
         await user.until_told("Saved")
 
     assert text_of(zone).split("host59999 A 192.0.2.1\n")[1].split()[-1] == "192.0.2.77"
+
+
+async def test_a_record_whose_data_cant_be_read_is_mended_as_text(zone: Path, home: Path) -> None:
+    """It has a type, and so is a record to the list; e opens its line all the same, and d takes it away."""
+    before = with_lines(zone, "bad A 1.2.3\nworse MX ten mx1\n")
+
+    async with opened(zone, home) as user:
+        await user.press("G", "d", "G", "e")
+        assert user.is_open(TextEdit)
+        assert "isn't an IPv4 address" in user.text
+        await user.write("bad A 192.0.2.3")
+        await user.press("ctrl+s")
+        await user.until_closed()
+        await user.press("ctrl+s")
+        await user.wait_for(ReviewScreen)
+        await user.press("enter")
+        await user.until_told("Saved")
+
+    gone, come = difference(before, text_of(zone))
+    assert len(gone) == 1
+    assert "bad A 192.0.2.3" in come
+    assert len(come) == 2

@@ -36,7 +36,8 @@ class EditText:
 
     def label(self, zone: Zone) -> str:
         """Return, for instance, “Edit line 12 as text”."""
-        return f"Edit line {zone.document.line(self.entry)} as text"
+        line = zone.document.line(self.entry)
+        return f"Edit line {line} as text" if self.text else f"Delete line {line}"
 
     def run(self, editor: Editor) -> None:
         """Replace the bytes. A readable System Record can't be changed in this way; mending into one is allowed."""

@@ -28,6 +28,7 @@ from tuiz.services.included_records import refuse_included
 from tuiz.services.owner_search import OwnerSearch
 from tuiz.services.rows import Rows
 from tuiz.services.session import Session
+from tuiz.services.zone_terms import UnreadableRecord
 
 if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
@@ -253,7 +254,7 @@ class ZoneEditing:
             raise ZoneError(shown_row.reason or "This row can't be changed.")
         found = self._session.zone.located(self.rows.entry(row))
         if isinstance(found, Problem):
-            raise ZoneError(f"{found.reason}.", hint="Edit the line as text.")
+            raise UnreadableRecord(f"{found.reason}.")
         return found
 
     def _operation(self, row: int | None, owner: str, ttl: str, rdtype: str, data: str, note: str) -> Operation:

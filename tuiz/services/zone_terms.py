@@ -26,6 +26,12 @@ class StillReading(ZoneError):
     hint = "Editing waits until all of it is known; moving and filtering work meanwhile."
 
 
+class UnreadableRecord(ZoneError):
+    """The record's data can't be read."""
+
+    hint = "Edit the line as text."
+
+
 class UnresolvedConflicts(ZoneError):
     """Some records were changed here and by another program."""
 

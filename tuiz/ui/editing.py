@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -103,7 +104,7 @@ class Editing:
         if row.kind == "record" and row.reason:
             self.refuse(row.reason)
         elif row.kind == "record":
-            self.begin(lambda session: self._in_record_form(session, index, ""))
+            self.begin(lambda session: self._in_form_or_as_text(session, index, row))
         else:
             self.begin(lambda session: self._as_text(session, index, row))
 
@@ -115,15 +116,23 @@ class Editing:
         if found is None:
             self.refuse(self.why_not_change() or "There is no record to delete.")
             return
+        from tuiz.services.zone_terms import UnreadableRecord
+
         index, row = found
 
         def remove(session: ZoneSession) -> Outcome:
             if not _is_still(session, index, row):
                 raise RowGone
-            return session.remove([index]) if row.kind == "record" else session.set_entry_text(index, "")
+            with suppress(UnreadableRecord):
+                if row.kind == "record":
+                    return session.remove([index])
+            return session.set_entry_text(index, "")
 
         def search(session: ZoneSession) -> Slices:
-            return session.begin_removing([index]) if row.kind == "record" else session.begin_setting_text(index, "")
+            with suppress(UnreadableRecord):
+                if row.kind == "record":
+                    return session.begin_removing([index])
+            return session.begin_setting_text(index, "")
 
         self.do(remove, _GONE, search)
 
@@ -332,6 +341,15 @@ class Editing:
 
         await self._fill_in(RecordForm(session, row, owner))
 
+    async def _in_form_or_as_text(self, session: ZoneSession, index: int, row: Row) -> None:
+        """Edit a record in its form, or, where that shows only now that its data can't be read, as text."""
+        from tuiz.services.zone_terms import UnreadableRecord
+
+        try:
+            await self._in_record_form(session, index, "")
+        except UnreadableRecord as error:
+            await self._as_text(session, index, row, error.message)
+
     async def _in_soa_form(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.soa_form import SoaForm
 
@@ -342,10 +360,10 @@ class Editing:
 
         await self._fill_in(ZoneNsForm(session))
 
-    async def _as_text(self, session: ZoneSession, index: int, row: Row) -> None:
+    async def _as_text(self, session: ZoneSession, index: int, row: Row, reason: str = "") -> None:
         from tuiz.ui.dialogs.text_edit import TextEdit
 
-        reason = row.reason if row.kind == "unreadable" else ""
+        reason = row.reason if row.kind == "unreadable" else reason
         text = await self._screen.app.push_screen_wait(TextEdit(row.line, session.entry_text(index), reason))
         if text is None:
             return
