@@ -39,6 +39,8 @@ class Driver:
     def __init__(self, app: TuizApp, pilot: Pilot[None]) -> None:
         self.app = app
         self._pilot = pilot
+        self._heard: list[str] = []
+        """What was told since the last key."""
 
     @property
     def main(self) -> MainScreen:
@@ -73,24 +75,31 @@ class Driver:
             if records.source is not None and (index := records.source_index(row)) is not None
         ]
 
+    async def _pause(self, seconds: float | None = None) -> None:
+        """Let the app go on, and keep what it tells: on a busy machine its messages go before anyone looks."""
+        await self._pilot.pause(seconds)
+        if (told := self.told) and told not in self._heard:
+            self._heard.append(told)
+
     async def settle(self) -> None:
         """Wait until everything that was begun is done, and drawn."""
         for _ in range(3):
-            await self._pilot.pause()
+            await self._pause()
         session = self.main.session
         while session is not None and not session.loading.complete:
-            await self._pilot.pause()
-        await self._pilot.pause()
+            await self._pause()
+        await self._pause()
         while self.main.bench.checking.is_under_way or any(
             worker.group in {"look", "included"} for worker in self.app.workers
         ):
-            await self._pilot.pause(0.002)
+            await self._pause(0.002)
         self.main.domains.refresh()  # what was found out about them is drawn now and then
-        await self._pilot.pause()
+        await self._pause()
 
     async def press(self, *keys: str) -> "Driver":
         """Press keys, each when the one before has done its work."""
         for key in keys:
+            self._heard.clear()
             await self._pilot.press(key)
             await self.settle()
         return self
@@ -140,16 +149,16 @@ class Driver:
         for _ in range(_PATIENCE):
             if self.is_open(kind):
                 return
-            await self._pilot.pause(0.01)
+            await self._pause(0.01)
         raise AssertionError(f"{kind.__name__} didn't open: {self.told}\n{self.text}")
 
     async def until_told(self, part: str) -> None:
         """Wait until something is told: a thread may be at work before it."""
         for _ in range(_PATIENCE):
-            if part in self.told:
+            if any(part in told for told in (*self._heard, self.told)):
                 await self.settle()
                 return
-            await self._pilot.pause(0.01)
+            await self._pause(0.01)
         raise AssertionError(f"{part!r} wasn't told: {self.told}\n{self.text}")
 
     async def until_shown(self, part: str) -> None:
@@ -157,7 +166,7 @@ class Driver:
         for _ in range(_PATIENCE):
             if part in self.text:
                 return
-            await self._pilot.pause(0.01)
+            await self._pause(0.01)
         raise AssertionError(f"{part!r} wasn't shown:\n{self.text}")
 
     async def until_closed(self, group: str = "conversation") -> None:
@@ -166,7 +175,7 @@ class Driver:
             if not any(worker.group == group and not worker.is_finished for worker in self.app.workers):
                 await self.settle()
                 return
-            await self._pilot.pause(0.01)
+            await self._pause(0.01)
         raise AssertionError(f"Something still goes on: {self.told}\n{self.text}")
 
     def is_open(self, kind: type[object]) -> bool:
