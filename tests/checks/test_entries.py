@@ -60,6 +60,7 @@ def test_an_entry_is_found_wanting(body: bytes, identifier: str, severity: Sever
         (b" SOA ns1 host 1 2 3 4 5\n", "owner-missing", ERROR),
         (b"  \n$TTL 60\n", "blank-before-records", WARNING),
         (b"\xef\xbb\xbf$TTL 60\n", "byte-order-mark", WARNING),
+        ("$TTL 60\n".encode("utf-16"), "byte-order-mark", WARNING),
         (b"ns1 A 192.0.2.1\n", "ttl-missing", WARNING),
     ],
 )

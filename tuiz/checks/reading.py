@@ -30,6 +30,7 @@ MAX_BIND_RDATA: Final = 65_500
 """How many octets of data BIND takes from text for sure; a few more or less with the owner's length."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FIRST_WORD: Final = re.compile(rb"[^ \t\r\n;()]++")
 _HASH: Final = re.compile(
     rb"(?:[0-9a-v]{8})*(?:[0-9a-v]{8}|[0-9a-v][048cgkos]|[0-9a-v]{3}[0g]|[0-9a-v]{4}[02468acegikmoqsu]"
@@ -66,6 +67,9 @@ class EntryReader:
         if not offset and raw.startswith(_BYTE_ORDER_MARK):
             message = "The file begins with a byte order mark, which name servers take for a part of its first word."
             self.notes.remark("byte-order-mark", WARNING, Fault(offset, message, "Save it as UTF-8 without the mark."))
+        elif not offset and raw.startswith(_UTF_16):
+            message = "The file is in UTF-16, which no name server reads."
+            self.notes.remark("byte-order-mark", WARNING, Fault(offset, message, "Save it as UTF-8 without a mark."))
         if b"\r" in raw:
             self._look_at_returns(offset, raw)
             if kind != BROKEN:

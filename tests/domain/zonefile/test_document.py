@@ -7,6 +7,7 @@ from tuiz.domain.changes import Splice
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.outline import Outline
 from tuiz.domain.zonefile.scanner import scan, scan_slices
+from tuiz.domain.zonefile.tokens import Problem
 
 SCRAPS = st.sampled_from(
     [
@@ -99,3 +100,11 @@ def assert_same(document: ZoneDocument, fresh: ZoneDocument) -> None:
 
 def _parts(outline: Outline) -> tuple[object, ...]:
     return outline.starts, outline.kinds, outline.tall, outline.extra_lines, outline.size
+
+
+def test_a_file_without_line_feeds_is_told_what_it_lacks() -> None:
+    """Where only carriage returns end the lines, the reason is that, not what the one long line looks like."""
+    found = ZoneDocument(b"$TTL 60\r@ NS ns1\r", "example.com.").directive(0)
+
+    assert isinstance(found, Problem)
+    assert "carriage return" in found.reason

@@ -55,6 +55,11 @@ class DirectiveFields(NamedTuple):
 
 def parse_record(raw: bytes) -> RecordFields | Problem:
     """Return the fields of the record's entry *raw*, or why it can't be read."""
+    found = _parse_record(raw)
+    return _with_return(raw, found) if isinstance(found, Problem) else found
+
+
+def _parse_record(raw: bytes) -> RecordFields | Problem:
     tokens = tokenize(raw)
     if isinstance(tokens, Problem):
         return tokens
@@ -99,6 +104,18 @@ def _parse_after_owner(raw: bytes, tokens: Tokens, owner: Token | None, at: int)
     return Problem(len(raw.rstrip()), "The record ends before its type", "Write a type such as A, and its data.")
 
 
+def _with_return(raw: bytes, problem: Problem) -> Problem:
+    """Return *problem*, or the carriage return before it, behind which another line was meant to begin."""
+    place = raw.find(b"\r", 0, len(raw.rstrip()))
+    if not 0 <= place < problem.offset:
+        return problem
+    return Problem(
+        place,
+        "A carriage return stands in the middle of the line",
+        "End lines with line feeds, as dos2unix -c mac does.",
+    )
+
+
 def _unknown_type(word: Token, owner: Token | None) -> Problem:
     if word.quoted:
         hint = "Write the record's type before its data, without quotes."
@@ -125,6 +142,11 @@ def plainly_of_another_type(rdtype: str) -> re.Pattern[bytes]:
 
 def parse_directive(raw: bytes) -> DirectiveFields | Problem:
     """Return the fields of the directive *raw*, or why it can't be read."""
+    found = _parse_directive(raw)
+    return _with_return(raw, found) if isinstance(found, Problem) else found
+
+
+def _parse_directive(raw: bytes) -> DirectiveFields | Problem:
     tokens = tokenize(raw)
     if isinstance(tokens, Problem):
         return tokens
