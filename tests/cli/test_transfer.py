@@ -384,6 +384,23 @@ def test_a_zone_of_nearly_nothing(tuiz: Tuiz, desk: Path) -> None:
     assert (desk / "example.com.zone").read_text().splitlines()[-1] == "x\t60\tIN\tA\t192.0.2.1"
 
 
+def test_how_long_a_server_may_be_silent_follows_the_settings(tuiz: Tuiz, desk: Path) -> None:
+    """Ten times as long as for a reply, also amid the zone: it may have to be prepared."""
+    ends = threading.Event()
+    (desk / "lookup.toml").write_text("[lookup]\ntimeout_seconds = 0.05\n")
+
+    def stops(query: bytes) -> Iterator[bytes]:
+        yield framed(reply(query, SOA, NS))
+        ends.wait(10)
+
+    with streaming(stops) as port:
+        done = tuiz("transfer", "-w", ".", "--config", "lookup.toml", "example.com", f"axfr:127.0.0.1@{port}")
+        ends.set()
+
+    assert done.status == 3
+    assert "sent nothing over TCP within 0.5 s" in done.err
+
+
 def test_nobody_listens(tuiz: Tuiz, desk: Path) -> None:
     """A closed port fails at once."""
     done = tuiz("transfer", "-w", ".", "--json", "example.com", f"axfr:127.0.0.1@{free_port()}")

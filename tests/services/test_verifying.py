@@ -248,8 +248,9 @@ MANY = PLAIN + "".join(f"host{number} A 192.0.2.{number % 250}\n" for number in 
 
 def test_lost_datagrams_are_sent_again() -> None:
     """Where every third reply is lost, each RRset is still compared."""
-    with Nsd({ORIGIN: zone(MANY)}) as server, between(server, lambda n, reply: None if n % 3 == 2 else reply) as place:
-        found = verification(zone(MANY), place, pace=Pace(per_second=5000, tries=8, timeout_seconds=2))
+    some = "".join(MANY.splitlines(keepends=True)[:50])
+    with Nsd({ORIGIN: zone(some)}) as server, between(server, lambda n, reply: None if n % 3 == 2 else reply) as place:
+        found = verification(zone(some), place, pace=Pace(per_second=5000, tries=8, timeout_seconds=2))
         for _ in found.run():
             pass
 
