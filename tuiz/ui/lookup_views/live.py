@@ -143,13 +143,15 @@ class LiveLookups:
         documents: list[query_lines.Document] = []
         status, tone = query_lines.summary(documents)
         async with LookingUp(self.settings) as looking:
-            async for _, looked in looking.at_once(asked.queries):
-                document = looked.document()
-                documents.append(document)
-                status, tone = query_lines.summary(documents)
-                lines = [*query_lines.query_lines(document), *query_lines.remark_lines(looking.remarks)]
-                looking.remarks.clear()
-                yield News(lines, status=status, tone=tone, document=list(documents))
+            early: dict[int, query_lines.Document] = {}
+            async for index, looked in looking.at_once(asked.queries):
+                early[index] = looked.document()
+                while (answered := early.pop(len(documents), None)) is not None:  # in the order of the questions
+                    documents.append(answered)
+                    status, tone = query_lines.summary(documents)
+                    lines = [*query_lines.query_lines(answered), *query_lines.remark_lines(looking.remarks)]
+                    looking.remarks.clear()
+                    yield News(lines, status=status, tone=tone, document=list(documents))
         for answered in documents:
             question = answered["question"]
             if question["class"] == "IN" and question["type"] not in _NOT_SIMULATED:

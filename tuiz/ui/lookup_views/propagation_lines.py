@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _TONES: Final[dict[State, Tone]] = {"same": "new", "stale": "warning", "different": "error", "unknown": "dim"}
 _SIGNS: Final[dict[State, str]] = {"same": "=", "stale": "~", "different": "x", "unknown": "?"}
+_WIDEST_TITLE: Final = 44
+_KIND_CELLS: Final = 13
+"""The longest kind of server, and two spaces."""
 
 
 def propagation_lines(rdtype: str, reference: Reference, views: Sequence[View]) -> Iterator[LookupLine]:
@@ -41,8 +44,9 @@ def live_lines(live: Live) -> Iterator[LookupLine]:
     """Yield the lines of one record beside what is live."""
     rdtype = live.question.rdtype
     yield _value_line("stored", live.stored, rdtype)
-    yield from view_lines(rdtype, live.servers, "name server")
-    yield from view_lines(rdtype, live.resolvers, "resolver")
+    cells = _titles_width((*live.servers, *live.resolvers))
+    yield from view_lines(rdtype, live.servers, "name server", cells)
+    yield from view_lines(rdtype, live.resolvers, "resolver", cells)
     if live.problem:
         yield LookupLine((Span(f"  {live.problem}", "warning"),))
 
@@ -56,10 +60,26 @@ def live_status(live: Live) -> tuple[str, Tone]:
     return (said if live.is_complete else f"asking; {said}"), tone if live.is_complete else "dim"
 
 
-def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[LookupLine]:
-    """Yield a line for each server, and below it what it says where that isn't the same."""
-    titles = {view.resolver: f"{view.resolver.title} {view.resolver}".lstrip() for view in views}
-    widest = min(44, max(map(len, titles.values()), default=0))
+def _title(view: View) -> str:
+    return f"{view.resolver.title} {view.resolver}".lstrip()
+
+
+def _titles_width(views: Sequence[View]) -> int:
+    """Return how wide the column of these servers is made."""
+    return min(_WIDEST_TITLE, max((len(_title(view)) for view in views), default=0))
+
+
+def view_lines(rdtype: str, views: Sequence[View], kind: str = "", cells: int | None = None) -> Iterator[LookupLine]:
+    """Yield a line for each server, and below it what it says where that isn't the same.
+
+    Args:
+        rdtype: the type that was asked for.
+        views: what the servers say.
+        kind: what they are, where several kinds stand below each other.
+        cells: how wide the column of their names is; None makes it as wide as these need.
+    """
+    titles = {view.resolver: _title(view) for view in views}
+    widest = _titles_width(views) if cells is None else cells
     for view in sorted(views, key=lambda view: titles[view.resolver]):
         value, tone = view.value, _TONES[view.state]
         ttl = str(value.ttl) if value is not None and value.ttl is not None else ""
@@ -67,7 +87,7 @@ def view_lines(rdtype: str, views: Sequence[View], kind: str = "") -> Iterator[L
         yield LookupLine(
             (
                 Span(f"  {_SIGNS[view.state]} ", tone),
-                Span(kind, "dim", len(kind) + 2 if kind else 0),
+                Span(kind, "dim", _KIND_CELLS if kind else 0),
                 Span(titles[view.resolver], "text", widest),
                 Span("  "),
                 Span(view.state, tone, 10),

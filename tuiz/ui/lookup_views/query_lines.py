@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from tuiz.lookups.dig.message_text import error_text
 from tuiz.ui.ink import Tone
-from tuiz.ui.lookup_views.records import record_lines
+from tuiz.ui.lookup_views.records import owners_width, record_lines
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 Document = Mapping[str, Any]
@@ -57,6 +57,7 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
         yield LookupLine((Span(f"  {said}", rcode_tone(found)),), name=name)
     for error in found["ede"]:
         yield LookupLine((Span(f"  {error_text(error['code'], error['text'])} (EDE {error['code']})", "warning"),))
+    cells = owners_width(each["owner"] for section in _SECTIONS for each in found[section])
     for section in _SECTIONS:
         records = [
             _Record(*(each[key] for key in ("owner", "ttl", "class", "type", "rdata"))) for each in found[section]
@@ -65,7 +66,7 @@ def query_lines(found: Document) -> Iterator[LookupLine]:
             yield LookupLine(
                 (Span(f"  {section.capitalize()} {len(records):,}", "focus"),), is_heading=True, is_inner=True
             )
-            yield from record_lines(records, indent="  ")
+            yield from record_lines(records, indent="  ", owner_cells=cells)
 
 
 def remark_lines(remarks: Sequence[str]) -> Iterator[LookupLine]:

@@ -36,10 +36,24 @@ class AnswerRecord(Protocol):
         """In presentation format."""
 
 
-def record_lines(records: Iterable[AnswerRecord], *, indent: str = "", runs_down: bool = True) -> Iterator[LookupLine]:
-    """Yield a line for each record."""
+def owners_width(owners: Iterable[str]) -> int:
+    """Return how wide the column of these owners is made."""
+    return min(_WIDEST_OWNER, max(map(len, owners), default=0))
+
+
+def record_lines(
+    records: Iterable[AnswerRecord], *, indent: str = "", runs_down: bool = True, owner_cells: int | None = None
+) -> Iterator[LookupLine]:
+    """Yield a line for each record.
+
+    Args:
+        records: those of one section.
+        indent: what stands before each.
+        runs_down: whether their TTLs become less as time goes by.
+        owner_cells: how wide the column of owners is; None makes it as wide as these need.
+    """
     listed = list(records)
-    widest = min(_WIDEST_OWNER, max((len(record.owner) for record in listed), default=0))
+    widest = owners_width(record.owner for record in listed) if owner_cells is None else owner_cells
     for record in listed:
         spans = (
             Span(indent, "dim"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain.answering import Kind
-from tuiz.ui.lookup_views.records import record_lines
+from tuiz.ui.lookup_views.records import owners_width, record_lines
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
@@ -57,11 +57,13 @@ def stored_lines(simulated: Simulated, difference: tuple[str, bool] | None) -> I
         yield LookupLine((Span(f"  {number} of the file can't be read: name servers may refuse the zone.", "warning"),))
     sections = (("Answer", answer.answer), ("Authority", answer.authority), ("Additional", answer.additional))
     is_enough = difference is not None and bool(answer.answer)
-    for title, rrsets in sections[:1] if is_enough else sections:
+    shown = sections[:1] if is_enough else sections
+    cells = owners_width(record.owner for _, rrsets in shown for rrset in rrsets for record in rrset.records)
+    for title, rrsets in shown:
         records = [record for rrset in rrsets for record in rrset.records]
         if records:
             yield LookupLine((Span(f"  {title} {len(records):,}", "focus"),), is_heading=True, is_inner=True)
-            yield from record_lines(records, indent="  ", runs_down=False)
+            yield from record_lines(records, indent="  ", runs_down=False, owner_cells=cells)
 
 
 def large_lines(zone: StoredZone) -> Iterator[LookupLine]:

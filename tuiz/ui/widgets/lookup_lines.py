@@ -232,13 +232,16 @@ with it: look it up, trace it, or add the record to the open zone.
 
     def draw_row(self, row: int, cells: int, ground: Ground, ink: Ink) -> list[Segment]:
         """Return one row of a line."""
-        line, part = self._rows[row]
-        sign = "+" if line in self._folded and not part else " "
+        line, number = self._rows[row]
+        sign = "+" if line in self._folded and not number else " "
         segments = [Segment(sign[: max(0, cells)], ink.style("focus", ground))]
         left = cells - 1
         for text, tone in self._row_pieces(row, left):
-            segments.append(Segment(fit(text, min(width(text), left), self.glyphs.ellipsis), ink.style(tone, ground)))
-            left -= min(width(text), left)
+            # Spaces before a text are drawn apart from it: an exported picture drops those that a text begins with.
+            for part in (text[: len(text) - len(text.lstrip(" "))], text.lstrip(" ")):
+                cells_of_part = min(width(part), left)
+                segments.append(Segment(fit(part, cells_of_part, self.glyphs.ellipsis), ink.style(tone, ground)))
+                left -= cells_of_part
         if left > 0:
             segments.append(Segment(" " * left, ink.style("text", ground)))
         return segments
