@@ -211,7 +211,6 @@ async def test_a_regular_expression_replaces_and_can_be_stopped(sound: Path, hom
         await user.wait_for(BulkReplace)
         await user.press("ctrl+t", "ctrl+t")
         await user.fill(find="(a+)+$")
-        await user.press("x", "backspace")
         await user.until_shown("more than a second for one record")
         await user.press("enter")
         assert user.is_open(BulkReplace)
