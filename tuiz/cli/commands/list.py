@@ -8,7 +8,7 @@ from tuiz.cli.arguments import Parser, add_workspace_options
 from tuiz.cli.output import put_json_texts, put_rows, tell
 
 if TYPE_CHECKING:
-    from tuiz.services.listing import ListedZone
+    from tuiz.services.listing import ZoneRow
 
 DONE = 0
 
@@ -28,11 +28,11 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace) -> int:
     from tuiz.services.finding_zone import ZoneFinder
-    from tuiz.services.listing import listed
+    from tuiz.services.listing import listed_rows
 
     finder = ZoneFinder(arguments.workspace)
     workspace = finder.workspace
-    zones, remark = listed(workspace, finder.places)
+    zones, remark = listed_rows(workspace, finder.places)
     for problem in (*workspace.problems, *filter(None, (remark,))):
         tell(problem)
     if arguments.json:
@@ -44,13 +44,13 @@ def _run(arguments: Namespace) -> int:
     return DONE
 
 
-def _rows(zones: Iterable["ListedZone"]) -> Iterator[Sequence[str]]:
+def _rows(zones: Iterable["ZoneRow"]) -> Iterator[Sequence[str]]:
     for zone, file, serial, draft, state, remark in zones:
         unsaved = f"{draft} not saved" if draft else ""
         yield zone, "" if serial is None else str(serial), state, unsaved, file, remark or ""
 
 
-def _as_json(zones: Iterable["ListedZone"]) -> Iterator[str]:
+def _as_json(zones: Iterable["ZoneRow"]) -> Iterator[str]:
     """Yield each zone as JSON, for which an encoder takes several times as long."""
     from json.encoder import encode_basestring_ascii as text
 
