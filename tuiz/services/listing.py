@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import starmap
+from itertools import islice, starmap
+from operator import lt
 from typing import Final, Literal, NamedTuple, cast
 
 from tuiz.domain import names
@@ -70,13 +71,15 @@ def listed_rows(workspace: Workspace, places: Places) -> tuple[list[ZoneRow], st
 def _in_order(rows: list[ZoneRow]) -> list[ZoneRow]:
     """Return them by name, then by file, those of one name as duplicates."""
     keys = [row[0].lower() for row in rows]
+    if all(map(lt, keys, islice(keys, 1, None))):
+        return rows  # as where the files' names are the zones'
     if len(set(keys)) < len(rows):
         counts = Counter(keys)
         for place, (key, row) in enumerate(zip(keys, rows, strict=True)):
             if counts[key] > 1 and row[4] == "ok":
                 rows[place] = (*row[:4], "duplicate", row[5])
         rows.sort(key=lambda row: (row[0].lower(), row[1]))
-    elif keys != sorted(keys):  # the files' names aren't the zones'
+    else:
         rows.sort(key=lambda row: row[0].lower())
     return rows
 
@@ -121,14 +124,14 @@ def _rows(workspace: Workspace, drafts: _Drafts, files: Sequence[ZoneFile], *, a
     add, usual, are_some = rows.append, drafts.usual, drafts.are_some
     for there, heads, glances in looked_at_together(files):
         beside = there.with_others
-        folder = there.folder
+        prefix = f"{there.folder}/"
         for name, head, glance in zip(there.names, heads, glances, strict=True):
             if glance is not None and not (name in beside and _may_name(beside[name])):
                 zone, serial = glance
-                path = f"{folder}/{name}"
+                path = prefix + name
                 add((zone, path, serial, drafts.count(path, zone) if are_some else usual, "ok", None))
                 continue
-            file = beside.get(name) or ZoneFile(folder, name, has_journal=False, has_settings=False)
+            file = beside.get(name) or ZoneFile(there.folder, name, has_journal=False, has_settings=False)
             looked_at = _looked_at(workspace, file, head, drafts, is_named=are_named)
             if looked_at is not None:
                 add(tuple(looked_at))

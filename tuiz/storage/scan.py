@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from tuiz.storage.zone_files import InFolder, ZoneFile, ZoneFiles
-from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, with_zone_names, without_skipped
+from tuiz.storage.zone_names import is_zone_name, may_belong_to, settings_name, sorted_out, without_skipped
 
 DEPTH = 4
 """How many folders deep below the root zone files are looked for."""
@@ -65,11 +65,9 @@ def scan(root: Path, ignore: Sequence[str] = (), *, entries_limit: int = ENTRIES
     all_named: list[InFolder] = []
     others: list[InFolder] = []
     for folder in sorted(_folders(root, ignore, result, entries_limit), key=lambda folder: folder.path):
-        found = sorted(without_skipped(folder.files))
-        named = with_zone_names(found)
+        named, not_named = sorted_out(sorted(folder.files))
         all_named.append(folder.zone_files(named))
-        if len(named) < len(found):
-            others.append(folder.zone_files([name for name in found if not is_zone_name(name)]))
+        others.append(folder.zone_files(not_named))
         links += folder.zone_files(without_skipped(folder.links)).files()
     result.named, result.candidates = ZoneFiles(all_named), ZoneFiles(others)
     if links:

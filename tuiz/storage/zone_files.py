@@ -57,7 +57,7 @@ class ZoneFiles(Sequence[ZoneFile]):
 
     def __init__(self, folders: Iterable[InFolder] = ()) -> None:
         """Take them folder by folder."""
-        self.folders = tuple(folders)
+        self.folders = tuple(folder for folder in folders if folder.names)
         self._ends = [*accumulate(len(folder.names) for folder in self.folders)]
 
     @classmethod
@@ -94,11 +94,10 @@ class ZoneFiles(Sequence[ZoneFile]):
         if wanted.step != 1:
             return ZoneFiles.of([*self][index])
         begins = [0, *self._ends]
-        parts = (
+        return ZoneFiles(
             folder._replace(names=folder.names[max(0, wanted.start - begin) : max(0, wanted.stop - begin)])
             for begin, folder in zip(begins, self.folders, strict=False)
         )
-        return ZoneFiles(part for part in parts if part.names)
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented

@@ -11,6 +11,7 @@ WORKSPACE_SETTINGS = "tuiz.toml"
 _ZONE_ENDINGS = (".zone", ".db", ".hosts")
 _ZONE_PREFIX = "db."
 _SKIPPED_ENDINGS = ("~", ".bak", ".orig", ".swp", ".jnl", ".jbk", ".signed", ".toml")
+_SKIPPED_WORDS = (".dpkg-", ".rpm")
 _SETTINGS_ENDING = ".toml"
 
 # What people put around the zone's name: at one end, since the other looks like a part of it (the zone zone.test).
@@ -25,23 +26,28 @@ def is_zone_name(name: str) -> bool:
     return name.endswith(_ZONE_ENDINGS) or name.startswith(_ZONE_PREFIX)
 
 
-def with_zone_names(names: Sequence[str]) -> list[str]:
-    """Return those of *names* that `is_zone_name`; there may be a hundred thousand."""
-    return [name for name in names if name.endswith(_ZONE_ENDINGS) or name.startswith(_ZONE_PREFIX)]
-
-
 def is_skipped(name: str) -> bool:
     """Return whether a file of this name is never listed: hidden, a backup, a journal, or another program's leaving."""
-    return name.startswith(".") or name.endswith(_SKIPPED_ENDINGS) or ".dpkg-" in name or ".rpm" in name
+    return name.startswith(".") or name.endswith(_SKIPPED_ENDINGS) or any(word in name for word in _SKIPPED_WORDS)
 
 
 def without_skipped(names: Sequence[str]) -> Sequence[str]:
-    """Return the *names* of those files that aren't skipped, in their order; there may be a hundred thousand."""
-    together = f"/{'/'.join(names)}/"
-    signs = ("/.", *(f"{ending}/" for ending in _SKIPPED_ENDINGS), ".dpkg-", ".rpm")
-    if not any(sign in together for sign in signs):
-        return names
+    """Return the *names* of those files that aren't skipped, in their order."""
     return [name for name in names if not is_skipped(name)]
+
+
+def sorted_out(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return those of *names* that are zone names, and the others, in their order and without those that are skipped.
+
+    There may be a hundred thousand, nearly all of which end as zone files do, and then not as files that are skipped.
+    """
+    named = [name for name in names if name.endswith(_ZONE_ENDINGS)]
+    together = f"/{'/'.join(named)}"
+    is_plain = not any(sign in together for sign in ("/.", *_SKIPPED_WORDS))
+    if is_plain and len(named) == len(names):
+        return named, []
+    kept = [name for name in names if not is_skipped(name)]
+    return [name for name in kept if is_zone_name(name)], [name for name in kept if not is_zone_name(name)]
 
 
 def settings_name(name: str) -> str:
