@@ -123,6 +123,14 @@ class TuizApp(App[None]):
 
         tell(self.screen, "q leaves from the lists, ctrl+q from anywhere; unsaved changes are kept.")
 
+    async def action_quit(self) -> None:
+        """Leave from anywhere, as from the lists."""
+        main = self.screen_stack[0]
+        if isinstance(main, MainScreen):
+            main.action_leave()
+        else:
+            self.exit()
+
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Let the user's key win over the one it clashes with; the settings' notices tell of it once."""
 

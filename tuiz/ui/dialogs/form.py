@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from tuiz.ui.models.slices import Slices
 
 
+FORM_KEYS: Final[list[BindingType]] = [
+    Binding("ctrl+s", "submit", "Done", id="form.submit", tooltip="Do what the form is for."),
+    Binding("up", "app.focus_previous", show=False, id="form.previous"),
+    Binding("down", "app.focus_next", show=False, id="form.next"),
+]
+"""The keys of what asks for several values."""
+
+
 class Form(Dialog["Outcome"]):
     """Asks for values; what comes back is what the zone made of them."""
 
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "submit", "Done", id="form.submit", tooltip="Do what the form is for."),
-        Binding("up", "app.focus_previous", show=False, id="form.previous"),
-        Binding("down", "app.focus_next", show=False, id="form.next"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = FORM_KEYS
 
     buttons: Sequence[tuple[str, str]] = (("cancel", "Cancel"), ("submit", "Change"))
 

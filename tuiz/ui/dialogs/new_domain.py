@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Input, Label
 
 from tuiz.errors import TuizError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
+from tuiz.ui.dialogs.form import FORM_KEYS
 from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.workers import converse, in_thread
 
@@ -26,6 +28,7 @@ class NewDomain(Dialog[int]):
     """
 
     AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = FORM_KEYS
 
     heading = "New domain"
     buttons = (("cancel", "Cancel"), ("make", "Make zone file"))
@@ -50,6 +53,10 @@ class NewDomain(Dialog[int]):
             converse(self, self._make(), "make")
         else:
             super().press(name)
+
+    def action_submit(self) -> None:
+        """Make the zone file."""
+        self.press("make")
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:

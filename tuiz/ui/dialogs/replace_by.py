@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Input, Label
 
 from tuiz.errors import TuizError
 from tuiz.services.replacing_everywhere import Replacement
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
+from tuiz.ui.dialogs.form import FORM_KEYS
 from tuiz.ui.forms.line_field import LineField
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class ReplaceBy(Dialog[Replacement]):
     """
 
     AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = FORM_KEYS
 
     buttons = (("cancel", "Cancel"), ("submit", "Review"))
 
@@ -48,16 +51,17 @@ class ReplaceBy(Dialog[Replacement]):
     def press(self, name: str) -> None:
         """Answer, or give up."""
         if name == "submit":
-            self._submit()
+            self.action_submit()
         else:
             super().press(name)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self._submit()
+        self.action_submit()
 
-    def _submit(self) -> None:
+    def action_submit(self) -> None:
+        """Answer with what was typed, if it can be that."""
         try:
             new = self._everywhere.replacement(self._old, self.query_one("#field-new", LineField).value)
         except TuizError as error:
