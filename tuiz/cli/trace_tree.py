@@ -11,6 +11,7 @@ from tuiz.domain.display import printable
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.steps import AskedServer, Outcome, Question, Step
 from tuiz.services import trace_words
+from tuiz.services.terminal_letters import has_unicode
 
 _BAR: Final = 10
 _LEFT: Final = 22
@@ -54,7 +55,7 @@ class TraceTree:
             f"{_UNICODE.stem}{_UNICODE.node}{_UNICODE.bar}{_UNICODE.dash}".encode(sys.stdout.encoding or "ascii")
         except (UnicodeEncodeError, LookupError):
             return cls(width, is_ascii=True)
-        return cls(width)
+        return cls(width, is_ascii=not has_unicode())
 
     def head(self, question: Question) -> Iterator[str]:
         """Yield what stands above."""

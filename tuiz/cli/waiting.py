@@ -20,7 +20,7 @@ class StatusLine:
     """One line on stderr that is written over, where stderr is a terminal that can do that."""
 
     def __init__(self) -> None:
-        self.is_shown: Final = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self.is_shown: Final = sys.stderr.isatty() and os.environ.get("TERM", "") not in {"", "dumb"}
         self._cells = 0
 
     def show(self, text: str) -> None:

@@ -9,6 +9,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuiz.services.terminal_letters import has_unicode
+
 if TYPE_CHECKING:
     from tuiz.ui.models.rows import Gravity, Mark
 
@@ -102,18 +104,5 @@ ASCII: Final = Glyphs(
 
 
 def glyphs_for(environment: Mapping[str, str] = os.environ) -> Glyphs:
-    """Return the set that the terminal's locale can show.
-
-    Where nothing is set the terminal is taken for a UTF-8 one, as nearly all are. Python itself sets LC_CTYPE when it
-    finds the C locale (PEP 538): that isn't the user's word.
-    """
-    for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
-        value = environment.get(variable, "")
-        if not value or (variable == "LC_CTYPE" and value in {"C.UTF-8", "C.utf8", "UTF-8"} and _is_c(environment)):
-            continue
-        return UNICODE if "utf8" in value.lower().replace("-", "") else ASCII
-    return UNICODE
-
-
-def _is_c(environment: Mapping[str, str]) -> bool:
-    return environment.get("LANG", "") in {"C", "POSIX"}
+    """Return the set that the terminal's locale can show."""
+    return UNICODE if has_unicode(environment) else ASCII

@@ -20,6 +20,8 @@ class News(NamedTuple):
     tone: Tone = "dim"
     document: object = None
     """All that has come so far, as `--json` prints it."""
+    waits: str = ""
+    """What is waited for now, in a few words."""
     goes_on: str = ""
     """How it goes on where it is stopped now, in a few words; empty where it begins anew."""
     rings: bool = False

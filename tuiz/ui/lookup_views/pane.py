@@ -104,7 +104,7 @@ class Pane:
                 if news.status:
                     timer.pause()
                     status, tone, goes_on, is_told = news.status, news.tone, news.goes_on, True
-                    self._entitle(f"{status}, esc stops", tone)
+                    self._entitle(", ".join(filter(None, (status, news.waits, "esc stops"))), tone)
         except UsageError as error:
             status, tone = "not asked", _FAILED
             self.shown.add(_error_lines(error))

@@ -75,8 +75,6 @@ class PropagationRun:
         views = list(self._views.values())
         same = sum(view.state == "same" for view in views)
         status = f"{same} of {len(views)} the same" if is_over or wait else ""
-        if wait:
-            status += f", next look in {wait:.0f} s"
         tone: Tone = "new" if same == len(views) else "warning"
         if any(view.state == "different" for view in views):
             tone = "error"
@@ -87,5 +85,6 @@ class PropagationRun:
             status=status,
             tone=tone,
             document=document(self._question, held, views),
+            waits=f"next look in {wait:.0f} s" if wait else "",
             rings=rings,
         )
