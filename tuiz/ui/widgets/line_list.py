@@ -11,16 +11,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuiz.ui.content import fit
 from tuiz.ui.glyphs import Glyphs
-from tuiz.ui.ink import Ground, Ink, Tone
+from tuiz.ui.ink import Ground, Ink
 from tuiz.ui.surface import surface_of
-from tuiz.ui.widgets.frame import FrameLine, Label, frame_line, thumb
+from tuiz.ui.widgets.frame import Label, thumb
+from tuiz.ui.widgets.line_drawing import LineDrawing
 
 MOVE = Binding.Group("Move", compact=True)
 
-_KEPT_STRIPS: Final = 4096
-"""How many drawn rows are kept before all are forgotten."""
 _WHEEL_LINES: Final = 3
 
 
@@ -73,12 +71,7 @@ class LineList(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._cursor = 0
         self._top = 0
-        self._strips: dict[tuple[Hashable, ...], Strip] = {}
-        """Rows once drawn, by all that their look depends on: they come back when the list scrolls."""
-        self._lines: dict[int, Strip] = {}
-        """What is on the screen now, by line; `refresh` takes out what must be drawn again."""
-        self._drawn_for: tuple[Hashable, ...] = ()
-        self._frame_lines: dict[int, FrameLine] = {}
+        self._drawing = LineDrawing(self)
         self._dragging = False
         self.is_led = False
         """Whether keys elsewhere, such as in an input above, move the cursor: it looks then as if it had the focus."""
@@ -137,7 +130,12 @@ class LineList(Widget, can_focus=True):
     @property
     def page(self) -> int:
         """How many rows are in view."""
-        return max(1, self.size.height - self._above - int(self.has_bottom))
+        return max(1, self.size.height - self.above - int(self.has_bottom))
+
+    @property
+    def above(self) -> int:
+        """How many lines stand above the rows."""
+        return int(self.has_title) + int(self.has_header)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -164,7 +162,7 @@ class LineList(Widget, can_focus=True):
 
     def rows_changed(self) -> None:
         """Draw all rows anew: they, or how many there are, have changed."""
-        self._strips.clear()
+        self._drawing.forget_rows()
         self._cursor = max(0, min(self._cursor, self.row_count - 1))
         self._top = max(0, min(self._top, self.row_count - self.page))
         self.refresh()
@@ -191,26 +189,11 @@ class LineList(Widget, can_focus=True):
 
         Textual's own goes through a cache of styles that adds borders and padding to each line; rows have neither.
         """
-        width = self.size.width
-        wanted = (self.size, surface_of(self).ink, self.layout_key())
-        if wanted != self._drawn_for or len(self._strips) > _KEPT_STRIPS:
-            self._strips.clear()
-            self._lines.clear()
-            self._drawn_for = wanted
-        lines = self._lines
-        if missing := [y for y in crop.line_range if y not in lines]:
-            self._draw_lines(missing)
-        strips = [lines[y] for y in crop.line_range]
-        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+        return self._drawing.lines(crop)
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Ask for the widget, or some regions of it, to be drawn anew."""
-        if regions:
-            for region in regions:
-                for y in region.line_range:
-                    self._lines.pop(y, None)
-        else:
-            self._lines.clear()
+        self._drawing.forget(regions)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def layout_key(self) -> Hashable:
@@ -219,7 +202,7 @@ class LineList(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return the height that shows all rows, for a list whose style says `height: auto`."""
-        return self.row_count + self._above + int(self.has_bottom)
+        return self.row_count + self.above + int(self.has_bottom)
 
     # Events and actions
 
@@ -238,12 +221,12 @@ class LineList(Widget, can_focus=True):
     @property
     def header_line(self) -> int | None:
         """The line of the widget that names the columns; None where there is none."""
-        return self._above - 1 if self.has_header else None
+        return self.above - 1 if self.has_header else None
 
     def row_at(self, y: int) -> int | None:
         """Return the row on a line of the widget; None where there is none."""
-        row = y - self._above + self._top
-        return row if self._above <= y < self._above + self.page and row < self.row_count else None
+        row = y - self.above + self._top
+        return row if self.above <= y < self.above + self.page and row < self.row_count else None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Show rows further down."""
@@ -277,8 +260,7 @@ class LineList(Widget, can_focus=True):
 
     async def on_click(self, event: events.Click) -> None:
         """Choose a row by a double click, or do what a label in the frame says."""
-        frame = self._frame_lines.get(event.y)
-        if frame is not None and (action := frame.action_at(event.x)):
+        if action := self._drawing.action_at(event.x, event.y):
             await self.run_action(action)
         elif event.chain == 2 and self.row_at(event.y) is not None:
             self.post_message(self.Chosen(self, self._cursor))
@@ -314,17 +296,13 @@ class LineList(Widget, can_focus=True):
 
     # Private
 
-    @property
-    def _above(self) -> int:
-        return int(self.has_title) + int(self.has_header)
-
     def _top_showing(self, row: int) -> int:
         top = min(self._top, row)
         top = max(top, row - self.page + 1)
         return max(0, min(top, self.row_count - self.page))
 
     def _row_region(self, row: int) -> Region:
-        return Region(0, row - self._top + self._above, self.size.width, 1)
+        return Region(0, row - self._top + self.above, self.size.width, 1)
 
     def _caption_region(self) -> Region:
         """Return the frame's line that tells of the row under the cursor."""
@@ -337,87 +315,5 @@ class LineList(Widget, can_focus=True):
 
     def _drag_to(self, y: int) -> None:
         size = len(thumb(self.row_count, self.page, self._top))
-        place = (y - self._above - size // 2) / max(1, self.page - size)
+        place = (y - self.above - size // 2) / max(1, self.page - size)
         self.scroll_rows(round(place * (self.row_count - self.page)) - self._top)
-
-    def _draw_lines(self, missing: Sequence[int]) -> None:
-        """Draw lines of the widget into `_lines`."""
-        ink = surface_of(self).ink
-        width, height = self.size
-        thumb_lines = thumb(self.row_count, self.page, self._top)
-        filters = self.get_line_filters()
-        background = self.background_colors[1]
-        for y in missing:
-            strip = self._line(y, width, height, ink, thumb_lines)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            self._lines[y] = strip
-
-    def _line(self, y: int, width: int, height: int, ink: Ink, thumb_lines: range) -> Strip:
-        if (self.has_title and y == 0) or (self.has_bottom and y == height - 1):
-            return self._frame_strip(y, width, ink)
-        if y < self._above:
-            return self._cased(self.draw_header(width - 2, ink), width, ink, on_thumb=False)
-        row = self._top + y - self._above
-        if row >= self.row_count:
-            return self._blank_strip(y, width, ink)
-        on_thumb = y - self._above in thumb_lines
-        ground = self._ground(row)
-        selected = self.is_selected(row)
-        key = (row, ground, on_thumb, self.has_focus, selected, self.row_state(row))
-        strip = self._strips.get(key)
-        if strip is None:
-            segments = self.draw_row(row, width - 2, ground, ink)
-            strip = self._cased(segments, width, ink, on_thumb=on_thumb, pointed=ground == "cursor", selected=selected)
-            self._strips[key] = strip
-        return strip
-
-    def _ground(self, row: int) -> Ground:
-        if row != self._cursor:
-            return "selected" if self.is_selected(row) else "base"
-        return "cursor" if self.has_focus or self.is_led else "blurred"
-
-    def _cased(
-        self,
-        segments: list[Segment],
-        width: int,
-        ink: Ink,
-        *,
-        on_thumb: bool,
-        pointed: bool = False,
-        selected: bool = False,
-    ) -> Strip:
-        side: Tone = "focus" if self.has_focus else "frame"
-        glyphs = self.glyphs
-        edge = glyphs.vertical if self.has_title else " "
-        left = Segment(edge, ink.style(side))
-        if pointed or selected:
-            left = Segment(glyphs.selected if selected else glyphs.pointer, ink.style("focus"))
-        right = Segment(glyphs.thumb if on_thumb else edge, ink.style(side))
-        return Strip([left, *segments, right], width)
-
-    def _frame_strip(self, y: int, width: int, ink: Ink) -> Strip:
-        glyphs = self.glyphs
-        if y == 0:
-            corners = (
-                (glyphs.left_joint, glyphs.right_joint) if self.joined_above else (glyphs.top_left, glyphs.top_right)
-            )
-            left, right = self.title()
-        else:
-            corners = (glyphs.bottom_left, glyphs.bottom_right)
-            left, right = self.caption()
-        line = frame_line(corners, left, right, width, glyphs, ink, focused=self.has_focus)
-        self._frame_lines[y] = line
-        return Strip(line.segments, width)
-
-    def _blank_strip(self, y: int, width: int, ink: Ink) -> Strip:
-        lines = self.empty_message() if self.row_count == 0 else ()
-        place = y - self._above - max(0, (self.page - len(lines)) // 3)
-        text = lines[place] if 0 <= place < len(lines) else ""
-        pad = max(0, (width - 2 - len(text)) // 2)
-        return self._cased(
-            [Segment(fit(" " * pad + text, width - 2, self.glyphs.ellipsis), ink.style("dim"))],
-            width,
-            ink,
-            on_thumb=False,
-        )
