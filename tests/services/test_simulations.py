@@ -158,6 +158,12 @@ def test_a_document_has_the_shape_of_a_lookup(simulations: Simulations) -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "meant"), [("wwww", "www.example.com."), ("of", "off.example.com."), ("mail", "")])
+def test_a_slip_is_told_what_it_may_mean(simulations: Simulations, name: str, meant: str) -> None:
+    """The nearest name that the zone has, if any is near."""
+    assert simulated(simulations, f"{name}.example.com.").nearest == meant
+
+
 def test_a_large_zone_answers_from_a_process_of_its_own(
     simulations: Simulations, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

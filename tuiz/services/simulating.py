@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _PROOFS: Final = frozenset({"RRSIG", "NSEC", "NSEC3"})
 """What a server that signs by itself adds."""
+_MOST_NAMES: Final = 5000
+"""Among more names than these no slip is looked for: it would take a while."""
+_NEAR: Final = 0.75
 
 
 class Abandoned(TuizError):
@@ -81,6 +84,18 @@ class ZoneSimulator:
         """Return of each name whether the zone answers for it, and not a zone below or another one."""
         paths = map(path_of, owners)
         return [self._zone.holds(path) and self._zone.find(path).cut is None for path in paths]
+
+    def nearest(self, name: str) -> str:
+        """Return the name of the zone that *name* may be a slip for; empty where none is near, or the zone is large."""
+        if len(self._zone.nodes) > _MOST_NAMES:
+            return ""
+        from difflib import get_close_matches
+
+        known = {node.owner.lower(): node.owner for node in self._zone.nodes.values() if node.rrsets}
+        suffix = f".{self._zone.origin.lower()}"
+        below = [owner.removesuffix(suffix) for owner in known]
+        found = get_close_matches(name.lower().removesuffix(suffix), below, n=1, cutoff=_NEAR)
+        return known.get(f"{found[0]}{suffix}", "") if found else ""
 
     def _readable(self, view: Iterable[ShownRecord | Unreadable]) -> Iterable[Record]:
         for item in view:

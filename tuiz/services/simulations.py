@@ -74,6 +74,8 @@ class Simulated(NamedTuple):
     simulator: Simulator
     is_draft: bool = False
     """Whether it is of the zone as edited, not as saved."""
+    nearest: str = ""
+    """The name that may be meant where there is no such name; empty where none is near."""
 
 
 class Simulations:
@@ -140,17 +142,17 @@ class Simulations:
             InvalidName: it isn't a name.
             StorageError: the file can't be read.
         """
+        question = names.absolute(name, names.ROOT), rdtype
         text = None if zone.draft is None else zone.draft()
+        is_draft = text is not None
         if (zone.size if text is None else len(text)) > LARGE:
             process = self._beside(zone.found, text, given_up, told)
-            simulator: Simulator
-            simulator, unreadable = process, process.unreadable
-        else:
-            here = self._simulator(zone.found, given_up) if text is None else self._draft(zone.found, text, given_up)
-            simulator, unreadable = here, len(here.unreadable)
-        question = names.absolute(name, names.ROOT), rdtype
-        found = simulator.answer(*question)
-        return Simulated(zone.found, question, found, unreadable, simulator, text is not None)
+            found = process.answer(*question)
+            return Simulated(zone.found, question, found, process.unreadable, process, is_draft)
+        here = self._simulator(zone.found, given_up) if text is None else self._draft(zone.found, text, given_up)
+        found = here.answer(*question)
+        nearest = here.nearest(question[0]) if found.kind is Kind.NXDOMAIN else ""
+        return Simulated(zone.found, question, found, len(here.unreadable), here, is_draft, nearest)
 
     def _beside(
         self, found: FoundZone, text: bytes | None, given_up: Event, told: Callable[[int], object]

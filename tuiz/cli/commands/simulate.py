@@ -72,6 +72,8 @@ def run(arguments: Namespace) -> int:
         put_lines(answer_lines(simulated, dnssec=arguments.dnssec, short=arguments.short))
         state = "as it is in the app" if arguments.draft else f"as saved in {found.path}"
         tell(f"From {found.origin} {state}; nobody was asked.")
+        if answer.rcode == "NXDOMAIN" and (near := simulator.nearest(name)):
+            tell(f"There is no name {name} Did you mean {near}")
     return FINDINGS if simulator.unreadable else DONE
 
 

@@ -50,6 +50,8 @@ def stored_lines(simulated: Simulated, difference: tuple[str, bool] | None) -> I
         yield LookupLine((Span(f"  {said}", "warning" if differs else "dim"),))
     if said := _SAID.get(answer.kind, "").format(name=name, rdtype=rdtype, cut=answer.cut):
         yield LookupLine((Span(f"  {said}", _tone(answer.kind)),), name=name)
+    if simulated.nearest:
+        yield LookupLine((Span(f"  The zone has {simulated.nearest}", "focus"),), name=simulated.nearest)
     if answer.wildcard is not None:
         yield LookupLine((Span(f"  Made from the wildcard {answer.wildcard}", "dim"),), name=answer.wildcard)
     if simulated.unreadable:
