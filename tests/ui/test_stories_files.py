@@ -110,6 +110,7 @@ async def test_a_new_domain_is_made_and_opened(zones: Path, home: Path) -> None:
         assert user.main.session is not None
         assert user.main.session.origin == "example.net."
         assert "ns2.example.com." in user.text
+        assert "# @      3600  SOA" in user.text
         assert "*  example.net" in user.text
 
     assert (zones / "example.net.zone").is_file()

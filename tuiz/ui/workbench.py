@@ -230,6 +230,7 @@ class Workbench:
         session = self._session
         if session is not None:
             self.system.show(session.origin, session.system_records())
+            self.records.make_room_for_ttls(row.ttl for row in self.system.rows)
         self.domains.rows_changed()
         self.show_state()
         if session is not None and session.loading.complete:

@@ -73,12 +73,14 @@ class Columns(NamedTuple):
     note: int
 
     @classmethod
-    def fitting(cls, rows: Iterable[Row], cells: int, *, ascii_only: bool = False) -> Columns:
+    def fitting(cls, rows: Iterable[Row], cells: int, *, ttl: int = 0, ascii_only: bool = False) -> Columns:
         """Return columns for a list *cells* wide, as wide as what *rows* show but never more than their share.
 
         DATA takes what the others leave, and at least a third.
         """
+        least_ttl = ttl
         owner, ttl, rdtype, data, note = (len(title) for title in _TITLES)
+        ttl = max(ttl, least_ttl)
         for row in rows:
             owner = max(owner, min(width(plain(row.owner[:256], ascii_only=ascii_only)), 256))
             ttl = max(ttl, len(row.ttl))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
@@ -171,6 +171,8 @@ With the mouse, a click on a column's name sorts by it, and one at a row's left 
         self._empty: Sequence[str] = ()
         self._live: Callable[[Row], LiveState] | None = None
         self._selected: set[int] = set()
+        self._ttl_cells = 0
+        """How long a TTL is that other rows show in the same columns."""
 
     @property
     def source(self) -> RowSource | None:
@@ -272,12 +274,20 @@ With the mouse, a click on a column's name sorts by it, and one at a row's left 
 
     def _fitting(self) -> Columns:
         room = self.size.width - 2 - self._live_cells
-        return Columns.fitting(self._sample(), room, ascii_only=not self.glyphs.is_unicode)
+        ascii_only = not self.glyphs.is_unicode
+        return Columns.fitting(self._sample(), room, ttl=self._ttl_cells, ascii_only=ascii_only)
 
     def refit(self) -> None:
         """Fit the columns anew: rows have come that the sample had nothing of."""
         self._columns_for = ()
         self.rows_changed()
+
+    def make_room_for_ttls(self, ttls: Iterable[str]) -> None:
+        """Let the columns have room for the TTLs of rows that another list shows in them."""
+        cells = max(map(len, ttls), default=0)
+        if cells != self._ttl_cells:
+            self._ttl_cells = cells
+            self.refit()
 
     def make_room(self) -> None:
         """Fit the columns anew where what is about the cursor needs more room; they stay where it needs less."""
