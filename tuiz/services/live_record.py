@@ -12,7 +12,8 @@ from tuiz.errors import TuizError
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.steps import Question
 from tuiz.services.as_it_goes import as_it_goes
-from tuiz.services.propagating import Reference, Resolver, Value, View, look, resolvers_to_ask
+from tuiz.services.propagating import Reference, Resolver, View, look, resolvers_to_ask
+from tuiz.services.rrset_value import Value
 from tuiz.services.tracing import world_of
 
 if TYPE_CHECKING:

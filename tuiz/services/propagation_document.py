@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tuiz.lookups.steps import Question
-from tuiz.services.propagating import Reference, Value, View
+from tuiz.services.propagating import Reference, View
+from tuiz.services.rrset_value import Value
 
 
 def document(question: Question, reference: Reference, views: Sequence[View]) -> dict[str, object]:

@@ -153,7 +153,7 @@ class Looking:
     async def _look_up(self, session: ZoneSession, records: Sequence[Record]) -> None:
         from tuiz.lookups.steps import Question
         from tuiz.services.live_record import live_record
-        from tuiz.services.propagating import value_of
+        from tuiz.services.rrset_value import value_of
         from tuiz.ui.lookup_views.propagation_lines import live_lines, live_status
 
         question = Question(records[0].owner, records[0].rdtype)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tuiz.lookups.endpoint import Endpoint
     from tuiz.lookups.steps import Question
     from tuiz.lookups.world import World
-    from tuiz.services.propagating import Reference, Resolver, Value, View
+    from tuiz.services.propagating import Reference, Resolver, View
+    from tuiz.services.rrset_value import Value
 
 DONE, FINDINGS, FAILED, INTERRUPTED = 0, 1, 3, 130
 
@@ -47,7 +48,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Look, and look again where that is wanted."""
-    from tuiz.services.propagating import resolvers_to_ask, value_of
+    from tuiz.services.propagating import resolvers_to_ask
+    from tuiz.services.rrset_value import value_of
     from tuiz.services.stored_answer import servers_of, stored_answer
     from tuiz.services.tracing import question_of, world_of
     from tuiz.services.zone_index import ZoneIndex

@@ -193,7 +193,8 @@ class LiveLookups:
                 yield News(list(lines.step(item)))
 
     async def _propagation(self, words: Sequence[str]) -> AsyncIterator[News]:
-        from tuiz.services.propagating import resolvers_to_ask, value_of
+        from tuiz.services.propagating import resolvers_to_ask
+        from tuiz.services.rrset_value import value_of
         from tuiz.services.stored_answer import servers_of, stored_answer
         from tuiz.services.tracing import question_of, world_of
         from tuiz.ui.lookup_views.propagation_run import PropagationRun

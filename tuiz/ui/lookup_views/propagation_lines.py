@@ -10,7 +10,8 @@ from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
     from tuiz.services.live_record import Live
-    from tuiz.services.propagating import Reference, State, Value, View
+    from tuiz.services.propagating import Reference, State, View
+    from tuiz.services.rrset_value import Value
     from tuiz.ui.ink import Tone
 
 _TONES: Final[dict[State, Tone]] = {"same": "new", "stale": "warning", "different": "error", "unknown": "dim"}

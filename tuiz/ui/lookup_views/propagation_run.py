@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuiz.services.as_it_goes import as_it_goes
-from tuiz.services.propagating import Reference, Resolver, Value, View, authoritative_value, look, watch
+from tuiz.services.propagating import Reference, Resolver, View, authoritative_value, look, watch
 from tuiz.services.propagation_document import document
+from tuiz.services.rrset_value import Value
 from tuiz.ui.looking_up import News
 from tuiz.ui.lookup_views.propagation_lines import propagation_lines
 
