@@ -1,6 +1,7 @@
 """The shape of the code: where things may stand and what they may import, beyond what import-linter's contracts say."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,13 @@ def imported_at_import(body: list[ast.stmt]) -> list[str]:
 
 
 def test_each_folder_has_its_line_in_the_map() -> None:
-    """CONTRIBUTING.md tells of every package what stands in it."""
+    """CONTRIBUTING.md tells of every package what stands in it, and of no folder that isn't there."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     packages = [path.parent.relative_to(ROOT) for path in MODULES if path.name == "__init__.py"]
 
     assert [str(package) for package in packages if f"`{package}/`" not in text] == []
+    told = re.findall(r"^\| `(\S+/)` \|", text, re.MULTILINE)
+    assert [folder for folder in told if not (ROOT / folder).is_dir()] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=name_of)

@@ -147,6 +147,11 @@ def labels(name: str) -> list[str]:
     return found
 
 
+def reading_order(name: str) -> tuple[str, ...]:
+    """Return what sorts names as people read them: the parent before its children."""
+    return tuple(reversed(labels(key(name))))
+
+
 def normal(name: str) -> str:
     r"""Return *name* spelled as DNS libraries print it: only the escapes it needs, case as it is.
 

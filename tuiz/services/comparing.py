@@ -319,4 +319,4 @@ def _read_stretch(
 
 def _place(shown: ShownRecord) -> tuple[tuple[str, ...], str, str]:
     record = shown.record
-    return tuple(reversed(names.labels(names.key(record.owner)))), record.rdtype, record.rdata
+    return names.reading_order(record.owner), record.rdtype, record.rdata

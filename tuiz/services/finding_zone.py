@@ -186,7 +186,7 @@ class ZoneFinder:
     def all(self) -> list[FoundZone]:
         """Return every zone of the workspace, by name, then by path; looks into every file."""
         found = [self._within(self.workspace.facts(file)) for file in self.workspace.zone_files()]
-        return sorted(found, key=lambda zone: (sort_key(zone.file.origin.name if zone.file.origin else ""), zone.path))
+        return sorted(found, key=_place)
 
     def in_file(self, file: ZoneFile) -> FoundZone | None:
         """Return the zone in a file of the workspace; None where the file, whose name doesn't tell, holds none."""
@@ -226,9 +226,8 @@ class ZoneFinder:
         return path.parent
 
 
-def sort_key(name: str) -> tuple[str, ...]:
-    """Return what sorts names as people read them: the parent before its children."""
-    return tuple(reversed(names.labels(names.key(name))))
+def _place(zone: FoundZone) -> tuple[tuple[str, ...], Path]:
+    return names.reading_order(zone.file.origin.name if zone.file.origin else ""), zone.path
 
 
 def _is_path(text: str) -> bool:

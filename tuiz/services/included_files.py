@@ -131,8 +131,6 @@ def zones_including(file: Path, workspace: "Workspace", rules: IncludeRules, own
         rules: tell where their included files are.
         own: the file and the name of the zone that is known to include it, wherever it lies.
     """
-    from tuiz.services.finding_zone import sort_key
-
     zones = {own[1]}
     for candidate in workspace.zone_files():
         if candidate.path == own[0]:
@@ -148,4 +146,4 @@ def zones_including(file: Path, workspace: "Workspace", rules: IncludeRules, own
         document = ZoneDocument(data, origin or names.ROOT)
         if any(each.path == file for each in included_files(document, candidate.path, rules)):
             zones.add(origin or candidate.name)
-    return sorted(zones, key=sort_key)
+    return sorted(zones, key=names.reading_order)

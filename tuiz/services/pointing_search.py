@@ -18,7 +18,7 @@ from tuiz.domain.zonefile.outline import BROKEN, CONTINUED, DIRECTIVE, OWNED
 from tuiz.domain.zonefile.tokens import Problem
 from tuiz.errors import StorageError
 from tuiz.files.identity import read_with_status
-from tuiz.services.finding_zone import FoundZone, sort_key
+from tuiz.services.finding_zone import FoundZone
 from tuiz.services.records_view import RecordsView, ShownRecord, Unreadable
 
 if TYPE_CHECKING:
@@ -240,4 +240,4 @@ def located_hits(zone: Zone, sought: Sought) -> list[tuple[Located, Match]]:
 
 def by_name(zones: list[ZoneHits]) -> list[ZoneHits]:
     """Return zones sorted by name, then by path."""
-    return sorted(zones, key=lambda zone: (sort_key(zone.name), zone.zone.path))
+    return sorted(zones, key=lambda zone: (names.reading_order(zone.name), zone.zone.path))

@@ -236,7 +236,7 @@ class Sort(Slices):
 
     def _key(self, row: int) -> tuple[object, ...]:
         shown = self._all.row(row)
-        owner = tuple(reversed(names.labels(names.key(shown.owner)))) if shown.owner != "@" else ()
+        owner = names.reading_order(shown.owner) if shown.owner != "@" else ()
         if self._by == "owner":
             return (owner, shown.rdtype)
         if self._by == "ttl":
