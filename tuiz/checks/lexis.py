@@ -120,13 +120,16 @@ def name_of(text: bytes) -> str:
 
 
 def of_fields(fields: RecordFields) -> Iterator[Complaint]:
-    """Yield what is odd about a record's TTL and class."""
+    """Yield what is odd about a record's TTL and class, and where its data begin."""
     if fields.ttl and (complaint := of_ttl(fields.ttl)):
         yield complaint
     if fields.rdclass and (match := _NUMBERED_CLASS.fullmatch(fields.rdclass.text)) and int(match[1]) in {0, 1}:
         refused_by = KNOT if int(match[1]) else KNOT | NSD
         message = "The class is written by its number."
         yield Complaint(fields.rdclass.start, "class-by-number", refused_by, message, "Write IN, or leave it out.")
+    if fields.rdata and fields.rdata[0].start == fields.type.end:
+        message = "The data follow the type without a blank."
+        yield Complaint(fields.rdata[0].start, "rdata-spelling", KNOT | NSD, message, "Put a blank between the two.")
 
 
 def of_ttl(word: Token) -> Complaint | None:

@@ -5,7 +5,7 @@ from typing import Final
 from tuiz.checks.check import ERROR, NOTICE, WARNING, Fault, Remark
 from tuiz.checks.findings import Severity
 from tuiz.checks.lexis import Complaint
-from tuiz.domain.servers import ALL
+from tuiz.domain.servers import ALL, Server
 from tuiz.domain.zonefile.tokens import Problem
 
 MAX_ERRORS: Final = 10_000
@@ -20,6 +20,8 @@ class Notes:
         self._remarks = remarks
         self.errors = 0
         """How many errors were found, whoever reads them so."""
+        self.not_reading: frozenset[Server] = frozenset()
+        """Who doesn't read what is being read."""
 
     @property
     def are_enough(self) -> bool:
@@ -29,6 +31,8 @@ class Notes:
     def remark(self, check: str, severity: Severity, fault: Fault) -> None:
         """Note a fault."""
         self.errors += severity is ERROR
+        if self.not_reading:
+            fault = fault._replace(refused_by=fault.refused_by - self.not_reading)
         self._remarks.append(Remark(check, severity, fault))
 
     def problem(self, offset: int, problem: Problem) -> None:

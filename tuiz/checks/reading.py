@@ -117,6 +117,7 @@ class EntryReader:
         last_line = raw.rfind(b"\n") + 1
         if place >= last_line and offset + len(raw) == self._size:
             self.facts.lost_line = offset + last_line
+            self.notes.not_reading = KNOT
         else:
             self.remark_on_return(offset + place)
 
