@@ -83,18 +83,24 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until everything that was begun is done, and drawn."""
-        for _ in range(3):
-            await self._pause()
+        # Once until the processor rests, which takes Textual's pilot 20 ms and more; then until messages are handled.
+        await self._pause()
+        await self._turn()
         session = self.main.session
         while session is not None and not session.loading.complete:
-            await self._pause()
-        await self._pause()
+            await self._pause(0.002)
+        await self._turn()
         while self.main.bench.checking.is_under_way or any(
             worker.group in {"look", "included"} for worker in self.app.workers
         ):
             await self._pause(0.002)
         self.main.domains.refresh()  # what was found out about them is drawn now and then
-        await self._pause()
+        await self._turn()
+
+    async def _turn(self) -> None:
+        """Let everything on the screen handle its messages, and those that come of them."""
+        for _ in range(2):
+            await self._pause(0)
 
     async def press(self, *keys: str) -> "Driver":
         """Press keys, each when the one before has done its work."""
@@ -111,6 +117,8 @@ class Driver:
                 character = key if len(key) == 1 else None
                 self.app.post_message(events.Key(_KEYS.get(key, key), character))
         await self.until_closed("keys")
+        for _ in range(3):
+            await self._pause()  # what the last of many keys asks for may take several rounds
         return self
 
     async def type_text(self, text: str) -> "Driver":
