@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 import dns.flags
@@ -212,35 +213,44 @@ def test_nobody_there_is_unknown() -> None:
 
 
 @contextmanager
-def between(server: NameServer, change: Callable[[int, bytes], bytes | None]) -> Iterator[tuple[str, int]]:
-    """Stand before a server over UDP, changing or dropping its replies, each with its number."""
+def answering(answer: Callable[[bytes], bytes | None]) -> Iterator[tuple[str, int]]:
+    """Answer queries over UDP by a function, or not where it returns None."""
     ends = threading.Event()
 
-    def pass_on() -> None:
-        number = 0
-        with socket.socket(type=socket.SOCK_DGRAM) as behind:
-            behind.settimeout(1)
-            while not ends.is_set():
-                try:
-                    query, asker = front.recvfrom(65535)
-                except TimeoutError:
-                    continue
-                behind.sendto(query, (server.address, server.port))
-                reply = change(number, behind.recv(65535))
-                number += 1
-                if reply is not None:
-                    front.sendto(reply, asker)
+    def serve() -> None:
+        while not ends.is_set():
+            try:
+                query, asker = front.recvfrom(65535)
+            except TimeoutError:
+                continue
+            if (reply := answer(query)) is not None:
+                front.sendto(reply, asker)
 
     with socket.socket(type=socket.SOCK_DGRAM) as front:
         front.bind(("127.0.0.1", 0))
         front.settimeout(0.05)
-        thread = threading.Thread(target=pass_on)
+        thread = threading.Thread(target=serve)
         thread.start()
         try:
             yield front.getsockname()
         finally:
             ends.set()
             thread.join()
+
+
+@contextmanager
+def between(server: NameServer, change: Callable[[int, bytes], bytes | None]) -> Iterator[tuple[str, int]]:
+    """Stand before a server over UDP, changing or dropping its replies, each with its number."""
+    numbers = count()
+    with socket.socket(type=socket.SOCK_DGRAM) as behind:
+        behind.settimeout(1)
+
+        def pass_on(query: bytes) -> bytes | None:
+            behind.sendto(query, (server.address, server.port))
+            return change(next(numbers), behind.recv(65535))
+
+        with answering(pass_on) as place:
+            yield place
 
 
 MANY = PLAIN + "".join(f"host{number} A 192.0.2.{number % 250}\n" for number in range(300))
@@ -333,31 +343,6 @@ def test_a_server_without_edns_is_asked_without() -> None:
             found = verified(zone(PLAIN), place)
 
     assert told(found) == []
-
-
-@contextmanager
-def answering(answer: Callable[[bytes], bytes]) -> Iterator[tuple[str, int]]:
-    """Answer queries over UDP by a function."""
-    ends = threading.Event()
-
-    def serve() -> None:
-        while not ends.is_set():
-            try:
-                query, asker = front.recvfrom(65535)
-            except TimeoutError:
-                continue
-            front.sendto(answer(query), asker)
-
-    with socket.socket(type=socket.SOCK_DGRAM) as front:
-        front.bind(("127.0.0.1", 0))
-        front.settimeout(0.05)
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield front.getsockname()
-        finally:
-            ends.set()
-            thread.join()
 
 
 @pytest.mark.parametrize("over_udp", ["nothing", "cut off"])
