@@ -141,9 +141,9 @@ class EntryReader:
             self._take_owner(offset, fields.owner, fields)
         elif not self.context.owner_known:
             hint = "Write its owner at the line's start, @ for the zone itself."
-            self.notes.remark(
-                "owner-missing", ERROR, Fault(offset, "The first record has no owner.", hint, BIND | KNOT)
-            )
+            fault = Fault(offset, "The first record has no owner.", hint, BIND | KNOT)
+            self.notes.remark("owner-missing", ERROR, fault)
+            self._set_owner(self.context.origin)  # as NSD does
         self.context.owner_known = True
         for complaint in lexis.of_layout(raw):
             self._complain(offset, complaint, fields)
