@@ -19,6 +19,7 @@ from tuiz.checks.scope import Scope
 from tuiz.checks.type_bits import AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT, A
 from tuiz.domain import names
 from tuiz.domain.garbage import no_collection
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.scanner import entry_at
 
@@ -44,7 +45,7 @@ _GROUPS: Final = {
 """Each type's bit, and the group that has its data."""
 
 
-_HOLLOW_LINES: Final = re.compile(rb"(?:\n|;[^\r\n]*+\n)++")
+_HOLLOW_LINES: Final = compile_pattern(rb"(?:\n|;[^\r\n]*+\n)++")
 """Lines that say nothing: neither to name servers, nor about the lines around them."""
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from tuiz.domain.codec.fast import FAST_PATTERNS
+from tuiz.domain.possessive import compile_pattern
 
 OWNER, TTL, TTL_LAST, A, AAAA, NS, CNAME, MX, SRV, TXT, CAA, PTR, REST = range(13)
 """What its groups hold, as places in what `findall` gives: a type's data, and at last what isn't such a record."""
@@ -55,7 +56,7 @@ def compiled(zone: bytes, *, short: bool, returns: bool) -> re.Pattern[bytes]:
         rb"[Pp][Tt][Rr]%b(%b)" % (_BLANK, name),
     ))  # fmt: skip
     # Comments and empty lines go with the record before them; what doesn't match ends the slice.
-    return re.compile(
+    return compile_pattern(
         rb"(%b%b)?+%b%b(?>%b)[ \t]*+(?:;[^\n]*+)?+%b(?:;[^\n]*+\n|%b)*+|((?s:.++))"
         % (name, within, _BLANK, _TTL_AND_CLASS, data, line_end, line_end)
     )

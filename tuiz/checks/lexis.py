@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.servers import BIND, KNOT, NSD, Server
 from tuiz.domain.ttl import MAX_TTL, parse_ttl
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.tokens import Token
 
-_LEXEME: Final = re.compile(
+_LEXEME: Final = compile_pattern(
     rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++|"(?:[^"\\]|\\[\s\S])*+"?|([ \t\r]++)|(;[^\n]*+)|\n|(\()|(\))|.', re.DOTALL
 )
-_PLAIN_NAME: Final = re.compile(rb"[A-Za-z0-9*_./-]++|@")
+_PLAIN_NAME: Final = compile_pattern(rb"[A-Za-z0-9*_./-]++|@")
 """Names to which no server objects for how they are written."""
-_UNITS_END: Final = re.compile(rb"[\s\S]*[A-Za-z][0-9]+")
-_NUMBERED_CLASS: Final = re.compile(rb"CLASS0*([0-9]+)", re.IGNORECASE)
-_GLUED_OWNER: Final = re.compile(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++\(')
-_GROUP_BEHIND: Final = re.compile(rb"[^ \t][\s\S]*\)(?:\r*+\n?|[ \t\r]*+;[^\n]*+\n?)")
+_UNITS_END: Final = compile_pattern(rb"[\s\S]*[A-Za-z][0-9]+")
+_NUMBERED_CLASS: Final = compile_pattern(rb"CLASS0*([0-9]+)", re.IGNORECASE)
+_GLUED_OWNER: Final = compile_pattern(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++\(')
+_GROUP_BEHIND: Final = compile_pattern(rb"[^ \t][\s\S]*\)(?:\r*+\n?|[ \t\r]*+;[^\n]*+\n?)")
 
 
 class Complaint(NamedTuple):

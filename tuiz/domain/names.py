@@ -9,6 +9,7 @@ take it for granted, never raise on text that isn't, and are quick for names wit
 import re
 from collections.abc import Iterator
 
+from tuiz.domain.possessive import compile_pattern
 from tuiz.errors import TuizError
 
 ROOT = "."
@@ -21,18 +22,18 @@ MAX_NAME = 255
 MAX_TEXT = 4 * MAX_NAME
 """A name of more characters is too long, even if each octet is written as `\\DDD`."""
 
-_PLAIN = re.compile(r"\.|[!#-'*-\-/-:<-\[\]-~]{1,63}+(?:\.[!#-'*-\-/-:<-\[\]-~]{1,63}+)*+\.?")
-_LABEL = re.compile(r"(?:[^\\.]|\\.|\\\Z)*+", re.DOTALL)
-_ESCAPE = re.compile(rb"\\(?:([0-9]{3})|(.))", re.DOTALL)
-_BAD_ESCAPE = re.compile(r"(?:[^\\]|\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])*+(\\[0-9]{0,3})", re.DOTALL)
-_BARE = re.compile(r"(?:[!#-'*-:<-\[\]-~]|\\[!-~])*+(\\?.)", re.DOTALL)
-_ODD = re.compile(rb'\\[0-9]{3}|\\(.)|(["();])|([^!-~])', re.DOTALL)
+_PLAIN = compile_pattern(r"\.|[!#-'*-\-/-:<-\[\]-~]{1,63}+(?:\.[!#-'*-\-/-:<-\[\]-~]{1,63}+)*+\.?")
+_LABEL = compile_pattern(r"(?:[^\\.]|\\.|\\\Z)*+", re.DOTALL)
+_ESCAPE = compile_pattern(rb"\\(?:([0-9]{3})|(.))", re.DOTALL)
+_BAD_ESCAPE = compile_pattern(r"(?:[^\\]|\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])*+(\\[0-9]{0,3})", re.DOTALL)
+_BARE = compile_pattern(r"(?:[!#-'*-:<-\[\]-~]|\\[!-~])*+(\\?.)", re.DOTALL)
+_ODD = compile_pattern(rb'\\[0-9]{3}|\\(.)|(["();])|([^!-~])', re.DOTALL)
 _PRINTED = tuple(
     f"\\{octet:c}" if octet in b'"().;\\@$' else chr(octet) if 0x20 < octet < 0x7F else f"\\{octet:03}"
     for octet in range(256)
 )
 _LENGTHS = tuple(bytes((length,)) for length in range(MAX_LABEL + 1))
-_HOST_LABEL = re.compile(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.DOTALL)
+_HOST_LABEL = compile_pattern(rb"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?", re.DOTALL)
 
 
 class InvalidName(TuizError):

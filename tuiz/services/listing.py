@@ -10,6 +10,7 @@ from operator import lt
 from typing import Final, Literal, NamedTuple, cast
 
 from tuiz.domain import names
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.ttl import MAX_UINT32
 from tuiz.errors import StorageError
 from tuiz.services.beside import Row
@@ -27,7 +28,7 @@ _WORTH_A_PROCESS: Final = 20_000
 """How many files take longer than a second process does to begin."""
 _SETTINGS_BYTES: Final = 1 << 14
 """Settings up to this length are looked through for an origin."""
-_SERIAL: Final = re.compile(
+_SERIAL: Final = compile_pattern(
     rb"""[ \t(] [sS][oO][aA] [ \t(]++ (?: [^ \t\r\n;()\\] | \\. )++ [ \t]++ (?: [^ \t\r\n;()\\] | \\. )++
         (?: [ \t\r\n(]++ | ;[^\n]*+\n )++ ([0-9]{1,10}) (?=[ \t\r\n;)])""",
     re.VERBOSE,

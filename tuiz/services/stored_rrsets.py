@@ -14,6 +14,7 @@ from tuiz.checks import expression
 from tuiz.domain import names, rdata
 from tuiz.domain.codec.fast import MAX_ORIGIN
 from tuiz.domain.mnemonics import SERVER_TYPES, type_number
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.records import Record
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zone import Zone
@@ -46,7 +47,7 @@ _TYPES: Final = {
 _ENDS: Final = {place: (number or 0).to_bytes(2, "big") + b"\0\1" for place, number in _TYPES.items()}
 """What follows the owner in a question: type, and class IN."""
 _LENGTHS: Final = tuple(bytes((length,)) for length in range(256))
-_STRINGS: Final = re.compile(rb'"([^"]*)"|([^ \t\n()]+)')
+_STRINGS: Final = compile_pattern(rb'"([^"]*)"|([^ \t\n()]+)')
 _Row = tuple[bytes, ...]
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.ttl import MAX_UINT32
 from tuiz.storage.zone_files import InFolder, ZoneFile, ZoneFiles
 from tuiz.storage.zone_sniff import FIRST_BYTES
@@ -34,7 +35,7 @@ _SURELY_SHORT: Final = 64
 _TTL: Final = r"(?: (?: [0-9]{1,3} [smhdwSMHDW] ){1,4}+ | [0-9]{1,9}+ )"  # below 2^32, whatever the units
 _END: Final = r"[ \t\r]*+ (?: ;[^\n\0]*+ )? "
 # Each text stands behind a NUL: comments and directives, then the SOA up to its end, then the rest; or anything else.
-_TEXTS: Final = re.compile(
+_TEXTS: Final = compile_pattern(
     rf"""\0 (?:
         (?: \$ (?: TTL [ \t]++ {_TTL} | ORIGIN [ \t]++ ( [A-Za-z0-9_-]++ [A-Za-z0-9_.-]*+ (?<=\.) | \. ) ) {_END} \n
           | {_END} \n )*+
@@ -52,7 +53,7 @@ _TEXTS: Final = re.compile(
 _ODD: Final = '"()\\'
 """What may make a text odd: most have none of it."""
 # Quotes and parentheses that close, and directives whose meaning is certain.
-_PLAIN: Final = re.compile(
+_PLAIN: Final = compile_pattern(
     rf"""(?: [^"()\\;\n]++
            | \n (?!\$)
            | \n \$ (?: TTL [ \t]++ {_TTL}

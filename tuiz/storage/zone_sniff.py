@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.names import InvalidName
+from tuiz.domain.possessive import compile_pattern
 
 FIRST_BYTES = 4096
 MOST_BYTES = 2**16
@@ -16,9 +17,9 @@ MOST_BYTES = 2**16
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
 # Line ends, white space, comments, parentheses, words; a word may hold quoted strings and escapes.
-_TOKEN = re.compile(rb"""(\n)|([ \t\r]+)|;[^\n]*|([()])|((?:[^\s;()"\\]|\\.|"(?:[^"\\]|\\.)*")+)|(.)""", re.DOTALL)
-_TTL = re.compile(rb"(?:[0-9]+[smhdwSMHDW]?)+")
-_CLASS = re.compile(rb"(?:in|ch|hs|any|class[0-9]+)", re.IGNORECASE)
+_TOKEN = compile_pattern(rb"""(\n)|([ \t\r]+)|;[^\n]*|([()])|((?:[^\s;()"\\]|\\.|"(?:[^"\\]|\\.)*")+)|(.)""", re.DOTALL)
+_TTL = compile_pattern(rb"(?:[0-9]+[smhdwSMHDW]?)+")
+_CLASS = compile_pattern(rb"(?:in|ch|hs|any|class[0-9]+)", re.IGNORECASE)
 _SOA = {b"SOA", b"TYPE6"}
 # Owner, TTL, class and type: what comes behind says nothing more.
 _WORDS = 4
@@ -28,7 +29,7 @@ _NAME = rb"[A-Za-z0-9_/-]+(?:\.[A-Za-z0-9_/-]+)*\.?"
 _NUMBER = rb"(?:[0-9]+[smhdwSMHDW]?[ \t]+)?"
 _END = rb"[ \t]*(?:;[^\n]*)?\r?\n"
 _ORIGIN = rb"\$ORIGIN[ \t]+(" + _NAME + rb"\.|\.)"
-_USUAL = re.compile(
+_USUAL = compile_pattern(
     rb"(?:(?:\$TTL[ \t]+[0-9A-Za-z]+|" + _ORIGIN + rb")?" + _END + rb")*+"
     rb"(@|" + _NAME + rb")[ \t]+" + _NUMBER + rb"(?:(?i:IN)[ \t]+)?" + _NUMBER + rb"(?i:SOA)[ \t(]"
 )  # fmt: skip

@@ -10,10 +10,11 @@ from typing import Final
 from tuiz.domain.codec import octets
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.servers import KNOT
 from tuiz.domain.zonefile.tokens import Token
 
-_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?")
+_BASE64: Final = compile_pattern(rb"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?")
 
 
 @dataclass(frozen=True, slots=True)

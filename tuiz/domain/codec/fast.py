@@ -15,6 +15,7 @@ from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.codec.octets import of_text
+from tuiz.domain.possessive import compile_pattern
 
 MAX_NAME: Final = 127
 MAX_ORIGIN: Final = 126
@@ -57,11 +58,11 @@ FAST_PATTERNS: Final = MappingProxyType({
 """By type in upper case, the pattern of RDATA that is certainly valid."""
 
 # What is in presentation format already: small letters, :: for all the zeros, which aren't at the begin.
-_SETTLED_IPV6: Final = re.compile(
+_SETTLED_IPV6: Final = compile_pattern(
     r"(?!(?::*+[0-9a-f]++){7})[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3})*+::"
     r"(?:[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3})*+)?+"
 )
-_STRINGS: Final = re.compile(rb'"([^"]*)"|([^ \t]+)')
+_STRINGS: Final = compile_pattern(rb'"([^"]*)"|([^ \t]+)')
 _LENGTHS: Final = tuple(bytes((length,)) for length in range(256))
 
 
@@ -79,7 +80,7 @@ def is_certainly_valid(rdtype: str, raw: bytes) -> bool:
 @cache
 def _compiled(rdtype: str) -> re.Pattern[bytes] | None:
     pattern = FAST_PATTERNS.get(rdtype.encode("ascii", "replace"))
-    return re.compile(rb"[ \t]*+(" + pattern + rb")[ \t]*+") if pattern else None
+    return compile_pattern(rb"[ \t]*+(" + pattern + rb")[ \t]*+") if pattern else None
 
 
 def presentation(rdtype: str, text: str | bytes, origin: str) -> str | None:

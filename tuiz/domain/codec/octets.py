@@ -4,15 +4,17 @@ import binascii
 import re
 from typing import Final
 
+from tuiz.domain.possessive import compile_pattern
+
 HEX_GROUP: Final = 128
 BASE64_GROUP: Final = 32
 """How many characters of hexadecimal and of base64 stand together in presentation format, as dnspython prints them."""
 
-_ESCAPE: Final = re.compile(rb"\\([0-9]{3}|[^0-9])", re.DOTALL)
-_BAD_ESCAPE: Final = re.compile(
+_ESCAPE: Final = compile_pattern(rb"\\([0-9]{3}|[^0-9])", re.DOTALL)
+_BAD_ESCAPE: Final = compile_pattern(
     rb"(?:[^\\]|\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])*+(\\[0-9]{0,3})", re.DOTALL
 )
-_ODD: Final = re.compile(rb"\\[ -~]|\\([^ -~])|([^ -~])", re.DOTALL)
+_ODD: Final = compile_pattern(rb"\\[ -~]|\\([^ -~])|([^ -~])", re.DOTALL)
 _PRINTED: Final = tuple(
     f"\\{octet:c}" if octet in b'"\\' else chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03}"
     for octet in range(256)

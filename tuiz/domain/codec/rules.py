@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuiz.domain.codec.problems import Objection
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.servers import BIND, KNOT, Server
 
 DIGEST_OCTETS: Final = {1: 20, 2: 32, 4: 48}
@@ -97,7 +98,7 @@ def _is_substitution(text: bytes) -> bool:
     delimiter = text[:1]
     if delimiter.isdigit() or delimiter in {b"\\", b"i", b"\0"}:
         return False
-    parts = re.split(rb"(?<!\\)(?:\\\\)*+" + re.escape(delimiter), text[1:])
+    parts = compile_pattern(rb"(?<!\\)(?:\\\\)*+" + re.escape(delimiter)).split(text[1:])
     if len(parts) != 3 or parts[2] not in {b"", b"i"} or not parts[0]:
         return False
     groups = _groups(parts[0])
@@ -110,7 +111,7 @@ def _groups(pattern: bytes) -> int | None:
     depth = groups = 0
     position = 0
     may_repeat = False
-    token = re.compile(rb"\\.|\[\^?\]?(?:\[:[a-z]+:\]|[^\]])*\]|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL)
+    token = compile_pattern(rb"\\.|\[\^?\]?(?:\[:[a-z]+:\]|[^\]])*\]|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL)
     while position < len(pattern):
         match = token.match(pattern, position)
         piece = match[0] if match else pattern[position:]

@@ -6,15 +6,16 @@ from typing import Final
 from tuiz.domain.codec import octets
 from tuiz.domain.codec.problems import InvalidRdata
 from tuiz.domain.codec.reader import Reader, shown
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.servers import BIND, KNOT, NSD
 from tuiz.domain.zonefile.tokens import Token
 
-_ODD_IN_NAME: Final = re.compile(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
-_ESCAPE: Final = re.compile(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])|\\([0-9]{3})", re.DOTALL)
-_ODD_LABEL: Final = re.compile(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
-_BARE_DOT: Final = re.compile(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
-_LINE_END: Final = re.compile(rb"(?<!\\)(?:\\\\)*+\n")
-ODD_IN_TEXT: Final = re.compile(rb"[^\t -~]")
+_ODD_IN_NAME: Final = compile_pattern(rb"(?:[A-Za-z0-9*_./-]|\\[0-9]{3}|\\[^0-9])*+.", re.DOTALL)
+_ESCAPE: Final = compile_pattern(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[0-5])|\\([0-9]{3})", re.DOTALL)
+_ODD_LABEL: Final = compile_pattern(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
+_BARE_DOT: Final = compile_pattern(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
+_LINE_END: Final = compile_pattern(rb"(?<!\\)(?:\\\\)*+\n")
+ODD_IN_TEXT: Final = compile_pattern(rb"[^\t -~]")
 """An octet that Knot DNS doesn't read in text."""
 
 

@@ -12,29 +12,30 @@ from operator import itemgetter
 from typing import Final
 
 from tuiz.domain import names
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.zonefile.document import Context, ZoneDocument
 from tuiz.domain.zonefile.entries import DirectiveFields
 from tuiz.domain.zonefile.outline import BLANK, BROKEN, COMMENT, DIRECTIVE
 from tuiz.domain.zonefile.scanner import scan
 
 # What begins with a blank, a comment or a closing parenthesis goes on with what the lines before it began.
-_BREAK: Final = re.compile(rb"\n(?![ \t\r\n;)])")
+_BREAK: Final = compile_pattern(rb"\n(?![ \t\r\n;)])")
 _ODD: Final = (b"\\", b'"', b"(", b";")
 """What in a first word makes it more than an owner, or another one than it looks like."""
 _FIRST: Final = itemgetter(0)
 # Quotes that close in their line, and parentheses that close in their block.
-_PLAIN: Final = re.compile(
+_PLAIN: Final = compile_pattern(
     rb"""(?:
         [^"(\\;)]++ | "[^"\\\n]*+" | ;[^\n]*+ | \\[^\n]
         | \((?: [^()"\\;\n]++ | "[^"\\\n]*+" | ;[^\n]*+ | \n(?=[ \t\r\n;)]) )*+\)
     )*+""",
     re.VERBOSE,
 )
-_STATES_TTL: Final = re.compile(
+_STATES_TTL: Final = compile_pattern(
     rb"[^\s;()\"\\]+[ \t]+(?:[iI][nN][ \t]+)?[0-9][0-9A-Za-z]*[ \t][^\n(]*+(?:\n[ \t\r]*+(?:;[^\n]*+)?)*+"
 )
 # The directives that nearly all files have, as nearly all write them.
-_USUAL: Final = re.compile(
+_USUAL: Final = compile_pattern(
     rb"\$(?:(?P<ttl>TTL)[ \t]+(?P<seconds>[0-9]{1,9})|ORIGIN[ \t]+(?P<origin>[A-Za-z0-9_.-]+\.))"
     rb"(?:[ \t\r]*+(?:;[^\n]*+)?\n?)*+"
 )

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from tuiz.domain.mnemonics import TYPE_NUMBERS, is_class, is_type
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.ttl import looks_like_ttl, parse_ttl
 from tuiz.domain.zonefile.tokens import Problem, Token, Tokens, tokenize
 
@@ -130,7 +131,7 @@ def _unknown_type(word: Token, owner: Token | None) -> Problem:
 def plainly_of_another_type(rdtype: str) -> re.Pattern[bytes]:
     """Return what matches most of the records that `parse_record` can read and that aren't of the type *rdtype*."""
     others = b"|".join(sorted(name.encode() for name in TYPE_NUMBERS if name != rdtype))
-    return re.compile(
+    return compile_pattern(
         rb"""
             [^ \t\r\n"();\\$]*+ [ \t]++ (?:[0-9]{1,9}+ [ \t]++)?+ (?:[iI][nN] [ \t]++)?+
             (?:%b) [ \t] (?: [^"()\\;\n]++ | "[^"\\\n]*+" )*+ (?:;[^\n]*+)?+ \n?+ \Z

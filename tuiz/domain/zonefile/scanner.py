@@ -11,19 +11,19 @@ The grammar is RFC 1035 §5.1 as name servers read it:
   is looked for, so that no input makes reading slower than linear.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.zonefile.outline import BLANK, BROKEN, COMMENT, CONTINUED, DIRECTIVE, OWNED, Outline
 
 SLICE: Final = 1 << 16
 """Bytes read between two chances to do something else: about a millisecond's work."""
 
 # Text in which every line is an entry: no parenthesis outside quotes and comments, each quote closed on its line.
-_PLAIN: Final = re.compile(rb'(?:[^"(;\\]++|;[^\n]*+|"(?:[^"\\\n]++|\\[^\n])*+"|\\[^\n])*+')
+_PLAIN: Final = compile_pattern(rb'(?:[^"(;\\]++|;[^\n]*+|"(?:[^"\\\n]++|\\[^\n])*+"|\\[^\n])*+')
 _UNREMARKABLE: Final = bytes(byte for byte in range(256) if byte not in b'"(;\\\n')
 
 # A quoted string over several lines is believed when what follows its end could follow a string. Strings hold at most
@@ -33,8 +33,8 @@ _STRING_REACH: Final = 2 * 2048 + 3
 _BASIC: Final = rb'[^"();\\\n]++|;[^\n]*+|\\[^\n]|' + _STRING
 
 # One entry from its first byte to behind its line end: parentheses one deep, everything closed.
-_ENTRY: Final = re.compile(rb"(?:" + _BASIC + rb"|\)|\((?:" + _BASIC + rb"|\n|\\\n)*+\))*+(?:\n|\Z)")
-_STEP: Final = re.compile(rb"(?:" + _BASIC + rb")*+")
+_ENTRY: Final = compile_pattern(rb"(?:" + _BASIC + rb"|\)|\((?:" + _BASIC + rb"|\n|\\\n)*+\))*+(?:\n|\Z)")
+_STEP: Final = compile_pattern(rb"(?:" + _BASIC + rb")*+")
 
 _KIND_OF_BYTE: Final = bytes(
     {
@@ -48,9 +48,9 @@ _KIND_OF_BYTE: Final = bytes(
     for byte in range(256)
 )
 # A line that begins with white space but holds no record: a blank owner can only be told by what follows.
-_HOLLOW: Final = re.compile(rb"\n[ \t\r]++(?:(;)|(?=\n|\Z))")
-_HOLLOW_FIRST: Final = re.compile(rb"[ \t\r]++(?:(;)|\n|\Z)")
-_HOLLOW_GROUP: Final = re.compile(rb"(?:[ \t\r\n()]++|;[^\n]*+)*+\Z")
+_HOLLOW: Final = compile_pattern(rb"\n[ \t\r]++(?:(;)|(?=\n|\Z))")
+_HOLLOW_FIRST: Final = compile_pattern(rb"[ \t\r]++(?:(;)|\n|\Z)")
+_HOLLOW_GROUP: Final = compile_pattern(rb"(?:[ \t\r\n()]++|;[^\n]*+)*+\Z")
 
 
 def scan(data: bytes) -> Outline:

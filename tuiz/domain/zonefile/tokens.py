@@ -1,9 +1,10 @@
 """Cut one entry into its words and strings, remembering where each stands."""
 
-import re
 from typing import Final, NamedTuple
 
-_TOKEN: Final = re.compile(
+from tuiz.domain.possessive import compile_pattern
+
+_TOKEN: Final = compile_pattern(
     rb'(?P<word>(?:[^ \t\r\n"();\\]|\\[^\n])++)'
     rb'|(?P<quoted>"(?:[^"\\]|\\[\s\S])*+")'
     rb"|(?P<space>[ \t\r]++)"
@@ -13,7 +14,7 @@ _TOKEN: Final = re.compile(
     rb"|(?P<close>\))"
 )
 # What makes an entry more than words and a comment on one line; vertical tabs and form feeds stand in words.
-_SPECIAL: Final = re.compile(rb'["()\\\x0b\x0c]|\n(?!\Z)')
+_SPECIAL: Final = compile_pattern(rb'["()\\\x0b\x0c]|\n(?!\Z)')
 _new: Final = tuple.__new__
 """Makes a named tuple as calling its class does, in half the time: a large zone has five million words."""
 
