@@ -54,8 +54,14 @@ def test_a_closed_output_is_told_before_anything_is_done(zone_file: Path) -> Non
     assert zone_file.read_text() == ZONE
 
 
-def test_what_cannot_be_told_does_not_stop_a_change(zone_file: Path) -> None:
+@pytest.mark.parametrize("locale", ["C.UTF-8", ""])
+def test_what_cannot_be_told_does_not_stop_a_change(
+    locale: str, zone_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With stderr full the work is done, the data printed, and the status tells that something wasn't told."""
+    for name in ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUNBUFFERED", "PYTHONIOENCODING"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", locale)
     done = in_shell("tuiz add example.com new A 192.0.2.9 2>/dev/full", zone_file.parent)
 
     assert done.returncode == 3

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = _status_of(call)
     finally:
-        narration.flush()
+        narration.end()
         sys.stderr = narration.stream
     return FAILED if narration.failed and status < FAILED else status
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from tuiz.errors import TuizError
@@ -38,6 +39,13 @@ class Narration:
             self.stream.flush()
         except (OSError, ValueError):
             self.failed = True
+
+    def end(self) -> None:
+        """Bring out what can be told; what can't is let go of, so that Python doesn't try again when it ends."""
+        self.flush()
+        if self.failed:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.stream, name)
