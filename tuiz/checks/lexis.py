@@ -18,8 +18,8 @@ _PLAIN_NAME: Final = compile_pattern(rb"[A-Za-z0-9*_./-]++|@")
 """Names to which no server objects for how they are written."""
 _UNITS_END: Final = compile_pattern(rb"[\s\S]*[A-Za-z][0-9]+")
 _NUMBERED_CLASS: Final = compile_pattern(rb"CLASS0*([0-9]+)", re.IGNORECASE)
-_GLUED_OWNER: Final = compile_pattern(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++[()]++[^ \t\r\n;()]')
-"""An owner, and the next word with nothing but parentheses between: NSD takes them for one word."""
+_GLUED_OWNER: Final = compile_pattern(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++[()](?:[()]|\r?+\n|;[^\n]*+\n)*+[^ \t\r\n;()]')
+"""An owner, and the next word with nothing but parentheses and line ends between: NSD takes them for one word."""
 _GROUP_BEHIND: Final = compile_pattern(rb"[^ \t][\s\S]*\)(?:\r*+\n?|[ \t\r]*+;[^\n]*+\n?)")
 
 
