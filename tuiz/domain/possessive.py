@@ -10,8 +10,9 @@ import sys
 from typing import AnyStr, Final
 
 _IS_SOUND: Final = sys.version_info >= (3, 11, 5)
-_QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{[0-9]*,?[0-9]*\})\+")
-_TOKEN: Final = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|#[^\n]*|[()]", re.DOTALL)
+# Compiled where they are needed: most Pythons don't.
+_QUANTIFIER: Final = r"(?:[*+?]|\{[0-9]*,?[0-9]*\})\+"
+_PIECE: Final = r"(?s:\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|#[^\n]*|[()])"
 _NEVER: Final = "|(?!)"
 
 
@@ -28,10 +29,11 @@ def mended(pattern: AnyStr, flags: int = 0) -> AnyStr:
 
 
 def _mended(pattern: str, flags: int) -> str:
+    quantifier = re.compile(_QUANTIFIER)
     parts: list[str] = []
     done = 0
     for token in _tokens(pattern, is_verbose=bool(flags & re.VERBOSE)):
-        if token.group() == ")" and _QUANTIFIER.match(pattern, token.end()):
+        if token.group() == ")" and quantifier.match(pattern, token.end()):
             parts += [pattern[done : token.start()], _NEVER]
             done = token.start()
     return "".join([*parts, pattern[done:]])
@@ -40,8 +42,9 @@ def _mended(pattern: str, flags: int) -> str:
 def _tokens(pattern: str, *, is_verbose: bool) -> "list[re.Match[str]]":
     """Return the parentheses of a pattern, those in classes and comments left out."""
     found: list[re.Match[str]] = []
+    expression = re.compile(_PIECE)
     at = 0
-    while token := _TOKEN.search(pattern, at):
+    while token := expression.search(pattern, at):
         if token.group().startswith("#") and not is_verbose:
             at = token.start() + 1
             continue
