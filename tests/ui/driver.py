@@ -78,8 +78,7 @@ class Driver:
     async def _pause(self, seconds: float | None = None) -> None:
         """Let the app go on, and keep what it tells: on a busy machine its messages go before anyone looks."""
         await self._pilot.pause(seconds)
-        if (told := self.told) and told not in self._heard:
-            self._heard.append(told)
+        self._heard += [item.message for item in self.app._notifications if item.message not in self._heard]
 
     async def settle(self) -> None:
         """Wait until everything that was begun is done, and drawn."""

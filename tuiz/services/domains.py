@@ -114,7 +114,7 @@ class Domains:
             mark: DomainMark = "locked" if facts.why_read_only else "unchanged"
             details = [self._where(file)] if self._is_view(index, facts.origin.name) else []
             if facts.origin.is_guess:
-                details.append("name guessed")
+                details.append("guessed")
             row = DomainRow(facts.origin.name.rstrip(".") or ".", mark, ", ".join(details))
         self.set(index, row)
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tuiz.errors import TuizError
 from tuiz.files.errors import CannotReplace, FileChanged
 from tuiz.ui.editing import GROUP, Desk
-from tuiz.ui.tell import tell
+from tuiz.ui.tell import tell, tell_beside
 from tuiz.ui.workers import ask, in_thread
 
 if TYPE_CHECKING:
@@ -135,10 +135,10 @@ class Saving:
             self._desk.reloaded()
         await self._settle(session, reloaded)
         self._desk.reloaded()
-        tell(self._screen, reloaded.label)
+        tell_beside(self._screen, reloaded.label)
 
     async def _tell_resumed(self, session: ZoneSession, reloaded: Reloaded) -> None:
-        tell(self._screen, reloaded.label, "warning")
+        tell_beside(self._screen, reloaded.label, "warning")
         if reloaded.conflicts:
             await self._settle(session, reloaded)
             self._desk.reloaded()

@@ -11,6 +11,13 @@ from tuiz.ui.content import paragraphs
 def tell(widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
     """Show *text* for a few seconds, in the place of what was told before."""
     widget.app.clear_notifications()
+    tell_beside(widget, text, severity)
+
+
+def tell_beside(
+    widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information"
+) -> None:
+    """Show *text* for a few seconds, beside what was told before: it is of something that no key asked for."""
     widget.notify(paragraphs(text), severity=severity, timeout=6, markup=False)
 
 

@@ -21,7 +21,10 @@ class Dialog(ModalScreen[Result | None]):
 
     CSS_PATH: ClassVar[str] = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", "Cancel", id="dialog.give_up", tooltip="Close this, changing nothing."),
+        # With priority: in a text of several lines, Textual takes it as the way to the next field.
+        Binding(
+            "escape", "give_up", "Cancel", id="dialog.give_up", tooltip="Close this, changing nothing.", priority=True
+        ),
     ]
 
     heading: str = ""
