@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 _COMMAND_SECONDS = 30.0
@@ -17,6 +18,17 @@ def run(*command: str, folder: Path | None = None, **env: str) -> str:
     )
     assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
     return done.stdout
+
+
+def children() -> set[int]:
+    """Return the processes that this one has begun and that aren't gone: some are servers of other tests."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                    found.add(int(entry.name))
+    return found
 
 
 def where(name: str) -> str:

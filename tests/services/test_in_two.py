@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
+from tests.programs import children
 from tuiz.services.beside import Row
 from tuiz.services.in_two import in_two
 
@@ -34,17 +33,6 @@ def test_what_the_second_process_fails_at_is_done_here() -> None:
     assert in_two(work, range(10), worth_it=1) == numbered(range(10))
 
 
-def children(parent: int) -> list[int]:
-    """Return the processes that *parent* began and that aren't gone: other tests may have left some."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                if int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
-                    found.append(int(entry.name))
-    return found
-
-
 def test_what_fails_here_is_told() -> None:
     """An error reaches the caller, and no process is left behind."""
     parent = os.getpid()
@@ -54,8 +42,7 @@ def test_what_fails_here_is_told() -> None:
             raise ValueError("no")
         return numbered(items)
 
-    before = children(parent)
+    before = children()
     with pytest.raises(ValueError, match="no"):
         in_two(work, range(10), worth_it=1)
-    left = [child for child in children(parent) if child not in before]
-    assert left == []
+    assert children() <= before

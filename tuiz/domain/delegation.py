@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tuiz.domain import names
+from tuiz.domain.system_operations import Soa
 
 
 class ParentWord(StrEnum):
@@ -47,20 +48,6 @@ class HostState(StrEnum):
     """It is an alias, which a name server mustn't be (RFC 2181 §10.3)."""
     UNKNOWN = "unknown"
     """Who would know didn't answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Soa:
-    """The SOA of the domain, as one server has it; times in seconds."""
-
-    mname: str
-    rname: str
-    serial: int
-    refresh: int
-    retry: int
-    expire: int
-    minimum: int
-    ttl: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +180,8 @@ class NameServer:
     """Whether a connection comes about, but no answer over it."""
     edns: bool | None = None
     soa: Soa | None = None
+    soa_ttl: int | None = None
+    """Its TTL, in seconds."""
     ns: tuple[str, ...] | None = None
     """The domain's NS records as it serves them, absolute; None where it didn't tell."""
     ns_ttl: int | None = None
@@ -212,7 +201,7 @@ class NameServer:
     @property
     def label(self) -> str:
         """Its name and address, for people."""
-        return f"{self.name.rstrip('.')} ({self.address})"
+        return f"{names.spoken(self.name)} ({self.address})"
 
     @property
     def is_authoritative(self) -> bool:

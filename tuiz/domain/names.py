@@ -116,6 +116,11 @@ def is_at_or_below(name: str, ancestor: str) -> bool:
     return name == ancestor or key(name) == key(ancestor) or is_below(name, ancestor)
 
 
+def spoken(name: str) -> str:
+    """Return an absolute name as a sentence has it: without its final dot, but for the root's."""
+    return name.rstrip(".") or ROOT
+
+
 def parent(name: str) -> str:
     """Return *name* without its first label; the root's parent is the root."""
     if "\\" not in name:

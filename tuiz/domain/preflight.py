@@ -68,7 +68,11 @@ class Preflight:
     @property
     def negative_ttl(self) -> int | None:
         """How long they keep that a name doesn't exist (RFC 2308 §5)."""
-        old = [min(server.soa.minimum, server.soa.ttl) for server in self._old_servers if server.soa is not None]
+        old = [
+            min(server.soa.minimum, server.soa_ttl)
+            for server in self._old_servers
+            if server.soa is not None and server.soa_ttl is not None
+        ]
         return max(old, default=None)
 
     @property

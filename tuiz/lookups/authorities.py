@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain.sentences import sentence
 from tuiz.errors import NotFoundError, TuizError
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.one_step import Landing
 from tuiz.lookups.panel import Budget, BudgetSpent, Panel
-from tuiz.lookups.steps import Step, TraceLimits, TraceOptions, sentence
+from tuiz.lookups.steps import Step, TraceLimits, TraceOptions
 from tuiz.lookups.walk import StepsSpent, Walker
 from tuiz.lookups.zone_cut import Host, ZoneCut, root_cut
 

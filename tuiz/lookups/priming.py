@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain.sentences import sentence
 from tuiz.lookups.judging import MAX_ADDRESSES, MAX_SERVERS, Sort, glue
 from tuiz.lookups.panel import Wish
-from tuiz.lookups.steps import Priming, sentence
+from tuiz.lookups.steps import Priming
 from tuiz.lookups.zone_cut import Host, ZoneCut
 
 if TYPE_CHECKING:

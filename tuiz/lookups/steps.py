@@ -171,12 +171,6 @@ class Outcome:
     seconds: float = 0.0
 
 
-def sentence(text: str) -> str:
-    """Return *text* as a sentence: with a capital where it begins with a word, and one full stop at its end."""
-    begin = text[:1].upper() if text[:1].isalpha() and "." not in text.partition(" ")[0] else text[:1]
-    return f"{begin}{text[1:]}" if text.endswith(".") else f"{begin}{text[1:]}."
-
-
 @dataclass(frozen=True, slots=True)
 class TraceLimits:
     """How far a trace goes before it gives up: more than any honest name needs."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain.sentences import sentence
 from tuiz.lookups.asking import make_query
 from tuiz.lookups.chain import Chain
 from tuiz.lookups.judging import Sort
@@ -15,7 +16,7 @@ from tuiz.lookups.one_step import Landing, alias_of
 from tuiz.lookups.panel import Budget, BudgetSpent, Panel
 from tuiz.lookups.priming import prime
 from tuiz.lookups.security import Security, Verdict, unknown, weakest
-from tuiz.lookups.steps import Ending, Outcome, Priming, Question, Step, TraceOptions, sentence
+from tuiz.lookups.steps import Ending, Outcome, Priming, Question, Step, TraceOptions
 from tuiz.lookups.walk import StepsSpent, Walker
 from tuiz.lookups.zone_cut import root_cut
 

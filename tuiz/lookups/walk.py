@@ -153,7 +153,7 @@ class Walker:
             return HostLookup(shown, (), "its address depends on too many other name servers' addresses")
         if host not in self._resolved:
             walks = [
-                self._walk(host, rdtype, self._seen, _ignore, (*above, host), is_main=False) for rdtype in (_A, _AAAA)
+                self._walk(host, rdtype, self._seen, ignore, (*above, host), is_main=False) for rdtype in (_A, _AAAA)
             ]
             landings = await asyncio.gather(*walks)
             lookup = _host_lookup(host, landings)
@@ -196,5 +196,5 @@ def _circle(hosts: tuple[str, ...]) -> str:
     return f"their addresses can only be had from each other, in a circle: {' → '.join(hosts)}"
 
 
-def _ignore(step: Step) -> None:
+def ignore(step: Step) -> None:
     """Let a step pass that nobody wants to see."""

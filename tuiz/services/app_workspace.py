@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from tuiz.domain.names import spoken
 from tuiz.errors import NotFoundError, StorageError
 from tuiz.files.reading_ahead import ReadAhead
 from tuiz.services.beside import Beside, Row
@@ -260,7 +261,7 @@ class AppWorkspace:
 
     def _advice(self, origin: str) -> str | None:
         """Run the user's reload command, or tell which one would do."""
-        zone = origin.rstrip(".") or "."
+        zone = spoken(origin)
         reload = self._workspace.settings.reload
         if not reload:
             return f"Reload the zone in your name server, as with: rndc reload {zone}"

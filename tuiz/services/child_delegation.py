@@ -7,6 +7,7 @@ from tuiz.domain import names
 from tuiz.domain.delegation_operations import DelegateChild
 from tuiz.domain.name_servers import NameServerSet
 from tuiz.errors import NotFoundError, UsageError
+from tuiz.services.delegating import addresses_in
 from tuiz.services.finding_zone import AmbiguousZone, FoundZone, NoSuchZone, ZoneFinder
 
 if TYPE_CHECKING:
@@ -69,10 +70,7 @@ def operation(
     zone = _zone_of(child, finder)
     wanted = [host for host in servers.hosts if names.is_at_or_below(host, child)]
     known = {names.key(host): addresses for host, addresses in servers.addresses.items()}
-    glue = {host: known.get(names.key(host)) or _addresses(zone, host) for host in wanted}
-    if strangers := [host for host in servers.addresses if not names.is_at_or_below(host, child)]:
-        # A set may have addresses of servers elsewhere: their own zones tell those.
-        glue = {host: addresses for host, addresses in glue.items() if host not in strangers}
+    glue = {host: known.get(names.key(host)) or addresses_in(zone, host) for host in wanted}
     records: tuple[str, ...] | None
     if ds == "keep":
         records = None
@@ -99,17 +97,10 @@ def _zone_of(child: str, finder: ZoneFinder) -> FoundZone | None:
         return None
 
 
-def _addresses(zone: FoundZone | None, host: str) -> tuple[str, ...]:
-    return tuple(rdata for rdtype in ("A", "AAAA") for rdata in _rdatas(zone, host, rdtype))
-
-
 def _rdatas(zone: FoundZone | None, owner: str, rdtype: str) -> list[str]:
-    from tuiz.services.records_view import ShownRecord, Wanted, saved_records
+    from tuiz.services.records_view import records_at
 
-    if zone is None:
-        return []
-    rows = saved_records(zone, Wanted(owner, rdtype))
-    return [row.record.rdata for row in rows if isinstance(row, ShownRecord)]
+    return [] if zone is None else [record.rdata for record in records_at(zone, owner, rdtype)]
 
 
 def _ds_of_zone(zone: FoundZone | None, child: str) -> tuple[str, ...]:

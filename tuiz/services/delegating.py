@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.delegation import Delegation, Referral
-from tuiz.errors import UsageError
 from tuiz.services.finding_zone import FoundZone, NoSuchZone, ZoneFinder
 
 if TYPE_CHECKING:
@@ -48,13 +47,9 @@ def domain_of(text: str, finder: ZoneFinder) -> Domain:
         zone = None
     if zone is not None and not _means_name(text, zone):
         return Domain(zone.origin, zone)
-    try:
-        names.validate(text)
-    except names.InvalidName as error:
-        raise UsageError(error.message, hint=error.hint) from error
-    name = names.absolute(text, names.ROOT)
-    if not names.is_hostname(name) and name != names.ROOT and not name.isascii():
-        raise UsageError(f"{text!r} is no domain name.", hint="Write names with other letters as xn--….")
+    from tuiz.services.tracing import question_of
+
+    name = question_of(text, None).name
     return Domain(zone.origin if zone is not None else name, zone)
 
 
@@ -110,24 +105,29 @@ def _stored_parent(domain: str, finder: ZoneFinder) -> tuple[str, Referral] | No
 
 def _referral(zone: FoundZone, domain: str) -> Referral | None:
     """Return the delegation of a domain in the file of the zone above it."""
-    from tuiz.services.records_view import ShownRecord, Wanted, saved_records
+    from tuiz.services.records_view import records_at
 
-    def records(owner: str, rdtype: str) -> list[tuple[str, int]]:
-        view = saved_records(zone, Wanted(owner, rdtype))
-        return [(item.record.rdata, item.record.ttl) for item in view if isinstance(item, ShownRecord)]
-
-    servers = records(domain, "NS")
+    servers = records_at(zone, domain, "NS")
     if not servers:
         return None
-    hosts = tuple(dict.fromkeys(rdata for rdata, _ in servers))
+    hosts = tuple(dict.fromkeys(record.rdata for record in servers))
     inside = [host for host in hosts if names.is_at_or_below(host, zone.origin)]
-    glue = {host: tuple(rdata for rdtype in ("A", "AAAA") for rdata, _ in records(host, rdtype)) for host in inside}
+    glue = {host: addresses_in(zone, host) for host in inside}
     return Referral(
         hosts,
         {host: found for host, found in glue.items() if found},
-        tuple(rdata for rdata, _ in records(domain, "DS")),
-        servers[0][1],
+        tuple(record.rdata for record in records_at(zone, domain, "DS")),
+        servers[0].ttl,
     )
+
+
+def addresses_in(zone: FoundZone | None, host: str) -> tuple[str, ...]:
+    """Return the addresses that a zone's file has of a host; none where there is no file."""
+    from tuiz.services.records_view import records_at
+
+    if zone is None:
+        return ()
+    return tuple(record.rdata for rdtype in ("A", "AAAA") for record in records_at(zone, host, rdtype))
 
 
 def _means_name(text: str, zone: FoundZone) -> bool:

@@ -1,10 +1,11 @@
 """What is known of a delegation, as JSON has it."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
-    from tuiz.domain.delegation import NameServer, Parent, Soa
+    from tuiz.domain.delegation import NameServer, Parent
     from tuiz.services.delegating import DelegationReport
     from tuiz.services.preflighting import PreflightReport
 
@@ -106,24 +107,9 @@ def _server(server: "NameServer") -> dict[str, object]:
         "tcp": server.tcp,
         "edns": server.edns,
         "serial": server.soa.serial if server.soa else None,
-        "soa": _soa(server.soa),
+        "soa": None if server.soa is None else {**asdict(server.soa), "ttl": server.soa_ttl},
         "ns": _list(server.ns),
         "time_ms": None if server.seconds is None else round(server.seconds * 1000, 3),
-    }
-
-
-def _soa(soa: "Soa | None") -> dict[str, object] | None:
-    if soa is None:
-        return None
-    return {
-        "mname": soa.mname,
-        "rname": soa.rname,
-        "serial": soa.serial,
-        "refresh": soa.refresh,
-        "retry": soa.retry,
-        "expire": soa.expire,
-        "minimum": soa.minimum,
-        "ttl": soa.ttl,
     }
 
 

@@ -115,7 +115,7 @@ class Domains:
             details = [self._where(file)] if self._is_view(index, facts.origin.name) else []
             if facts.origin.is_guess:
                 details.append("guessed")
-            row = DomainRow(facts.origin.name.rstrip(".") or ".", mark, ", ".join(details))
+            row = DomainRow(names.spoken(facts.origin.name), mark, ", ".join(details))
         self.set(index, row)
 
     def _where(self, file: ZoneFile) -> str:

@@ -9,6 +9,7 @@ from tuiz.domain.delegation import keys
 from tuiz.domain.mnemonics import type_number
 from tuiz.domain.preflight import Compared, Deviation, Preflight
 from tuiz.errors import UsageError
+from tuiz.services.delegating import addresses_in, wanted_of
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 _OF_SIGNERS: Final = frozenset({"RRSIG", "NSEC", "DNSKEY", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD"})
 """What a server that signs a zone makes by itself: it says nothing of whether the zone was brought there whole."""
-_ADDRESSES: Final = ("A", "AAAA")
+_LOW_TTL: Final = 300
+"""Seconds: what a TTL is lowered to before a change."""
 
 
 class PreflightReport(NamedTuple):
@@ -79,7 +81,6 @@ async def look_ahead(
     from tuiz.checks.live.preflight import decision, reasons
     from tuiz.lookups.delegation import DelegationProber
     from tuiz.services.comparing import text_of
-    from tuiz.services.delegating import wanted_of
     from tuiz.services.stored_rrsets import read_stored
     from tuiz.services.tracing import world_of
 
@@ -121,9 +122,6 @@ def plan(preflight: Preflight) -> list[str]:
     return steps
 
 
-_LOW_TTL: Final = 300
-
-
 def _lasting(seconds: int | None) -> str:
     """Return a time as people say it."""
     if seconds is None:
@@ -137,16 +135,9 @@ def _lasting(seconds: int | None) -> str:
 
 def _known_addresses(zone: "FoundZone | None", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the addresses that the zone here has of hosts within it: the live DNS may not know them yet."""
-    from tuiz.services.records_view import ShownRecord, Wanted, saved_records
-
     if zone is None:
         return {}
-    found: dict[str, tuple[str, ...]] = {}
-    for host in hosts:
-        if names.is_at_or_below(host, zone.origin):
-            rows = [row for rdtype in _ADDRESSES for row in saved_records(zone, Wanted(host, rdtype))]
-            found[host] = tuple(row.record.rdata for row in rows if isinstance(row, ShownRecord))
-    return found
+    return {host: addresses_in(zone, host) for host in hosts if names.is_at_or_below(host, zone.origin)}
 
 
 def _comparable(stored: "StoredRRsets") -> "StoredRRsets":

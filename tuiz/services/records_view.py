@@ -237,10 +237,15 @@ def saved_records(found: "FoundZone", wanted: Wanted | None = None) -> RecordsVi
     return RecordsView(zone, found.path, found.include, wanted or EVERYTHING)
 
 
+def records_at(found: "FoundZone", owner: str, rdtype: str) -> list[Record]:
+    """Return the records of one owner and type in a zone's file as it was saved; raises what `saved_records` does."""
+    view = saved_records(found, Wanted(owner, rdtype))
+    return [shown.record for shown in view if isinstance(shown, ShownRecord)]
+
+
 def apex_records(found: "FoundZone", rdtype: str) -> list[Record]:
     """Return the records of one type at the zone's apex."""
-    view = saved_records(found, Wanted(found.origin, rdtype))
-    return [shown.record for shown in view if isinstance(shown, ShownRecord)]
+    return records_at(found, found.origin, rdtype)
 
 
 def refuse_foreign(found: "FoundZone") -> None:

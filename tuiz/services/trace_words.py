@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuiz.domain.records import Record
+from tuiz.domain.sentences import sentence
 from tuiz.lookups.judging import Sort
 from tuiz.lookups.security import Security, Verdict
-from tuiz.lookups.steps import AskedServer, Ending, Failure, Outcome, Referral, Step, sentence
+from tuiz.lookups.steps import AskedServer, Ending, Failure, Outcome, Referral, Step
 
 _WORDS: Final = {
     Failure.NO_REPLY: "no reply",

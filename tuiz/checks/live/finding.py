@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tuiz.domain.delegation import Delegation
+from tuiz.domain.sentences import sentence
 
 
 class Gravity(StrEnum):
@@ -91,20 +92,3 @@ def live_check(
         return LiveCheck(identifier, zonemaster, reference, (run.__doc__ or "").strip(), run)
 
     return decorate
-
-
-def listed(items: "tuple[str, ...] | list[str]") -> str:
-    """Return names as a sentence has them, the root's final dot left out of the others."""
-    return ", ".join(map(shown, items))
-
-
-def sentence(text: str) -> str:
-    """Return *text* with a capital where it begins with a word, and with one full stop at its end."""
-    first = text.partition(" ")[0]
-    begin = text[:1].upper() if text[:1].isalpha() and "." not in first and ":" not in first else text[:1]
-    return f"{begin}{text[1:]}" if text.endswith(".") else f"{begin}{text[1:]}."
-
-
-def shown(name: str) -> str:
-    """Return an absolute name as a sentence has it: without the final dot, but for the root's."""
-    return name.rstrip(".") or "."

@@ -2,19 +2,10 @@
 
 from collections.abc import Iterator
 
-from tuiz.checks.live.finding import (
-    ERROR,
-    UNKNOWN,
-    WARNING,
-    LiveCheck,
-    Observation,
-    listed,
-    live_check,
-    sentence,
-    shown,
-)
+from tuiz.checks.live.finding import ERROR, UNKNOWN, WARNING, LiveCheck, Observation, live_check
 from tuiz.domain import names
 from tuiz.domain.delegation import Delegation, HostState, NameServerHost, keys
+from tuiz.domain.sentences import listed, sentence
 
 
 def concerned(delegation: Delegation) -> list[NameServerHost]:
@@ -35,14 +26,14 @@ def ns_no_address(delegation: Delegation) -> Iterator[Observation]:
             beside = " Only the parent's glue tells one." if host.addresses else ""
             yield Observation(
                 ERROR,
-                f"The name server {shown(host.name)} has no address.",
+                f"The name server {names.spoken(host.name)} has no address.",
                 f"{sentence(host.detail)}{beside}",
                 "Add its A and AAAA records, correct its spelling, or name another server.",
             )
         elif host.state is HostState.UNKNOWN and not host.addresses:
             yield Observation(
                 UNKNOWN,
-                f"Whether the name server {shown(host.name)} has an address is unknown.",
+                f"Whether the name server {names.spoken(host.name)} has an address is unknown.",
                 host.detail,
                 "Try again; if it stays so, look at the delegation of the zone that its name is in.",
             )
@@ -55,7 +46,7 @@ def ns_alias(delegation: Delegation) -> Iterator[Observation]:
         if host.state is HostState.ALIAS:
             yield Observation(
                 ERROR,
-                f"The name server {shown(host.name)} is an alias.",
+                f"The name server {names.spoken(host.name)} is an alias.",
                 host.detail,
                 "Name the server by the name that has the address, or give this name A and AAAA records of its own.",
             )
@@ -72,9 +63,9 @@ def glue_missing(delegation: Delegation) -> Iterator[Observation]:
         if names.is_at_or_below(host, delegation.domain) and names.key(host) not in told:
             yield Observation(
                 ERROR,
-                f"The parent has no glue for {shown(host)}.",
-                f"{shown(host)} lies within {shown(delegation.domain)}, and the referral of {_zone(delegation)} has no"
-                " address of it, so that nobody can begin to ask.",
+                f"The parent has no glue for {names.spoken(host)}.",
+                f"{names.spoken(host)} lies within {names.spoken(delegation.domain)}, and the referral of"
+                f" {_zone(delegation)} has no address of it, so that nobody can begin to ask.",
                 "Enter its addresses at the registrar, where it is called host or glue record.",
             )
 
@@ -95,14 +86,14 @@ def glue_differs(delegation: Delegation) -> Iterator[Observation]:
         if wrong:
             yield Observation(
                 ERROR if not set(glue) & set(host.addresses) else WARNING,
-                f"The parent's glue for {shown(name)} isn't what its zone says.",
+                f"The parent's glue for {names.spoken(name)} isn't what its zone says.",
                 f"{_zone(delegation)} says {', '.join(glue)}; the zone says {', '.join(host.addresses)}.",
                 "Correct the glue at the registrar, or the address records in the zone.",
             )
         elif missing and names.is_at_or_below(name, delegation.domain):
             yield Observation(
                 WARNING,
-                f"The parent's glue for {shown(name)} lacks addresses.",
+                f"The parent's glue for {names.spoken(name)} lacks addresses.",
                 f"{_zone(delegation)} says {', '.join(glue)}; the zone also says {', '.join(missing)}.",
                 "Add them at the registrar, or take them out of the zone.",
             )
@@ -122,7 +113,7 @@ def too_few(delegation: Delegation) -> Iterator[Observation]:
 
 
 def _zone(delegation: Delegation) -> str:
-    return shown(delegation.parent.zone or names.ROOT)
+    return names.spoken(delegation.parent.zone or names.ROOT)
 
 
 ALL: tuple[LiveCheck, ...] = (ns_no_address, ns_alias, glue_missing, glue_differs, too_few)

@@ -3,9 +3,10 @@
 import ipaddress
 from collections.abc import Iterator
 
-from tuiz.checks.live.finding import NOTICE, WARNING, LiveCheck, Observation, listed, live_check
+from tuiz.checks.live.finding import NOTICE, WARNING, LiveCheck, Observation, live_check
 from tuiz.checks.live.hosts import concerned
 from tuiz.domain.delegation import Delegation
+from tuiz.domain.sentences import listed
 
 _IPV4_NETWORK = 24
 _IPV6_NETWORK = 48

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, LiveCheck, Observation, listed, live_check, shown
+from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, LiveCheck, Observation, live_check
 from tuiz.domain import names
 from tuiz.domain.delegation import Delegation, ParentWord, keys
+from tuiz.domain.sentences import listed
 
 
 @live_check("not-delegated", reference="RFC 1034 §4.2.1", zonemaster="BASIC01")
@@ -16,14 +17,13 @@ def not_delegated(delegation: Delegation) -> Iterator[Observation]:
         return
     told = next(server for server in parent.servers if server.word in _DENIALS)
     what = "no such name" if told.word is ParentWord.NO_SUCH_NAME else "no delegation of it"
-    evidence = f"{shown(told.name)} ({told.address}), a server of {shown(parent.zone or names.ROOT)}, knows {what}"
+    zone = names.spoken(parent.zone or names.ROOT)
+    evidence = f"{names.spoken(told.name)} ({told.address}), a server of {zone}, knows {what}"
     evidence += f": {told.detail}" if told.detail else ""
     advice = "Register the domain, or enter its name servers at the registrar."
     if parent.stored is not None:
-        advice = (
-            f"The zone file of {shown(parent.zone or names.ROOT)} here delegates it: reload that zone's name servers."
-        )
-    yield Observation(ERROR, f"{shown(delegation.domain)} isn't delegated.", evidence, advice)
+        advice = f"The zone file of {zone} here delegates it: reload that zone's name servers."
+    yield Observation(ERROR, f"{names.spoken(delegation.domain)} isn't delegated.", evidence, advice)
 
 
 @live_check("parent-unreachable", reference="RFC 1034 §4.2.1", zonemaster="BASIC01")
@@ -32,10 +32,10 @@ def parent_unreachable(delegation: Delegation) -> Iterator[Observation]:
     parent = delegation.parent
     if parent.is_heard or delegation.domain == names.ROOT:
         return
-    whose = f"the servers of {shown(parent.zone or names.ROOT)}" if parent.zone else "the servers above it"
+    whose = f"the servers of {names.spoken(parent.zone or names.ROOT)}" if parent.zone else "the servers above it"
     yield Observation(
         UNKNOWN,
-        f"Whether {shown(delegation.domain)} is delegated is unknown: {whose} can't be asked.",
+        f"Whether {names.spoken(delegation.domain)} is delegated is unknown: {whose} can't be asked.",
         parent.problem or "none of them answered",
         "Try again from a network that reaches them; the trace shows each server on the way and what it did.",
     )
@@ -72,7 +72,7 @@ def referral_truncated(delegation: Delegation) -> Iterator[Observation]:
         yield Observation(
             NOTICE,
             "The parent's referral is so large that it gets cut off.",
-            f"For {shown(delegation.domain)}, {what}.",
+            f"For {names.spoken(delegation.domain)}, {what}.",
             "Name fewer servers, or give them shorter names with a common ending.",
         )
 
@@ -89,12 +89,12 @@ def _differing_parents(delegation: Delegation) -> Iterator[Observation]:
     if not others and not denying:
         return
     first = telling[0]
-    told = [f"{shown(first[0].name)} ({first[0].address}) names {listed(first[1].ns)}"]
-    told += [f"{shown(server.name)} ({server.address}) names {listed(found.ns)}" for server, found in others[:3]]
-    told += [f"{shown(server.name)} ({server.address}) knows no delegation" for server in denying[:3]]
+    told = [f"{names.spoken(first[0].name)} ({first[0].address}) names {listed(first[1].ns)}"]
+    told += [f"{names.spoken(server.name)} ({server.address}) names {listed(found.ns)}" for server, found in others[:3]]
+    told += [f"{names.spoken(server.name)} ({server.address}) knows no delegation" for server in denying[:3]]
     yield Observation(
         WARNING,
-        f"The servers of {shown(parent.zone or names.ROOT)} don't agree on who serves the domain.",
+        f"The servers of {names.spoken(parent.zone or names.ROOT)} don't agree on who serves the domain.",
         "; ".join(told),
         "Wait until the change has reached all of them. If it doesn't, the parent's operator has to be told.",
     )

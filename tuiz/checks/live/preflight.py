@@ -4,21 +4,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from tuiz.checks.live.finding import (
-    ERROR,
-    NOTICE,
-    UNKNOWN,
-    WARNING,
-    Gravity,
-    LiveFinding,
-    Observation,
-    listed,
-    sentence,
-    shown,
-)
+from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, Gravity, LiveFinding, Observation
 from tuiz.domain import names
 from tuiz.domain.delegation import HostState, NameServerHost, ServerState, keys
 from tuiz.domain.preflight import Preflight
+from tuiz.domain.sentences import listed, sentence
 
 MOST_SERVERS: Final = 13
 LEAST_SERVERS: Final = 2
@@ -82,23 +72,23 @@ def _addresses(preflight: Preflight) -> Iterator[Observation]:
     for host in preflight.new_hosts:
         if host.state is HostState.ALIAS:
             advice = "Name the server by the name that has the address (RFC 2181 §10.3)."
-            yield Observation(ERROR, f"{shown(host.name)} is an alias.", host.detail, advice)
+            yield Observation(ERROR, f"{names.spoken(host.name)} is an alias.", host.detail, advice)
         elif not host.addresses and not preflight.delegation.servers_of(host.name):
             yield _without_address(host)
 
 
 def _without_address(host: NameServerHost) -> Observation:
-    known = host.state is HostState.NONE
+    known, name = host.state is HostState.NONE, names.spoken(host.name)
     return Observation(
         ERROR if known else UNKNOWN,
-        f"{shown(host.name)} has no address." if known else f"Whether {shown(host.name)} has an address is unknown.",
+        f"{name} has no address." if known else f"Whether {name} has an address is unknown.",
         host.detail,
         "Correct its spelling, or add its address records first." if known else "Try again before you change anything.",
     )
 
 
 def _answers(preflight: Preflight) -> Iterator[Observation]:
-    domain = shown(preflight.delegation.domain)
+    domain = names.spoken(preflight.delegation.domain)
     for server in preflight.new_servers:
         if server.state is ServerState.LAME:
             yield Observation(
@@ -147,7 +137,7 @@ def _data(preflight: Preflight) -> Iterator[Observation]:
         yield Observation(
             WARNING,
             "There is no zone here to compare the answers with.",
-            f"no zone file of the workspace holds {shown(preflight.delegation.domain)}",
+            f"no zone file of the workspace holds {names.spoken(preflight.delegation.domain)}",
             "Compare what the old and the new servers answer for the records that matter.",
         )
         return
@@ -218,7 +208,7 @@ def _delegated(preflight: Preflight) -> Iterator[Observation]:
         yield Observation(
             NOTICE,
             "The domain isn't delegated yet.",
-            f"the servers of {shown(parent.zone or names.ROOT)} know no delegation of it",
+            f"the servers of {names.spoken(parent.zone or names.ROOT)} know no delegation of it",
             "Nothing is cached then but that it doesn't exist.",
         )
 

@@ -2,21 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from tuiz.checks.live.finding import (
-    ERROR,
-    NOTICE,
-    UNKNOWN,
-    WARNING,
-    Gravity,
-    LiveCheck,
-    Observation,
-    listed,
-    live_check,
-    shown,
-)
+from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, Gravity, LiveCheck, Observation, live_check
 from tuiz.checks.live.hosts import concerned
 from tuiz.domain import names
 from tuiz.domain.delegation import Delegation, NameServer, ServerState, keys
+from tuiz.domain.sentences import listed
 
 
 def asked(delegation: Delegation) -> list[NameServer]:
@@ -32,7 +22,7 @@ def lame(delegation: Delegation) -> Iterator[Observation]:
         if server.state is ServerState.LAME and not server.oddities:
             yield Observation(
                 ERROR,
-                f"{server.label} doesn't serve {shown(delegation.domain)}.",
+                f"{server.label} doesn't serve {names.spoken(delegation.domain)}.",
                 f"asked for the SOA, {server.detail}",
                 "Set the zone up on that server, or take it out of the delegation and the zone's NS records.",
             )
@@ -84,10 +74,10 @@ def unresolvable(delegation: Delegation) -> Iterator[Observation]:
     open_ends = [item.label for item in servers if item.state is ServerState.UNKNOWN]
     open_ends += [host.name for host in hosts if not host.addresses and host.state.value == "unknown"]
     told = [f"{item.label}: {item.detail}" for item in servers]
-    told += [f"{shown(host.name)}: {host.detail}" for host in hosts if not host.addresses]
+    told += [f"{names.spoken(host.name)}: {host.detail}" for host in hosts if not host.addresses]
     yield Observation(
         UNKNOWN if open_ends else ERROR,
-        f"No name server of {shown(delegation.domain)} {'answered' if open_ends else 'can be used'}.",
+        f"No name server of {names.spoken(delegation.domain)} {'answered' if open_ends else 'can be used'}.",
         "; ".join(told[:6]) or "the parent names none",
         "Mend one of them first: until then nothing in the domain can be resolved.",
     )
@@ -153,7 +143,7 @@ def upward_referral(delegation: Delegation) -> Iterator[Observation]:
             yield Observation(
                 WARNING,
                 f"{server.label} sends those who ask for other names back up.",
-                f"It refers to {shown(server.refers_upward)} instead of refusing.",
+                f"It refers to {names.spoken(server.refers_upward)} instead of refusing.",
                 "Take the root hints out of its configuration, so that it refuses: such replies are abused, and make"
                 " resolvers go round in circles.",
             )

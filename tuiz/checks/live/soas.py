@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from tuiz.checks.live.finding import NOTICE, WARNING, LiveCheck, Observation, live_check
 from tuiz.checks.live.servers import asked
-from tuiz.domain.delegation import Delegation, NameServer, Soa
+from tuiz.domain.delegation import Delegation, NameServer
+from tuiz.domain.system_operations import Soa
 
 _HOUR = 3600
 _DAY = 24 * _HOUR

@@ -1,13 +1,13 @@
 """`tuiz delegation`: whom the parent zone delegates a domain to, what its name servers do, and what is wrong."""
 
 import asyncio
-import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
+from tuiz.cli.waiting import StatusLine
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def run(arguments: Namespace) -> int:
     text, servers = _operands(arguments)
     domain = domain_of(text, finder)
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
-    progress = _Progress()
+    line = StatusLine()
     if servers:
-        return _look_ahead(arguments, domain, servers, finder, settings, progress)
+        return _look_ahead(arguments, domain, servers, finder, settings, line)
     try:
-        report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), progress.tell))
+        report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), line.show))
     finally:
-        progress.end()
+        line.clear()
     if arguments.json:
         from tuiz.services.delegation_document import document
 
@@ -89,15 +89,15 @@ def _look_ahead(
     servers: list[str],
     finder: "ZoneFinder",
     settings: "LookupSettings",
-    progress: "_Progress",
+    line: StatusLine,
 ) -> int:
     from tuiz.services.preflighting import hosts_of, look_ahead
 
     hosts = hosts_of(servers, domain.name)
     try:
-        report = asyncio.run(look_ahead(domain, hosts, finder, settings, progress.tell))
+        report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show))
     finally:
-        progress.end()
+        line.clear()
     if arguments.json:
         from tuiz.services.delegation_document import preflight_document
 
@@ -127,22 +127,3 @@ def _status(report: "DelegationReport") -> int:
     if report.verdict in {"ok", "notice"}:
         return DONE
     return FAILED if report.verdict == "unknown" else FINDINGS
-
-
-class _Progress:
-    """Tells on a terminal what is being done."""
-
-    def __init__(self) -> None:
-        self._is_shown = sys.stderr.isatty()
-
-    def tell(self, what: str) -> None:
-        """Show it in place of what was shown before."""
-        if self._is_shown:
-            sys.stderr.write(f"\r\x1b[K{what}…")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        """Take it away."""
-        if self._is_shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

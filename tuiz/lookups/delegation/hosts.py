@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tuiz.domain.delegation import HostState, NameServerHost
 from tuiz.lookups.judging import MAX_ADDRESSES, Sort
 from tuiz.lookups.panel import BudgetSpent
-from tuiz.lookups.walk import StepsSpent, Walker
+from tuiz.lookups.walk import StepsSpent, Walker, ignore
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
@@ -41,7 +41,7 @@ class HostFinder:
         """
         shown = host.to_text()
         try:
-            walks = (self._walker.walk(host, rdtype, self._known, _ignore) for rdtype in _TYPES)
+            walks = (self._walker.walk(host, rdtype, self._known, ignore) for rdtype in _TYPES)
             landings = await asyncio.gather(*walks)
         except (BudgetSpent, StepsSpent):
             return NameServerHost(shown, HostState.UNKNOWN, detail="finding its addresses took too many questions")
@@ -89,7 +89,3 @@ def _without_address(shown: str, landings: Sequence[Landing]) -> NameServerHost:
 
 def _zone(landings: Sequence[Landing]) -> str:
     return landings[0].cut.name.to_text()
-
-
-def _ignore(_step: object) -> None:
-    """Let a step pass that nobody wants to see."""

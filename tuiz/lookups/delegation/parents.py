@@ -13,7 +13,7 @@ from tuiz.lookups.judging import MAX_SERVERS, Sort, answering_zone
 from tuiz.lookups.panel import BudgetSpent, Heard, Panel, Wish
 from tuiz.lookups.replies import is_truncated
 from tuiz.lookups.steps import Failure
-from tuiz.lookups.walk import StepsSpent, Walker
+from tuiz.lookups.walk import StepsSpent, Walker, ignore
 from tuiz.lookups.zone_cut import ZoneCut, delegated_cut
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class ParentFinder:
             return FoundParent(Parent(None), None, tuple(server.name for server in self._world.hints.servers))
         try:
             # The question for DS records ends at the parent, whose they are (RFC 4035 §2.4).
-            landing = await self._walker.walk(domain, _DS, known, _ignore)
+            landing = await self._walker.walk(domain, _DS, known, ignore)
             above = landing.cut
             heard = await self._ask_all(above, domain)
         except (BudgetSpent, StepsSpent):
@@ -188,7 +188,3 @@ def _name_of(landing: Landing) -> str:
 def _why_nothing(servers: tuple[ParentServer, ...]) -> str:
     told = [f"{server.name} ({server.address}): {server.detail}" for server in servers[:4] if server.detail]
     return "; ".join(told) or "none of its servers answered"
-
-
-def _ignore(_step: object) -> None:
-    """Let a step pass that nobody wants to see."""

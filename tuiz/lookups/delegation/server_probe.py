@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
-from tuiz.domain.delegation import NameServer, ServerState, Signing, Soa
+from tuiz.domain.delegation import NameServer, ServerState, Signing
+from tuiz.domain.system_operations import Soa
 from tuiz.lookups.asking import Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.delegation.patience import end, patiently
 from tuiz.lookups.delegation.signing import signing_of
@@ -162,18 +163,8 @@ class ServerProbe:
     def _judged(self, reply: Reply, found: NameServer) -> NameServer:
         judged = judge(reply.message, self._domain, self._domain, _SOA)
         if judged.sort is Sort.ANSWER:
-            rdata = judged.rrsets[0][0]
-            soa = Soa(
-                rdata.mname.to_text(),
-                rdata.rname.to_text(),
-                rdata.serial,
-                rdata.refresh,
-                rdata.retry,
-                rdata.expire,
-                rdata.minimum,
-                judged.rrsets[0].ttl,
-            )
-            return replace(found, state=ServerState.AUTHORITATIVE, soa=soa)
+            soa = Soa.of_rdata(judged.rrsets[0][0].to_text())
+            return replace(found, state=ServerState.AUTHORITATIVE, soa=soa, soa_ttl=judged.rrsets[0].ttl)
         detail = judged.detail
         if judged.sort in {Sort.NODATA, Sort.NXDOMAIN}:
             what = "that the domain doesn't exist" if judged.sort is Sort.NXDOMAIN else "that the domain has no SOA"
