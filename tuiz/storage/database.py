@@ -3,15 +3,17 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tuiz.errors import StorageError
 from tuiz.files.mounts import is_on_network
-from tuiz.storage.errors import JournalDamaged, JournalTooNew, journal_error
+from tuiz.storage.errors import JournalBusy, JournalDamaged, JournalTooNew, journal_error
 
 _BUSY_TIMEOUT_SECONDS = 5.0
+_PAUSE_SECONDS = 0.01
 
 
 class Database:
@@ -35,6 +37,18 @@ class Database:
             JournalUnavailable: it can't be used; `JournalDamaged` when it isn't a database any more.
             JournalBusy: another program held it for too long.
         """
+        deadline = time.monotonic() + _BUSY_TIMEOUT_SECONDS
+        while True:
+            try:
+                return cls._open_once(path, migrations, give=give)
+            except JournalBusy:
+                # SQLite waits for a lock, but not for one that another needs to begin or to end the write-ahead log.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+
+    @classmethod
+    def _open_once(cls, path: Path, migrations: Sequence[str], *, give: Callable[[Path], None]) -> "Database":
         connection = None
         try:
             _make(path, give)
