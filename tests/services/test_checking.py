@@ -45,7 +45,7 @@ def test_time_is_told_not_asked() -> None:
     data = HEAD.replace(b"host 1 ", b"host 2099010101 ")
 
     assert check_text(data, "example.com") == []
-    assert check_text(data, "example.com", now=datetime(2026, 11, 22, tzinfo=UTC)) != []
+    assert check_text(data, "example.com", now=datetime(2026, 11, 22, tzinfo=UTC).timestamp()) != []
 
 
 def test_an_unknown_server_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tuiz.checks import ALL_CHECKS
 from tuiz.checks.bulk import SLICE, BulkReader, Part
@@ -17,9 +17,6 @@ from tuiz.checks.screening import wanted
 from tuiz.checks.vote import Judge, refused_as_a_whole
 from tuiz.domain.zonefile.outline import Outline
 from tuiz.domain.zonefile.scanner import scan_slices
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 FIRST_PART: Final = 0.8
 """How much of the work it is to read the file once, for those who watch; the rest is to look at some of it again."""
@@ -37,7 +34,7 @@ class Checking:
         zone: str,
         *,
         judge: Judge,
-        now: "datetime | None" = None,
+        now: float | None = None,
         serial: int | None = None,
         exhaustive: bool = False,
         slice_bytes: int = SLICE,
@@ -47,7 +44,7 @@ class Checking:
 
         Args:
             judge: whose vote counts.
-            now: the time, for what depends on it.
+            now: the time in seconds since 1970, for what depends on it.
             serial: the SERIAL that the zone will have when it is saved; None for the one it has.
             exhaustive: whether to read each record by itself, which takes long and finds the same.
             slice_bytes: how much is read between two chances to do something else.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tuiz.checks.check import NOBODY, Fault
 from tuiz.checks.type_bits import ADDRESS, CNAME, DNAME, NS
@@ -12,9 +12,6 @@ from tuiz.domain import names
 from tuiz.domain.servers import Server
 from tuiz.domain.zonefile.entries import RecordFields
 from tuiz.domain.zonefile.tokens import Token
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 Key = bytes
 """An owner within the zone: lower case, escapes normalised, without the zone's name; empty for the apex."""
@@ -96,7 +93,7 @@ class Answer(Enum):
 class Facts:
     """What the checks of the whole zone stand on."""
 
-    def __init__(self, zone: str, *, now: "datetime | None" = None, serial: int | None = None) -> None:
+    def __init__(self, zone: str, *, now: float | None = None, serial: int | None = None) -> None:
         """Begin with nothing known of *zone*, an absolute name."""
         self.zone = zone
         self.serial = serial

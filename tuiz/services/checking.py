@@ -8,8 +8,6 @@ from tuiz.checks.vote import Judge
 from tuiz.domain import names
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tuiz.domain.zonefile.document import ZoneDocument
 
 
@@ -18,7 +16,7 @@ def check_text(
     origin: str,
     *,
     server: str | None = None,
-    now: "datetime | None" = None,
+    now: float | None = None,
     serial: int | None = None,
     processes: int = 1,
 ) -> list[Finding]:
@@ -27,7 +25,7 @@ def check_text(
     Args:
         origin: the zone's name, with or without final dot.
         server: the one whose vote decides: `bind`, `knot`, `nsd` or `powerdns`; None for the majority's.
-        now: the time, for what depends on it.
+        now: the time in seconds since 1970, for what depends on it.
         serial: the SERIAL that the zone will have when it is saved; None for the one it has.
         processes: 2 to check a large file by halves; a program with threads or a screen does without.
     """
@@ -42,7 +40,7 @@ def checking_of(
     origin: str,
     *,
     server: str | None = None,
-    now: "datetime | None" = None,
+    now: float | None = None,
     serial: int | None = None,
     processes: int = 1,
 ) -> Checking:

@@ -1,8 +1,8 @@
 """Check the zone file that the user means, by the settings that hold for it, and the files that it includes."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 from tuiz.checks.findings import Finding, Severity
@@ -44,9 +44,7 @@ def findings_of(
         processes: 2 to check a large file by halves; a program with threads or a screen does without.
         told: called now and then with the part done so far, from 0 to 1; what it raises ends the check.
     """
-    checking = checking_of(
-        data, job.origin, server=job.server, now=datetime.now(UTC), serial=job.serial, processes=processes
-    )
+    checking = checking_of(data, job.origin, server=job.server, now=time.time(), serial=job.serial, processes=processes)
     for done in checking.slices():
         told(done)
     findings = [*checking.findings, *intent_findings(checking.facts, job.name_servers, data)]

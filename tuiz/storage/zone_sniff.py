@@ -2,7 +2,6 @@
 
 import enum
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,14 +14,6 @@ MOST_BYTES = 2**16
 """How far into a file the first record is looked for."""
 
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
-
-# Line ends, white space, comments, parentheses, words; a word may hold quoted strings and escapes.
-_TOKEN = compile_pattern(rb"""(\n)|([ \t\r]+)|;[^\n]*|([()])|((?:[^\s;()"\\]|\\.|"(?:[^"\\]|\\.)*")+)|(.)""", re.DOTALL)
-_TTL = compile_pattern(rb"(?:[0-9]+[smhdwSMHDW]?)+")
-_CLASS = compile_pattern(rb"(?:in|ch|hs|any|class[0-9]+)", re.IGNORECASE)
-_SOA = {b"SOA", b"TYPE6"}
-# Owner, TTL, class and type: what comes behind says nothing more.
-_WORDS = 4
 
 # How most zone files begin: comments, $TTL, $ORIGIN with an absolute name, and a SOA on one line with its owner.
 _NAME = rb"[A-Za-z0-9_/-]+(?:\.[A-Za-z0-9_/-]+)*\.?"
@@ -88,7 +79,9 @@ def sniff(head: bytes, *, is_whole: bool) -> Sniff | None:
         return Sniff(Content.OTHER)
     if usual := _USUAL.match(head):
         return Sniff(Content.ZONE, _absolute(usual[2], usual[1].decode() if usual[1] else None))
-    lines = _Lines(head)
+    from tuiz.storage.first_lines import FirstLines, is_soa  # most zone files need no closer look
+
+    lines = FirstLines(head)
     origin: str | None = None
     while (words := lines.next_line()) is not None:
         if not is_whole and lines.at == len(head):
@@ -97,49 +90,9 @@ def sniff(head: bytes, *, is_whole: bool) -> Sniff | None:
             if words[0].upper() == b"$ORIGIN":
                 origin = _absolute(words[1], origin) if len(words) > 1 else None
         elif words:
-            return _judge(words, origin)
+            owner = _absolute(words[0], origin) if words[0] else origin
+            return Sniff(Content.ZONE, owner) if is_soa(words) else Sniff(Content.OTHER)
     return Sniff(Content.OTHER) if is_whole else None
-
-
-class _Lines:
-    """Gives the first words of one logical line after the other; an owner left out is an empty word."""
-
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self.at = 0
-
-    def next_line(self) -> list[bytes] | None:
-        words: list[bytes] = []
-        depth = 0
-        start = self.at
-        for match in _TOKEN.finditer(self._text, start):
-            self.at = match.end()
-            newline, blank, parenthesis, word, odd = match.groups()
-            if word:
-                words.append(word)
-                if len(words) == _WORDS and not words[0].startswith(b"$"):
-                    return words
-            elif newline and not depth:
-                return words if any(words) else []
-            elif blank and match.start() == start:
-                words.append(b"")
-            elif parenthesis:
-                depth += 1 if parenthesis == b"(" else -1
-            elif odd:  # a quote without end, or a lone backslash: nobody can tell what follows
-                self.at = len(self._text)
-                return [odd]
-        return words if any(words) else None
-
-
-def _judge(words: list[bytes], origin: str | None) -> Sniff:
-    """Return what the first record, of which these are the first words, tells."""
-    for word in words[1:]:
-        if _TTL.fullmatch(word) or _CLASS.fullmatch(word):
-            continue
-        if word.upper() not in _SOA:
-            break
-        return Sniff(Content.ZONE, _absolute(words[0], origin) if words[0] else origin)
-    return Sniff(Content.OTHER)
 
 
 def _absolute(word: bytes, origin: str | None) -> str | None:
