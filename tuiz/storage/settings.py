@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Server = Literal["bind", "knot", "nsd", "powerdns"]
 Role = Literal["primary", "secondary"]
+RegistrarKind = Literal["manual", "parent", "dnsimple"]
 _NO_SETS: "Mapping[str, NameServerSet]" = MappingProxyType({})
 
 
@@ -54,6 +55,27 @@ class LookupSettings(NamedTuple):
     """The most questions in a second that one server is asked while a zone is verified."""
 
 
+class RegistrarSettings(NamedTuple):
+    """A registrar that the user named: what sort it is and how it is reached. It holds no secret, only where one is."""
+
+    label: str
+    kind: RegistrarKind
+    server: str | None = None
+    """Of a parent zone, in a form that `tuiz.lookups.endpoint` reads."""
+    key: Path | None = None
+    """A file with a TSIG key."""
+    zone: str | None = None
+    """The parent zone, absolute; None finds it out."""
+    token: Mapping[str, str | list[str]] | None = None
+    """Where the secret is: one of env, command, keyring or file, with its value."""
+    url: str | None = None
+    """Of its interface for programs, or of its web page."""
+    account: int | None = None
+
+
+_NO_REGISTRARS: Mapping[str, RegistrarSettings] = MappingProxyType({})
+
+
 class UserSettings(NamedTuple):
     """What the user has set for all workspaces."""
 
@@ -71,6 +93,8 @@ class UserSettings(NamedTuple):
     lookup: LookupSettings = LookupSettings()
     name_server_sets: "Mapping[str, NameServerSet]" = _NO_SETS
     """One's own, by their labels in lower case."""
+    registrars: Mapping[str, RegistrarSettings] = _NO_REGISTRARS
+    """By their labels. They count here only."""
     trusted: Path | None = None
     """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
     findings: "tuple[SettingFinding, ...]" = ()

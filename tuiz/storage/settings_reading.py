@@ -12,6 +12,8 @@ from tuiz.domain.serial import SerialPolicy
 from tuiz.storage.lookup_reading import LOOKUP, lookup_settings
 from tuiz.storage.name_server_sets import KEY as SETS
 from tuiz.storage.name_server_sets import SetTable, read_sets
+from tuiz.storage.registrar_reading import KEY as REGISTRARS
+from tuiz.storage.registrar_reading import RegistrarTable, read_registrars
 from tuiz.storage.setting_kinds import (
     HOST_NAMES,
     ZONE_NAME,
@@ -50,6 +52,7 @@ _USER: Mapping[str, Kind] = {
     "keys": TextTable(),
     "reload": Texts(),
     "include_paths": Texts(),
+    REGISTRARS: RegistrarTable(),
 }
 _WORKSPACE: Mapping[str, Kind] = {**_SHARED, "include_directory": Text()}
 _IF_TRUSTED: Mapping[str, Kind] = {"reload": Texts(), "include_paths": Texts()}
@@ -75,6 +78,7 @@ def read_user_settings(path: Path) -> UserSettings:
         defaults=_defaults(values),
         lookup=lookup_settings(file, values, LookupSettings(), findings),
         name_server_sets=read_sets(file, values, "user", findings),
+        registrars=read_registrars(file, values, findings),
         findings=tuple(findings),
     )
 

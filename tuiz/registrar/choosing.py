@@ -1,0 +1,26 @@
+"""Which registrar a table of the user's settings means."""
+
+from tuiz.errors import SettingsError
+from tuiz.registrar.protocol import Registrar
+from tuiz.storage.settings import RegistrarSettings
+
+
+class NoSuchRegistrar(SettingsError):
+    """There is no registrar of this label."""
+
+
+def registrar_for(settings: RegistrarSettings) -> Registrar:
+    """Return the registrar that *settings* describe; nothing is asked yet, and no secret is looked up.
+
+    Args:
+        settings: a table `[registrars.LABEL]` of the user's settings.
+
+    Raises:
+        NoSuchRegistrar: there is no such kind here.
+    """
+    match settings.kind:
+        case "manual":
+            from tuiz.registrar.manual import ManualRegistrar
+
+            return ManualRegistrar(settings.label, settings.url)
+    raise NoSuchRegistrar(f"The registrar {settings.label} is of the kind {settings.kind}, which isn't there.")
