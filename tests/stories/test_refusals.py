@@ -21,11 +21,13 @@ def test_an_unreadable_file_is_told(desk: Desk, zones: Zones) -> None:
 
 
 def test_an_empty_folder_says_what_to_do(desk: Desk, tmp_path: Path) -> None:
-    """Where there are no zone files, the app says so, and which key makes one."""
+    """Where there are no zone files, the app says so, which key makes one, and where they may come from."""
     empty = tmp_path / "empty"
     empty.mkdir()
 
-    desk.open(empty, "There are no zone files here").wait_for("N for a new domain")
+    terminal = desk.open(empty, "There are no zone files here")
+    terminal.wait_for("N for a new domain")
+    terminal.wait_for("tuiz transfer")
 
 
 def test_a_path_that_is_not_there_is_told(desk: Desk, zones: Zones) -> None:

@@ -34,6 +34,14 @@ if TYPE_CHECKING:
     from tuiz.ui.widgets.record_list import RecordList
     from tuiz.ui.widgets.system_list import SystemList
 
+_HOW_TO_BEGIN = (
+    "There are no zone files here.",
+    "Press N for a new domain, or copy zone files into this folder:",
+    "they are used as they are.",
+    "tuiz transfer ZONE axfr:SERVER takes a zone over from a name server,",
+    "tuiz demo shows sample zones.",
+)
+
 
 class Panes(NamedTuple):
     """The lists that show the open zone."""
@@ -129,7 +137,7 @@ class Workbench:
             except TuizError as error:
                 self.show_failure(error)
         else:
-            self.records.set_empty_message(("There are no zone files here.", "Press N for a new domain."))
+            self.records.set_empty_message(_HOW_TO_BEGIN)
         self.tell_notices([*self.workspace.notices, *(self._session.notices if self._session else ())])
 
     def show_zone(self, index: int, session: ZoneSession) -> None:
