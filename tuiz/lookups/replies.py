@@ -135,7 +135,9 @@ class Sent:
         except (dns.tsig.BadTime, dns.tsig.BadSignature, dns.tsig.BadKey, dns.tsig.PeerError) as error:
             problem, words = _dig_words(error), _words(error)
         except dns.exception.DNSException as error:
-            if self.query.keyring is None or "TSIG" not in type(error).__name__:
+            if (
+                self.query.keyring is None or "TSIG" not in f"{type(error).__name__} {error}"
+            ):  # some are plain FormErrors
                 raise _unreadable(error) from error
             problem, words = "expected a TSIG or SIG(0)", _words(error)
         except (ValueError, IndexError, OverflowError, struct.error) as error:

@@ -23,4 +23,8 @@ def registrar_for(settings: RegistrarSettings) -> Registrar:
             from tuiz.registrar.manual import ManualRegistrar
 
             return ManualRegistrar(settings.label, settings.url)
+        case "parent":
+            from tuiz.registrar.parent_server import ParentServer
+
+            return ParentServer(settings.label, settings.server or "", settings.key, settings.zone)
     raise NoSuchRegistrar(f"The registrar {settings.label} is of the kind {settings.kind}, which isn't there.")

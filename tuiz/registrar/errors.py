@@ -29,6 +29,10 @@ class ChangedMeanwhile(Refused):
     hint = "Nothing was changed. Look at it again, then decide."
 
 
+class NotDone(RegistrarError):
+    """The registrar can't be reached, so that nothing was changed."""
+
+
 class RateLimited(RegistrarError):
     """The registrar takes no more requests for now."""
 
