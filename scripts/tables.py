@@ -28,6 +28,8 @@ _PLACES = {
     "BulkReplace": "Replacing in data",
     "EverywhereScreen": "Who points at…",
     "HitList": "Who points there",
+    "SetsScreen": "Name server sets",
+    "SetList": "A set",
     "LookupScreen": "The lookup screen",
     "QuestionEntry": "Its question",
     "LookupLines": "What was found",

@@ -68,6 +68,8 @@ class SetZoneNameServers:
     hosts: tuple[str, ...]
     """Absolute names, in the order wanted for new ones."""
     system: bool = True
+    told: str = "Set the zone's name servers"
+    """What it does, in words."""
 
     def owners(self, zone: Zone) -> Sequence[str]:
         """Return the apex."""
@@ -75,7 +77,7 @@ class SetZoneNameServers:
 
     def label(self, zone: Zone) -> str:  # noqa: ARG002 - part of the protocol
         """Return what it does."""
-        return "Set the zone's name servers"
+        return self.told
 
     def run(self, editor: Editor) -> None:
         """Add the missing, then remove the surplus; MNAME follows if it was one of them and no longer is."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tuiz.checks.findings import Finding
+    from tuiz.services.applying_sets import SetDesk
     from tuiz.services.everywhere import Everywhere
     from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
@@ -129,6 +130,13 @@ class AppWorkspace:
         others = tuple(file for file in self._workspace.candidates if file not in known)
         zones = self._workspace._replace(files=tuple(self.domains.files), candidates=others)
         return Everywhere(zones, self._user, self._places)
+
+    @property
+    def name_server_sets(self) -> SetDesk:
+        """The name server sets, and the domains that use them."""
+        from tuiz.services.applying_sets import SetDesk
+
+        return SetDesk(self._workspace.path, self._places)
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

@@ -91,16 +91,17 @@ class FoundZone(NamedTuple):
 class ZoneFinder:
     """Finds zones from where the user stands."""
 
-    def __init__(self, folder: Path | None = None, config: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, config: Path | None = None, places: Places | None = None) -> None:
         """Take the workspace that the user has named; None takes the current folder if it holds zones, else theirs.
 
         Args:
             folder: the workspace.
             config: the file that is read as the user's settings; None for their own.
+            places: the user's folders; None finds them out.
         """
         self._folder = folder
         self._config = config
-        self.places = Places.of_user()
+        self.places = places or Places.of_user()
 
     @cached_property
     def user(self) -> UserSettings:

@@ -1,4 +1,4 @@
-"""The key that finds who points at an address or a name in all zones, and the way from there to one of the records."""
+"""The keys that open what is about all zones, and the way from there to one of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GROUP: Final = "pointing"
 
 
 class Pointing:
-    """Finds and replaces in all zones.
+    """Finds and replaces in all zones, and brings name server sets to them.
 
     Args:
         screen: what the search opens over.
@@ -37,12 +37,26 @@ class Pointing:
         """Ask what to look for, beginning with what the record under the cursor points at."""
         ask(self._screen, self._open(), _GROUP)
 
+    def open_sets(self) -> None:
+        """List name server sets."""
+        ask(self._screen, self._open_sets(), _GROUP)
+
     async def _open(self) -> None:
         from tuiz.ui.screens.everywhere import EverywhereScreen
 
+        screen = EverywhereScreen(self._bench.workspace.everywhere, self._suggestion())
+        await self._come_back(await self._screen.app.push_screen_wait(screen))
+
+    async def _open_sets(self) -> None:
+        from tuiz.ui.screens.everywhere import Place
+        from tuiz.ui.screens.name_server_sets import SetsScreen
+
+        path = await self._screen.app.push_screen_wait(SetsScreen(self._bench.workspace.name_server_sets))
+        await self._come_back(None if path is None else Place(path, 1))
+
+    async def _come_back(self, place: Place | None) -> None:
+        """Read the open zone again where it was changed, and go to a record."""
         bench = self._bench
-        screen = EverywhereScreen(bench.workspace.everywhere, self._suggestion())
-        place = await self._screen.app.push_screen_wait(screen)
         session = bench.session
         if session is not None and session.loading.complete and session.changed_outside():
             bench.saving.reload()

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from tuiz.services.applying_sets import SetDesk
 from tuiz.services.everywhere import Everywhere
 from tuiz.storage.lookup_history import LookupHistory
 from tuiz.storage.settings import LookupSettings
@@ -91,6 +92,10 @@ class Workspace(Protocol):
     @property
     def everywhere(self) -> Everywhere:
         """All zones, to find and to replace in."""
+
+    @property
+    def name_server_sets(self) -> SetDesk:
+        """The name server sets, and the domains that use them."""
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

@@ -99,6 +99,14 @@ class MainScreen(Screen[None]):
             id="app.find_everywhere",
             tooltip="Find who points at an address or a name in all zones, and replace it everywhere.",
         ),
+        Binding(
+            "M",
+            "name_server_sets",
+            "Sets",
+            show=False,
+            id="app.name_server_sets",
+            tooltip="Name server sets: list them, edit your own, bring one to the domains that use it.",
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -281,6 +289,12 @@ class MainScreen(Screen[None]):
         from tuiz.ui.pointing import Pointing
 
         Pointing(self, self.bench, self.opening).open()
+
+    def action_name_server_sets(self) -> None:
+        """List name server sets."""
+        from tuiz.ui.pointing import Pointing
+
+        Pointing(self, self.bench, self.opening).open_sets()
 
     def action_go_to_line(self) -> None:
         """Ask for a line of the file and go there."""
