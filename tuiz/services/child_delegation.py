@@ -23,7 +23,10 @@ _DELETE: Final = "0 0 0 00"
 class NoParentHere(NotFoundError):
     """No zone here lies above the name."""
 
-    hint = "The delegation belongs to the zone above: its operator or the registrar changes it there."
+    hint = (
+        "The delegation belongs to the zone above: --registrar LABEL goes through the domain's registrar,"
+        " --registrar manual tells what to enter there."
+    )
 
 
 class NoKeys(NotFoundError):

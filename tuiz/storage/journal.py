@@ -13,6 +13,7 @@ from tuiz.files.folder import acquire
 from tuiz.storage.database import Database, damage_mark
 from tuiz.storage.errors import JournalDamaged, JournalUnavailable
 from tuiz.storage.journal_history import HistoryTable
+from tuiz.storage.journal_registrars import RegistrarTable
 from tuiz.storage.journal_saves import SaveTable
 from tuiz.storage.journal_schema import MIGRATIONS
 from tuiz.storage.journal_stack import StackTable
@@ -32,6 +33,7 @@ class Journal:
         self.stack = StackTable(database)
         self.saves = SaveTable(database, places)
         self.history = HistoryTable(database)
+        self.registrars = RegistrarTable(database)
 
     @classmethod
     def open(cls, places: Places) -> "Journal":

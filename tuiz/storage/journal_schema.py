@@ -80,4 +80,21 @@ ALTER TABLE revision ADD COLUMN other_path BLOB;
 ALTER TABLE revision ADD COLUMN other_patch BLOB
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3)
+VERSION_4 = """
+CREATE TABLE registrar_change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    time TEXT NOT NULL,
+    author TEXT NOT NULL,
+    message TEXT,
+    domain TEXT NOT NULL,
+    registrar TEXT NOT NULL,
+    before TEXT,
+    after TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT,
+    undoes INTEGER
+);
+CREATE INDEX registrar_change_by_domain ON registrar_change (domain, number)
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)

@@ -1,17 +1,22 @@
-"""`tuiz delegate`: delegate a child zone from the zone here that it lies in, or delegate it no longer."""
+"""`tuiz delegate`: delegate a domain, from the zone here that it lies in or at its registrar, or no longer."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.changing import add_change_options, change, tell_of_settings
+from tuiz.cli.changing import DONE, add_change_options, change, tell_of_settings, wish_of
+from tuiz.cli.lookup_options import add_config_option, tell_findings
 from tuiz.cli.output import tell
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tuiz.domain.delegation_operations import DelegateChild
     from tuiz.services.child_delegation import DsChoice
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.registering import Preview
     from tuiz.services.session import Session
 
 _EPILOG = """\
@@ -20,12 +25,18 @@ in, as one operation. Addresses of name servers within CHILD are taken from
 HOST=ADDRESS,…, else from the zone of CHILD if it is here, too. The DS records
 stay, unless --ds says: "zone" takes those that CHILD's zone here asks for by
 CDS, or that its keys make; "none" takes them away; or name each as RDATA.
+
+Where --registrar, or registrar in the TOML file beside CHILD's zone, names a
+registrar, it goes there instead: one of [registrars.LABEL] in your config.toml;
+"manual", which tells what to enter by hand; "parent", the zone here. Such a change
+is logged (tuiz delegation --history CHILD), and --undo takes the last one back.
 """
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options and operands."""
     parser.epilog = _EPILOG
+    parser.operands_anywhere = True
     parser.add_argument("child", metavar="CHILD", help="the name to delegate")
     parser.add_argument(
         "hosts", metavar="HOST[=ADDRESS,…]", nargs="*", help="its name servers, all of them, with addresses for glue"
@@ -35,36 +46,105 @@ def add_arguments(parser: Parser) -> None:
         "--ds", metavar="DS", action="append", default=[], help="zone, none, or the data of a DS record"
     )
     parser.add_argument("--ttl", metavar="SECONDS", help="the TTL of the NS records")
+    parser.add_argument("--registrar", metavar="LABEL", help="change it at this registrar")
+    parser.add_argument("--undo", action="store_true", help="take the last change at its registrar back")
     parser.add_argument("--remove", action="store_true", help="delegate it no longer")
     add_change_options(parser)
+    add_config_option(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Delegate it."""
     from tuiz.domain import names
-    from tuiz.services import record_words
-    from tuiz.services.child_delegation import operation, parent_of, with_sets, without_glue
-    from tuiz.services.finding_zone import ZoneFinder
-    from tuiz.services.name_server_sets import named, parse_hosts
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import AmbiguousZone, NoSuchZone, ZoneFinder
 
-    if bool(arguments.hosts or arguments.set) == arguments.remove:
+    if arguments.undo:
+        if arguments.hosts or arguments.set or arguments.remove or arguments.ds or arguments.registrar:
+            raise UsageError("--undo takes a domain and nothing else.", hint="tuiz delegate --undo DOMAIN")
+    elif bool(arguments.hosts or arguments.set) == arguments.remove:
         what = "--remove takes no name server." if arguments.remove else "No name server is named."
         raise UsageError(what, hint="tuiz delegate CHILD HOST… delegates it, tuiz delegate --remove CHILD no longer.")
     names.validate(arguments.child)
     child = names.absolute(arguments.child, names.ROOT)
-    finder = ZoneFinder(arguments.workspace)
+    finder = ZoneFinder(arguments.workspace, arguments.config)
+    try:
+        domain = Domain(child, finder.find(child))
+    except (NoSuchZone, AmbiguousZone):
+        domain = Domain(child, None)
+    if arguments.undo:
+        return _undo(arguments, domain, finder)
+    if arguments.registrar or (domain.zone is not None and domain.zone.file.settings.registrar):
+        return _at_registrar(arguments, domain, finder)
+    return _in_zone_above(arguments, child, finder)
+
+
+def _in_zone_above(arguments: Namespace, child: str, finder: "ZoneFinder") -> int:
+    from tuiz.services.child_delegation import parent_of
+
     parent = parent_of(child, finder)
     tell_of_settings([parent])
-    servers = with_sets(parse_hosts(arguments.hosts), [named(label, finder) for label in arguments.set])
-    ttl = None if arguments.ttl is None else record_words.seconds(arguments.ttl)
-    delegation = operation(child, servers, finder, ds=_ds(arguments.ds), ttl=ttl)
-    for host in without_glue(delegation):
-        tell(f"No address of {host} is known: unless the zone has one, nobody can reach it. {host}=ADDRESS tells it.")
+    delegation = _operation(arguments, child, finder)
 
     def act(session: "Session") -> None:
         session.perform(delegation)
 
     return change(arguments, parent, act)
+
+
+def _at_registrar(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    import asyncio
+
+    from tuiz.registrar.protocol import Wish
+    from tuiz.services.parent_zone import ParentZoneHere
+    from tuiz.services.registering import preview, registrar_of
+
+    tell_findings(finder)
+    delegation = _operation(arguments, domain.name, finder, warns=False)
+    way = wish_of(arguments)
+    registrar = registrar_of(domain, finder, arguments.registrar, way=way, ttl=delegation.ttl)
+    assert registrar is not None
+    if delegation.ttl is not None and not isinstance(registrar, ParentZoneHere):
+        raise UsageError(f"--ttl is nothing that {registrar.label} can be told.")
+    wish = Wish(delegation.hosts, delegation.glue, delegation.ds)
+    return _go(arguments, asyncio.run(preview(domain, wish, registrar, finder)), finder)
+
+
+def _undo(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    import asyncio
+
+    from tuiz.services.registering import last_change_back
+
+    tell_findings(finder)
+    return _go(arguments, asyncio.run(last_change_back(domain, finder, way=wish_of(arguments))), finder)
+
+
+def _go(arguments: Namespace, planned: "Preview", finder: "ZoneFinder") -> int:
+    """Make a change at a registrar, or only show it."""
+    import asyncio
+
+    from tuiz.cli.registrar_text import tell_applied, tell_preview
+    from tuiz.services.registering import apply
+
+    if arguments.dry_run:
+        tell_preview(planned, as_json=arguments.json)
+        return DONE
+    applied = asyncio.run(apply(planned, finder, message=arguments.message))
+    tell_applied(planned, applied, as_json=arguments.json)
+    return DONE
+
+
+def _operation(arguments: Namespace, child: str, finder: "ZoneFinder", *, warns: bool = True) -> "DelegateChild":
+    from tuiz.services import record_words
+    from tuiz.services.child_delegation import operation, with_sets, without_glue
+    from tuiz.services.name_server_sets import named, parse_hosts
+
+    servers = with_sets(parse_hosts(arguments.hosts), [named(label, finder) for label in arguments.set])
+    ttl = None if arguments.ttl is None else record_words.seconds(arguments.ttl)
+    delegation = operation(child, servers, finder, ds=_ds(arguments.ds), ttl=ttl)
+    for host in without_glue(delegation) if warns else ():
+        tell(f"No address of {host} is known: unless the zone has one, nobody can reach it. {host}=ADDRESS tells it.")
+    return delegation
 
 
 def _ds(words: list[str]) -> "DsChoice | Sequence[str]":

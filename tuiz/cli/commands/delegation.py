@@ -37,6 +37,9 @@ def add_arguments(parser: Parser) -> None:
         default=[],
         help="before a change: ask these name servers whether the domain may be delegated to them",
     )
+    parser.add_argument(
+        "--history", action="store_true", help="list the changes of the delegation that were made at its registrar"
+    )
     add_lookup_options(parser)
 
 
@@ -50,6 +53,8 @@ def run(arguments: Namespace) -> int:
     tell_findings(finder)
     text, servers = _operands(arguments)
     domain = domain_of(text, finder)
+    if arguments.history:
+        return _list_changes(arguments, domain, finder)
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
     line = StatusLine()
     if servers:
@@ -68,6 +73,16 @@ def run(arguments: Namespace) -> int:
         put_lines(lines(report))
         tell(_summary(report))
     return _status(report)
+
+
+def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    from tuiz.cli.registrar_text import tell_history
+    from tuiz.services.registering import history
+
+    if arguments.preflight:
+        raise UsageError("--history and --preflight don't go together.")
+    tell_history(domain.name, history(domain.name, finder.places), as_json=arguments.json)
+    return DONE
 
 
 def _operands(arguments: Namespace) -> tuple[str, list[str]]:

@@ -1,0 +1,113 @@
+"""A change at a registrar as the command line tells it: before it is made, what came of it, and the log."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tuiz.cli.output import put, put_json, put_json_list, put_lines, tell
+from tuiz.domain import names
+from tuiz.services.history_view import time_text
+from tuiz.services.registering import Applied, Preview, as_document, held
+
+if TYPE_CHECKING:
+    from tuiz.storage.journal_registrars import RegistrarChange
+
+
+def tell_preview(planned: Preview, *, as_json: bool) -> None:
+    """Print what would change, and tell what speaks against it."""
+    if as_json:
+        put_json(_document(planned, "preview" if planned.is_change else "unchanged", None))
+        return
+    _print(planned)
+    tell(_nothing_changes(planned) if not planned.is_change else "Nothing was changed.")
+
+
+def tell_applied(planned: Preview, applied: Applied, *, as_json: bool) -> None:
+    """Print what was changed.
+
+    Raises:
+        RegistrarError: it wasn't, or that is unknown.
+    """
+    if applied.remark:
+        tell(applied.remark)
+    if applied.error is not None:
+        raise applied.error
+    if as_json:
+        put_json(_document(planned, applied.outcome, applied))
+        return
+    _print(planned)
+    if applied.outcome == "by-hand":
+        for place, step in enumerate(planned.checklist, 1):
+            tell(f"{place}. {step}")
+    tell(applied.message)
+    if applied.settings is not None:
+        tell(f"{applied.settings}: delegation follows.")
+
+
+def tell_history(domain: str, changes: "Sequence[RegistrarChange]", *, as_json: bool) -> None:
+    """Print the log of a domain, the newest change first."""
+    newest_first = list(reversed(changes))
+    if as_json:
+        put_json_list(
+            {
+                "change": change.number,
+                "time": time_text(change.time),
+                "user": change.author,
+                "message": change.message,
+                "domain": change.domain,
+                "registrar": change.registrar,
+                "before": change.before,
+                "after": change.after,
+                "outcome": _outcome(change),
+                "detail": change.detail,
+                "undoes": change.undoes,
+            }
+            for change in newest_first
+        )
+        return
+    if not newest_first:
+        tell(f"No change of the delegation of {names.spoken(domain)} was made with tuiz yet.")
+    for change in newest_first:
+        old = "?" if change.before is None else " ".join(map(names.spoken, held(change.before).hosts)) or "-"
+        new = " ".join(map(names.spoken, held(change.after).hosts)) or "-"
+        undoes = f"takes {change.undoes} back" if change.undoes else ""
+        told = "; ".join(filter(None, (undoes, change.message, change.detail)))
+        put(change.number, time_text(change.time), change.author, change.registrar, _outcome(change), old, new, told)
+
+
+def _outcome(change: "RegistrarChange") -> str:
+    """Return what came of a change; nobody knows it of one that never ended."""
+    return "unknown" if change.outcome == "begun" else change.outcome
+
+
+def _nothing_changes(planned: Preview) -> str:
+    return f"{planned.registrar.label} has {names.spoken(planned.domain.name)} so already."
+
+
+def _print(planned: Preview) -> None:
+    put_lines(_lines(planned))
+    for warning in planned.warnings:
+        tell(f"warning: {warning}")
+
+
+def _lines(planned: Preview) -> Iterator[str]:
+    if planned.registrar.can_apply:
+        yield from planned.lines
+    else:
+        yield from planned.to_enter
+
+
+def _document(planned: Preview, outcome: str, applied: Applied | None) -> dict[str, object]:
+    now = applied.now if applied is not None else None
+    settings = applied.settings if applied is not None else None
+    return {
+        "domain": planned.domain.name,
+        "registrar": planned.registrar.label,
+        "changed": outcome in {"done", "by-hand"},
+        "outcome": outcome,
+        "before": as_document(planned.before),
+        "after": as_document(now or planned.after),
+        "enter": None if planned.registrar.can_apply else planned.to_enter,
+        "warnings": list(planned.warnings),
+        "undoes": planned.undoes,
+        "settings": None if settings is None else str(settings),
+    }

@@ -1,0 +1,477 @@
+"""Change a domain's delegation at its registrar: preview it, apply it, keep a log, and take it back.
+
+`preview` tells what would change and what speaks against it; `apply` makes it, but only of what the preview has seen;
+`last_change_back` is the preview that undoes. All of them wait for the disk in threads, so that they may be awaited
+where nothing else must wait; none knows of a user interface.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+
+from tuiz.domain import names
+from tuiz.domain.name_servers import difference
+from tuiz.errors import NotFoundError, TuizError, UsageError
+from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, Refused, RegistrarError
+from tuiz.registrar.manual import ManualRegistrar, to_enter
+from tuiz.registrar.protocol import Registered, Registrar, Wish
+from tuiz.services.journal_link import author
+from tuiz.services.journal_use import with_journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.one_change import Wish as Way
+    from tuiz.storage.journal import Journal
+    from tuiz.storage.journal_registrars import RegistrarChange
+    from tuiz.storage.places import Places
+
+ALWAYS: Final = ("manual", "parent")
+"""The labels that are always there: somebody enters it by hand, and the parent zone in this workspace."""
+
+Outcome = Literal["unchanged", "done", "by-hand", "unknown", "failed"]
+
+
+class UnknownRegistrar(NotFoundError):
+    """There is no registrar of this label."""
+
+
+class NothingToUndo(NotFoundError):
+    """No change of this domain's delegation is in the log that could be taken back."""
+
+    hint = "tuiz delegation --history DOMAIN lists the changes."
+
+
+class ReservedHost(Refused):
+    """A name server is set elsewhere, and can't be taken away here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A change that somebody thinks of."""
+
+    domain: "Domain"
+    registrar: Registrar
+    wish: Wish
+    before: Registered | None
+    """What the registrar, or for one by hand the parent zone, has now; None where that is unknown."""
+    warnings: tuple[str, ...] = ()
+    """What speaks against it, sentences."""
+    undoes: int | None = None
+    """The number of the change in the log that it takes back."""
+
+    @property
+    def after(self) -> Registered:
+        """What the registrar has afterwards, if all goes well."""
+        return wished(self.wish, self.before)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything changes; yes where it is unknown."""
+        return self.before is None or not same(self.before, self.after)
+
+    @property
+    def lines(self) -> list[str]:
+        """The difference: "+NS ns1.example.net", "-DS 12345 …"; for what is unknown now, all that is to be."""
+        old = set() if self.before is None else {line.lower() for line in _lines(self.before)}
+        new = {line.lower() for line in _lines(self.after)}
+        gone = [] if self.before is None else [f"-{line}" for line in _lines(self.before) if line.lower() not in new]
+        return gone + [f"+{line}" for line in _lines(self.after) if line.lower() not in old]
+
+    @property
+    def to_enter(self) -> list[str]:
+        """What to type at a registrar by hand: each name server with its glue, then the DS records."""
+        return list(to_enter(self.domain.name, Wish(self.after.hosts, self.after.glue, self.after.ds)))
+
+    @property
+    def checklist(self) -> list[str]:
+        """What to do at a registrar by hand, before and after, sentences."""
+        spoken = names.spoken(self.domain.name)
+        listed = " ".join(map(names.spoken, self.after.hosts))
+        old = [] if self.before is None else [line for line in self.lines if line.startswith("-")]
+        gone = ", ".join(line.removeprefix("-") for line in old)
+        steps = [f"Before: tuiz delegation {spoken} --preflight {listed} asks the new name servers."] if listed else []
+        steps.append(
+            f"Enter at the registrar: {'; '.join(self.to_enter) or 'no name server'}. Nothing else stays there."
+        )
+        steps += [f"Take away there: {gone}."] if gone else []
+        steps.append(f"After: tuiz delegation {spoken} asks the parent's servers; leave the old servers running.")
+        return steps
+
+
+class Applied(NamedTuple):
+    """What came of a change."""
+
+    outcome: Outcome
+    """By hand: it is written down, and for somebody to enter. Unknown: the registrar may or may not have done it."""
+    message: str
+    """A sentence."""
+    hint: str | None = None
+    now: Registered | None = None
+    """What the registrar has now, as far as it told."""
+    settings: "Path | None" = None
+    """The TOML file whose `delegation` was changed with it."""
+    error: RegistrarError | None = None
+    remark: str | None = None
+    """What to tell of a damaged journal."""
+
+
+def labels(finder: "ZoneFinder") -> list[str]:
+    """Return the labels of the registrars that there are, the user's first."""
+    return [*finder.user.registrars, *ALWAYS]
+
+
+def registrar_of(
+    domain: "Domain",
+    finder: "ZoneFinder",
+    label: str | None = None,
+    *,
+    way: "Way | None" = None,
+    ttl: int | None = None,
+) -> Registrar | None:
+    """Return a domain's registrar; None where neither *label* nor the TOML beside its zone names one.
+
+    Args:
+        domain: the domain; it needs no zone here.
+        finder: knows the settings, and the zones here.
+        label: wins over the domain's own settings.
+        way: how the parent zone's file is changed, if that is the registrar.
+        ttl: of the NS records there.
+
+    Raises:
+        UnknownRegistrar: there is none of this label.
+        SettingsError: its settings can't be used.
+    """
+    from tuiz.registrar.choosing import registrar_for
+    from tuiz.services.parent_zone import ParentZoneHere
+
+    label = label or (domain.zone.file.settings.registrar if domain.zone is not None else None)
+    if label is None:
+        return None
+    if settings := finder.user.registrars.get(label):
+        return registrar_for(settings)
+    if label == "manual":
+        return ManualRegistrar()
+    if label == "parent":
+        return ParentZoneHere(finder, way, ttl)
+    raise UnknownRegistrar(f"There is no registrar {label!r}.", hint=f"There are {', '.join(labels(finder))}.")
+
+
+async def preview(
+    domain: "Domain", wish: Wish, registrar: Registrar, finder: "ZoneFinder", *, undoes: int | None = None
+) -> Preview:
+    """Return what would change, and what speaks against it.
+
+    Args:
+        domain: the domain.
+        wish: what its registrar is to have.
+        registrar: see `registrar_of`.
+        finder: knows the settings, and the zones here.
+        undoes: the number of the change that it takes back.
+
+    Raises:
+        RegistrarError: the registrar can't be asked, or won't have it: `ReservedHost`, `Refused`.
+        UsageError: too many name servers.
+    """
+    from tuiz.services.registrar_warnings import unknown_before, warnings_of
+
+    problem = None
+    before: Registered | None
+    if registrar.can_apply:
+        before = await registrar.current(domain.name)
+    else:
+        before, problem = await seen_at_parent(domain, finder)
+    _refuse(domain, wish, registrar, before)
+    found = await asyncio.to_thread(warnings_of, domain, wish, before)
+    if problem:
+        found = [unknown_before(domain.name, problem), *found]
+    return Preview(domain, registrar, wish, before, tuple(found), undoes)
+
+
+async def apply(
+    planned: Preview, finder: "ZoneFinder", *, message: str | None = None, places: "Places | None" = None
+) -> Applied:
+    """Make a change that was previewed, log it, and keep the domain's `delegation` in step with it.
+
+    A registrar's refusal is told in what is returned, not raised: it is in the log, too.
+
+    Args:
+        planned: what was shown.
+        finder: knows where the journal lies.
+        message: what the log is to say of it.
+        places: where the journal lies; None takes the finder's.
+
+    Raises:
+        ChangedMeanwhile: the registrar has something else by now than the preview showed. Nothing is logged.
+        RegistrarError: it can't be asked. Nothing is logged.
+        StorageError: the journal can't be used, so that nothing was changed.
+    """
+    # What is entered by hand may be on its way to the parent zone, which is all that can be seen.
+    is_by_hand_again = planned.undoes is not None and not planned.registrar.can_apply
+    if not planned.is_change and not is_by_hand_again:
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        told = f"{names.spoken(planned.domain.name)} is so already; nothing was changed there.{problem}"
+        return Applied("unchanged", told, settings=settings)
+    log = _Log(places or finder.places)
+    if not planned.registrar.can_apply:
+        number = await asyncio.to_thread(log.begin, planned, message)
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        await asyncio.to_thread(log.end, number, "by-hand", None, None)
+        told = f"Enter it at the registrar of {names.spoken(planned.domain.name)}; it is in the log."
+        return Applied("by-hand", f"{told}{problem}", None, None, settings, remark=log.remark)
+    now = await planned.registrar.current(planned.domain.name)
+    if planned.before is not None and not same(now, planned.before):
+        raise ChangedMeanwhile(f"{planned.registrar.label} has something else of {planned.domain.name} by now.")
+    number = await asyncio.to_thread(log.begin, planned, message)
+    try:
+        applied = await _tell(planned)
+    except BaseException:  # cancelled, for instance: what the registrar has done is unknown
+        log.end(number, "unknown", "It was broken off.", None)
+        raise
+    outcome = cast("Literal['done', 'unknown', 'failed']", applied.outcome)
+    detail = None if applied.outcome == "done" else applied.message
+    await asyncio.to_thread(log.end, number, outcome, detail, applied.now)
+    if applied.outcome == "done":
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        applied = applied._replace(settings=settings, message=f"{applied.message}{problem}")
+    return applied._replace(remark=log.remark)
+
+
+async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way | None" = None) -> Preview:
+    """Return the preview of what takes the last change of a domain's delegation back.
+
+    Changes that were taken back already are passed over, so that one may go back step by step.
+
+    Raises:
+        NothingToUndo: there is none, or what was before it is unknown.
+        ChangedMeanwhile: the registrar has something else than what that change left.
+        RegistrarError: the registrar can't be asked, or won't have it.
+    """
+    changes = await asyncio.to_thread(history, domain.name, finder.places)
+    undone = {change.undoes for change in changes if change.outcome != "failed"}
+    candidates = [
+        change
+        for change in changes
+        if change.outcome != "failed" and change.undoes is None and change.number not in undone
+    ]
+    if not candidates:
+        raise NothingToUndo(f"No change of the delegation of {names.spoken(domain.name)} can be taken back.")
+    last = candidates[-1]
+    if last.before is None:
+        raise NothingToUndo(
+            f"What the registrar of {names.spoken(domain.name)} had before the last change is unknown.",
+            hint=f"tuiz delegate {names.spoken(domain.name)} HOST… says what it is to have.",
+        )
+    registrar = registrar_of(domain, finder, last.registrar, way=way)
+    assert registrar is not None
+    before = held(last.before)
+    glue = {host: before.glue.get(host, ()) for host in before.hosts if before.glue.get(host)}
+    planned = await preview(domain, Wish(before.hosts, glue, before.ds), registrar, finder, undoes=last.number)
+    left = held(last.after)
+    if registrar.can_apply and planned.before is not None and planned.is_change and not same(planned.before, left):
+        raise ChangedMeanwhile(
+            f"{registrar.label} has something else of {names.spoken(domain.name)} than what the last change left.",
+            hint="tuiz delegation --history tells what was there; tuiz delegate DOMAIN HOST… says what is to be.",
+        )
+    return planned
+
+
+def history(domain: str, places: "Places") -> "list[RegistrarChange]":
+    """Return the changes of a domain's delegation that are in the log, the oldest first.
+
+    Raises:
+        StorageError: the journal can't be used.
+    """
+    if not places.has_journal():
+        return []
+    return with_journal(places, lambda journal: journal.registrars.of(domain))[0]
+
+
+async def seen_at_parent(domain: "Domain", finder: "ZoneFinder") -> tuple[Registered | None, str | None]:
+    """Return what the parent zone's servers say of a domain, or why that is unknown, a sentence without full stop."""
+    from tuiz.lookups.delegation.one_parent import ask_parent
+    from tuiz.services.tracing import world_of
+
+    lookup = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
+    try:
+        parent = await ask_parent(domain.name, world_of(lookup))
+    except TuizError as error:
+        return None, error.message.rstrip(".")
+    if parent.referral is not None:
+        found = parent.referral
+        inside = {host: each for host, each in found.glue.items() if names.is_at_or_below(host, domain.name)}
+        return Registered(found.ns, inside, found.ds), None
+    if parent.denies:
+        return Registered((), {}, ()), None
+    return None, parent.problem or "none of the parent zone's servers told"
+
+
+def wished(wish: Wish, before: Registered | None) -> Registered:
+    """Return what a registrar has once a wish is fulfilled, which leaves what it doesn't name."""
+    known = {} if before is None else {names.key(host): each for host, each in before.glue.items()}
+    named = {names.key(host): each for host, each in wish.glue.items()}
+    glue = {host: found for host in wish.hosts if (found := named.get(names.key(host), known.get(names.key(host), ())))}
+    ds = wish.ds if wish.ds is not None else (before.ds if before is not None else None)
+    return Registered(wish.hosts, glue, ds if wish.hosts else ())
+
+
+def same(one: Registered, other: Registered) -> bool:
+    """Return whether two states are the same; order and case don't count, nor does what one of them doesn't tell."""
+    if difference(one.hosts, other.hosts) or (
+        one.ds is not None and other.ds is not None and _ds(one.ds) != _ds(other.ds)
+    ):
+        return False
+    return _glue(one) == _glue(other)
+
+
+def as_document(state: Registered | None) -> dict[str, object] | None:
+    """Return a state as JSON has it."""
+    if state is None:
+        return None
+    return {
+        "hosts": list(state.hosts),
+        "glue": {host: list(each) for host, each in state.glue.items()},
+        "ds": None if state.ds is None else list(state.ds),
+    }
+
+
+def held(document: Mapping[str, object]) -> Registered:
+    """Return a state from the log."""
+    ds = cast("list[str] | None", document.get("ds"))
+    glue = cast("Mapping[str, list[str]]", document.get("glue", {}))
+    return Registered(
+        tuple(cast("list[str]", document["hosts"])),
+        {host: tuple(each) for host, each in glue.items()},
+        None if ds is None else tuple(ds),
+    )
+
+
+class _Log:
+    """The journal's table of changes at registrars."""
+
+    def __init__(self, places: "Places") -> None:
+        self._places = places
+        self.remark: str | None = None
+
+    def begin(self, planned: Preview, message: str | None) -> int:
+        """Write down what is about to be changed."""
+        from tuiz.storage.journal_registrars import NewChange
+
+        change = NewChange(
+            datetime.now(UTC),
+            author(),
+            message,
+            planned.domain.name,
+            planned.registrar.label,
+            as_document(planned.before),
+            as_document(planned.after) or {},
+            planned.undoes,
+        )
+        number, self.remark = with_journal(self._places, lambda journal: journal.registrars.begin(change))
+        return number
+
+    def end(
+        self,
+        number: int,
+        outcome: Literal["done", "by-hand", "unknown", "failed"],
+        detail: str | None,
+        now: Registered | None,
+    ) -> None:
+        """Write down what came of it."""
+
+        def write(journal: "Journal") -> None:
+            journal.registrars.end(number, outcome, detail, as_document(now))
+
+        with_journal(self._places, write)
+
+
+async def _tell(planned: Preview) -> Applied:
+    """Have the registrar change it, and read what it has then."""
+    domain, registrar = planned.domain.name, planned.registrar
+    spoken = names.spoken(domain)
+    try:
+        await registrar.apply(domain, planned.wish)
+    except NoAnswer as error:
+        return Applied("unknown", error.message, error.hint, error=error)
+    except RegistrarError as error:
+        return Applied("failed", error.message, error.hint, error=error)
+    try:
+        now = await registrar.current(domain)
+    except RegistrarError as error:
+        return Applied("done", f"{registrar.label} has taken it; reading it again failed: {error.message}", error.hint)
+    if difference(now.hosts, planned.wish.hosts):
+        listed = " ".join(map(names.spoken, now.hosts)) or "no name server"
+        return Applied("unknown", f"{registrar.label} says that it is done, but has {listed}.", NoAnswer.hint, now)
+    return Applied("done", f"{registrar.label} delegates {spoken} so now.", None, now)
+
+
+def _refuse(domain: "Domain", wish: Wish, registrar: Registrar, before: Registered | None) -> None:
+    wanted = {names.key(host) for host in wish.hosts}
+    for host, why in (before.reserved if before is not None else {}).items():
+        if names.key(host) not in wanted:
+            raise ReservedHost(f"{names.spoken(host)} can't be taken away here: {why}")
+    most = min(registrar.most_hosts, before.most_hosts if before is not None else registrar.most_hosts)
+    if len(wanted) > most:
+        raise UsageError(
+            f"{len(wanted)} name servers are too many: {registrar.label} takes {most} for {names.spoken(domain.name)}."
+        )
+    for host in wish.glue:
+        if not names.is_at_or_below(host, domain.name):
+            raise UsageError(
+                f"{names.spoken(host)} doesn't lie within {names.spoken(domain.name)}: it needs no glue there.",
+                hint="Its address belongs into the zone that it is in.",
+            )
+
+
+def _keep_in_step(planned: Preview) -> "tuple[Path | None, str]":
+    """Change `delegation` in the TOML beside the domain's zone where it has one; return the file, and what failed."""
+    from tuiz.storage.toml_file import change_toml, read_toml
+
+    if planned.domain.zone is None:
+        return None, ""
+    path = planned.domain.zone.file.file.settings_path
+    try:
+        written = read_toml(path).values.get("delegation")
+        if not isinstance(written, list):
+            return None, ""
+        if not difference([names.absolute(str(host), names.ROOT) for host in written], planned.wish.hosts):
+            return None, ""
+        change_toml(path, {("delegation",): [names.spoken(host) for host in planned.wish.hosts]})
+    except TuizError as error:
+        return None, f" Its delegation in {path} stays as it was: {error.message}"
+    return path, ""
+
+
+def _lines(state: Registered) -> Iterator[str]:
+    glue = _glue(state)
+    for host in state.hosts:
+        yield " ".join(["NS", names.spoken(host), *sorted(glue.get(names.key(host), ()))])
+    yield from (f"DS {rdata}" for rdata in state.ds or ())
+
+
+def _glue(state: Registered) -> dict[str, frozenset[str]]:
+    hosts = {names.key(host) for host in state.hosts}
+    return {
+        names.key(host): frozenset(map(_address, each))
+        for host, each in state.glue.items()
+        if each and names.key(host) in hosts
+    }
+
+
+def _address(text: str) -> str:
+    from ipaddress import ip_address
+
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return text
+
+
+def _ds(rdatas: Sequence[str]) -> set[str]:
+    """Return DS records in the form in which they are compared: a digest may be written in groups."""
+    parts = [rdata.lower().split() for rdata in rdatas]
+    return {" ".join([*each[:3], "".join(each[3:])]) for each in parts}

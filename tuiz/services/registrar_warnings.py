@@ -1,0 +1,99 @@
+"""What speaks against a change of a delegation, as far as the files here and the registrar tell."""
+
+from typing import TYPE_CHECKING
+
+from tuiz.domain import names
+from tuiz.domain.name_servers import difference
+from tuiz.errors import TuizError
+from tuiz.registrar.protocol import Registered, Wish
+
+if TYPE_CHECKING:
+    from tuiz.services.delegating import Domain
+
+
+def warnings_of(domain: "Domain", wish: Wish, before: Registered | None) -> list[str]:
+    """Return what is to be thought of before the change, sentences.
+
+    Args:
+        domain: the domain.
+        wish: what its registrar is to have.
+        before: what it has now; None where that is unknown.
+    """
+    spoken = names.spoken(domain.name)
+    if not wish.hosts:
+        return [f"{spoken} is delegated to nobody then: none of its names can be found."]
+    found = []
+    if len(wish.hosts) == 1:
+        found.append("One name server alone: while it can't be reached, nobody finds the domain. Name two or more.")
+    known = {names.key(host) for each in (wish.glue, before.glue if before else {}) for host in each}
+    for host in wish.hosts:
+        if names.is_at_or_below(host, domain.name) and names.key(host) not in known:
+            bare = names.spoken(host)
+            found.append(
+                f"No address of {bare} is known: it needs glue, or nobody can reach it. {bare}=ADDRESS tells it."
+            )
+    found += _about_ds(domain, wish, before)
+    found += _about_zone_ns(domain, wish)
+    return found
+
+
+def unknown_before(domain: str, problem: str) -> str:
+    """Return what is told where nobody knows what the registrar has now."""
+    return f"What {names.spoken(domain)} is delegated to now is unknown: {problem}."
+
+
+def _about_ds(domain: "Domain", wish: Wish, before: Registered | None) -> list[str]:
+    present = before.ds if before is not None else None
+    ds = wish.ds if wish.ds is not None else present
+    if ds is None:
+        return ["Whether there are DS records is unknown: with any, the new name servers have to sign with their keys."]
+    if not ds or (wish.ds is None and before is not None and not difference(before.hosts, wish.hosts)):
+        return []
+    made = _ds_here(domain)
+    if made & {_tag(rdata) for rdata in ds}:
+        return []
+    tags = ", ".join(sorted({rdata.split()[0] for rdata in ds}, key=lambda tag: tag.zfill(5)))
+    verb = "stays" if len(ds) == 1 else "stay"
+    what = f"The DS record of key {tags} {verb}" if wish.ds is None else f"The DS record is of key {tags}"
+    beside = ", and the zone here has no such key" if made else ""
+    told = f"{what}{beside}: unless the new name servers sign with it, nobody who validates finds the domain."
+    return [f"{told} --ds none takes DS records away; wait out their TTL before the name servers change."]
+
+
+def _ds_here(domain: "Domain") -> set[tuple[str, ...]]:
+    """Return tag and algorithm of the keys that the domain's zone here has."""
+    from tuiz.services.records_view import apex_records
+
+    if domain.zone is None:
+        return set()
+    try:
+        keys = [record.rdata for record in apex_records(domain.zone, "DNSKEY")]
+        if not keys:
+            return set()
+        import dns.dnssec
+        import dns.rdata
+
+        parsed = [dns.rdata.from_text("IN", "DNSKEY", text) for text in keys]
+        return {(str(dns.dnssec.key_id(key)), str(int(key.algorithm))) for key in parsed}  # type: ignore[arg-type,attr-defined]
+    except (TuizError, ValueError):
+        return set()
+
+
+def _tag(rdata: str) -> tuple[str, ...]:
+    return tuple(rdata.split()[:2])
+
+
+def _about_zone_ns(domain: "Domain", wish: Wish) -> list[str]:
+    from tuiz.services.records_view import apex_records
+
+    if domain.zone is None:
+        return []
+    try:
+        present = [record.rdata for record in apex_records(domain.zone, "NS")]
+    except TuizError:
+        return []
+    found = difference(present, wish.hosts)
+    if not found:
+        return []
+    named = " ".join(names.spoken(host) for host in wish.hosts)
+    return [f"The zone's own NS records are others: tuiz zone-ns {names.spoken(domain.name)} {named} sets them."]
