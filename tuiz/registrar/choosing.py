@@ -17,6 +17,7 @@ def registrar_for(settings: RegistrarSettings) -> Registrar:
 
     Raises:
         NoSuchRegistrar: there is no such kind here.
+        SecretUnavailable: it isn't said where its token is.
     """
     match settings.kind:
         case "manual":
@@ -27,4 +28,10 @@ def registrar_for(settings: RegistrarSettings) -> Registrar:
             from tuiz.registrar.parent_server import ParentServer
 
             return ParentServer(settings.label, settings.server or "", settings.key, settings.zone)
+        case "dnsimple":
+            from tuiz.registrar.dnsimple import DnsimpleRegistrar
+            from tuiz.storage.secrets import reference_of
+
+            token = reference_of(settings.token or {})
+            return DnsimpleRegistrar(settings.label, token, url=settings.url, account=settings.account)
     raise NoSuchRegistrar(f"The registrar {settings.label} is of the kind {settings.kind}, which isn't there.")

@@ -42,6 +42,18 @@ class RateLimited(RegistrarError):
         """After how long it takes some again, if it tells."""
 
 
+class NotReached(RegistrarError):
+    """The registrar can't be reached."""
+
+    hint = "Nothing was sent, so nothing was changed. Check the network, and the address in your config.toml."
+
+
+class PartlyChanged(RegistrarError):
+    """The registrar took a part of the change."""
+
+    hint = "Look at what it has now, then decide: try again, or take back what it took."
+
+
 class NoAnswer(RegistrarError):
     """The registrar didn't answer: whether it did what it was asked is unknown."""
 

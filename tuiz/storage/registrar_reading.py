@@ -64,7 +64,7 @@ def read_registrars(
             server=cast("str | None", table.get("server")),
             key=file.path.absolute().parent / Path(key_file).expanduser() if key_file else None,
             zone=absolute(zone) if zone else None,
-            token=cast("Mapping[str, str | list[str]] | None", table.get("token")),
+            token=_token(table, file.path.absolute().parent),
             url=cast("str | None", table.get("url")),
             account=cast("int | None", table.get("account")),
         )
@@ -111,6 +111,14 @@ def _wrong_text(key: str, value: str) -> tuple[str, str, str] | None:
     if key == "url" and not re.fullmatch(r"https?://[^\s/@]+(?:/\S*)?", value):
         return key, "has to be a URL, without a user's name or password.", "Write https://HOST/."
     return None
+
+
+def _token(table: Mapping[str, object], folder: Path) -> Mapping[str, str | list[str]] | None:
+    """Return where the secret is; a file's path begins at the folder of the settings."""
+    token = cast("Mapping[str, str | list[str]] | None", table.get("token"))
+    if token and isinstance(path := token.get("file"), str):
+        return {"file": str(folder / Path(path).expanduser())}
+    return token
 
 
 def _is_reference(value: object) -> bool:
