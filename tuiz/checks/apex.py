@@ -38,6 +38,24 @@ def soa_below_apex(facts: Facts) -> Iterator[Fault]:
             yield statement.fault(message, "Take it out, or the zone has another name.", BIND | NSD)
 
 
+@check("soa-as-glue", severity=WARNING, reference="RFC 1035 §5.2")
+def soa_as_glue(facts: Facts) -> Iterator[Fault]:
+    """The SOA record doesn't follow a delegation that names the apex as a server: BIND takes it for glue of that."""
+    owners = list(facts.types)
+    if owners[:1] == [APEX] or APEX not in facts.types:
+        return
+    before = owners[: owners.index(APEX)]
+    cuts = {key for key, target in facts.servers if key and target == APEX}
+    cut = next((key for key in reversed(before) if key in cuts), None)
+    if cut is None:
+        return
+    targets = {target for key, target in facts.servers if key == cut}
+    soa = facts.of(APEX, "SOA")[:1]
+    if soa and targets.issuperset(before[before.index(cut) + 1 :]):
+        message = f"The SOA record follows the delegation of {facts.name(cut)}, which names {facts.zone} as a server."
+        yield soa[0].fault(message, "Move the SOA record to the beginning of the file.", BIND)
+
+
 @check("ns-missing", severity=ERROR, reference="RFC 1034 §4.2.1")
 def ns_missing(facts: Facts) -> Iterator[Fault]:
     """A zone has NS records at its apex."""
@@ -115,6 +133,7 @@ ALL_CHECKS: Final[tuple[Check, ...]] = (
     soa_missing,
     soa_several,
     soa_below_apex,
+    soa_as_glue,
     ns_missing,
     ns_no_address,
     ns_is_address,

@@ -8,6 +8,15 @@ WHOLE: dict[str, bytes] = {
     "only $ORIGIN and $TTL": b"$ORIGIN example.com.\n$TTL 60\n",
     "no SOA": b"$TTL 3600\n@ NS ns1\nns1 A 192.0.2.1\n",
     "SOA not first": b"$TTL 3600\n@ NS ns1\nns1 A 192.0.2.1\n@ SOA ns1 host 1 2 3 4 5\n",
+    "SOA behind a delegation to the apex": (
+        b"$TTL 60\nsub NS @\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\n@ A 192.0.2.1\nns1 A 192.0.2.1\n"
+    ),
+    "SOA behind a delegation to the apex and its glue": (
+        b"$TTL 60\nsub NS @\n NS ns1\nns1 A 192.0.2.1\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\n@ A 192.0.2.1\n"
+    ),
+    "SOA behind a delegation to the apex and another name": (
+        b"$TTL 60\nsub NS @\nns1 A 192.0.2.1\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\n@ A 192.0.2.1\n"
+    ),
     "SOA last, no $TTL, explicit TTLs before": b"@ 60 NS ns1\nns1 60 A 192.0.2.1\n@ 60 SOA ns1 host 1 2 3 4 5\n",
     "SOA not at the apex": b"$TTL 3600\nsub SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n",
     "SOA at the apex and one below": SOA + b"@ NS ns1\nns1 A 192.0.2.1\nsub SOA ns1 host 1 2 3 4 5\n",

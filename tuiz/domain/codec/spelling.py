@@ -15,8 +15,8 @@ _ESCAPE: Final = compile_pattern(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[
 _ODD_LABEL: Final = compile_pattern(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
 _BARE_DOT: Final = compile_pattern(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = compile_pattern(rb"(?<!\\)(?:\\\\)*+\n")
-ODD_IN_TEXT: Final = compile_pattern(rb"[^\t -~]")
-"""An octet that Knot DNS doesn't read in text."""
+ODD_IN_TEXT: Final = compile_pattern(rb"[^\t -~]|(?<!\\)(?:\\\\)*\\\t")
+"""What Knot DNS doesn't read in text: an octet that isn't printable, and a tab behind a backslash."""
 
 
 def string_octets(reader: Reader, word: Token, what: str, *, dots: bool = False) -> bytes:
