@@ -23,6 +23,12 @@ FAULTS = [
     ("soa-several", ERROR, HEAD + b"@ SOA ns1 host 2 7200 3600 1209600 300\n", 5),
     ("soa-several", WARNING, HEAD + b"@ SOA ns1 host 1 7200 3600 1209600 300\n", 5),
     ("soa-below-apex", ERROR, HEAD + b"a SOA ns1 host 1 2 3 4 5\n", 5),
+    (
+        "soa-as-glue",
+        WARNING,
+        b"$TTL 60\nsub NS @\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\n@ A 192.0.2.1\nns1 A 192.0.2.1\n",
+        3,
+    ),
     ("ns-missing", ERROR, SOA, 1),
     ("ns-no-address", ERROR, SOA + b"@ 60 NS ns2\n", 2),
     ("ns-no-address", ERROR, SOA + b"@ 60 NS ns2\nns2 60 CNAME www.example.net.\n", 2),

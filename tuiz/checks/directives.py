@@ -1,5 +1,6 @@
 """Read the directives of a zone file: they change what the entries behind them mean, or stand for others."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,6 +13,7 @@ from tuiz.checks.context import Context
 from tuiz.checks.facts import Facts, Key, key_in
 from tuiz.checks.notes import Notes
 from tuiz.domain import names
+from tuiz.domain.possessive import compile_pattern
 from tuiz.domain.servers import ALL, BIND, KNOT, NSD
 from tuiz.domain.ttl import parse_ttl
 from tuiz.domain.zonefile.entries import DirectiveFields, parse_directive
@@ -25,6 +27,11 @@ MAX_GENERATED: Final = 100_000
 
 _AT_ONCE: Final = 500
 """How many generated records are written out and taken in together."""
+
+_UNKNOWN_LAST: Final = compile_pattern(
+    rb"\$(?!(?:ORIGIN|TTL|INCLUDE|GENERATE)(?![A-Za-z]))[A-Za-z]++[ \t]*+(?:;[^\n\r]*+)?", re.IGNORECASE
+)
+"""One word that is no directive, without a line end: Knot DNS doesn't look at it, and NSD lets it be."""
 
 
 class DirectiveReader:
@@ -49,7 +56,7 @@ class DirectiveReader:
         """Take the directive *raw* at *offset*."""
         fields = parse_directive(raw)
         if isinstance(fields, Problem):
-            self._notes.problem(offset, fields)
+            self._notes.problem(offset, fields, BIND if _UNKNOWN_LAST.fullmatch(raw) else ALL)
             return
         for complaint in lexis.of_layout(raw):
             self._notes.complaint(offset, complaint)

@@ -20,6 +20,7 @@ _UNITS_END: Final = compile_pattern(rb"[\s\S]*[A-Za-z][0-9]+")
 _NUMBERED_CLASS: Final = compile_pattern(rb"CLASS0*([0-9]+)", re.IGNORECASE)
 _GLUED_OWNER: Final = compile_pattern(rb'(?:[^ \t\r\n"();\\]|\\[\s\S])++[()](?:[()]|\r?+\n|;[^\n]*+\n)*+[^ \t\r\n;()]')
 """An owner, and the next word with nothing but parentheses and line ends between: NSD takes them for one word."""
+_ESCAPED_RETURN: Final = compile_pattern(rb'(?:[^";\\]++|\\[^\r]|;[^\n]*+|"(?:[^"\\]|\\[\s\S])*+")*+(\\\r)', re.DOTALL)
 _GROUP_BEHIND: Final = compile_pattern(rb"[^ \t][\s\S]*\)(?:\r*+\n?|[ \t\r]*+;[^\n]*+\n?)")
 
 
@@ -63,6 +64,15 @@ def of_layout(raw: bytes) -> Iterator[Complaint]:
         place = len(raw) - len(words)
         message = "A parenthesis opens right behind a blank owner."
         yield Complaint(place, "parenthesis-first", NSD, message, "Open it behind the type.")
+
+
+def of_escaped_return(raw: bytes) -> Complaint | None:
+    """Return what is odd about a carriage return behind a backslash: BIND ends the word between the two."""
+    found = _ESCAPED_RETURN.match(raw) if b"\\\r" in raw else None
+    if found is None:
+        return None
+    message = "A backslash stands before a carriage return."
+    return Complaint(found.start(1), "backslash-last", BIND, message, "Take it out.")
 
 
 def of_hollow(raw: bytes, *, owner_known: bool) -> Iterator[Complaint]:
@@ -173,10 +183,13 @@ def lines_of(raw: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def carriage_return(raw: bytes) -> int | None:
-    """Return the place of an entry's first carriage return outside comments."""
+    """Return the place of an entry's first carriage return outside comments, and not behind a backslash in a word."""
     for match in _LEXEME.finditer(raw):
-        if match[2] is None and (at := match[0].find(b"\r")) >= 0:
-            return match.start() + at
+        word = match[0]
+        if match[2] is not None or b"\r" not in word:
+            continue
+        if word[:1] == b'"' or word[:1].isspace():
+            return match.start() + word.index(b"\r")
     return None
 
 

@@ -35,9 +35,9 @@ class Notes:
             fault = fault._replace(refused_by=fault.refused_by - self.not_reading)
         self._remarks.append(Remark(check, severity, fault))
 
-    def problem(self, offset: int, problem: Problem) -> None:
+    def problem(self, offset: int, problem: Problem, refused_by: frozenset[Server] = ALL) -> None:
         """Note why the entry at *offset* can't be read."""
-        fault = Fault(offset + problem.offset, f"{problem.reason}.", problem.hint, ALL)
+        fault = Fault(offset + problem.offset, f"{problem.reason}.", problem.hint, refused_by)
         self.remark("unreadable", ERROR, fault)
 
     def complaint(self, offset: int, complaint: Complaint, owner: str | None = None, rdtype: str | None = None) -> None:

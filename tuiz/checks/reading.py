@@ -107,9 +107,7 @@ class EntryReader:
 
     def _look_at_returns(self, offset: int, raw: bytes) -> None:
         """Speak of the file's first carriage return."""
-        if b"\\\r\n" in raw.partition(b";")[0]:
-            message = "A backslash ends the line."
-            complaint = lexis.Complaint(raw.index(b"\\\r"), "backslash-last", BIND | KNOT, message, "Take it out.")
+        if complaint := lexis.of_escaped_return(raw):
             self.notes.complaint(offset, complaint)
         place = None if self.return_seen else lexis.carriage_return(raw)
         if place is None:

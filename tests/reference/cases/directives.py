@@ -1,6 +1,9 @@
 """Lines that begin with a dollar sign."""
 
 BODY: dict[str, bytes] = {
+    "unknown directive, no line end": b"a A 192.0.2.2\n$origi",
+    "unknown directive with words, no line end": b"a A 192.0.2.2\n$foo bar",
+    "dollar alone, no line end": b"a A 192.0.2.2\n$",
     "$ORIGIN": b"$ORIGIN sub.example.com.\na A 192.0.2.2\n",
     "$ORIGIN relative": b"$ORIGIN sub\na A 192.0.2.2\n",
     "$ORIGIN relative twice": b"$ORIGIN sub\n$ORIGIN deep\na A 192.0.2.2\n",

@@ -15,6 +15,7 @@ _ESCAPE: Final = compile_pattern(rb"(\\[^0-9]|\\[01][0-9]{2}|\\2[0-4][0-9]|\\25[
 _ODD_LABEL: Final = compile_pattern(rb"(?:(?:[^\\.]|\\.)*+\.)*?(\$|@(?=\.|\Z))", re.DOTALL)
 _BARE_DOT: Final = compile_pattern(rb"(?:[^\\.]|\\.)*+\.", re.DOTALL)
 _LINE_END: Final = compile_pattern(rb"(?<!\\)(?:\\\\)*+\n")
+_ESCAPED_NUL: Final = compile_pattern(rb"(?<!\\)(?:\\\\)*+\\\0")
 ODD_IN_TEXT: Final = compile_pattern(rb"[^\t -~]|(?<!\\)(?:\\\\)*\\\t")
 """What Knot DNS doesn't read in text: an octet that isn't printable, and a tab behind a backslash."""
 
@@ -41,7 +42,7 @@ def string_octets(reader: Reader, word: Token, what: str, *, dots: bool = False)
 
 def object_to_string(reader: Reader, word: Token, what: str) -> None:
     """Note which servers refuse a string for how it is written."""
-    if b"\0" in word.text and (not word.quoted or b"\\\0" in word.text):
+    if b"\0" in word.text and (not word.quoted or _ESCAPED_NUL.search(word.text)):
         reader.object_to(word, BIND | KNOT, f"The {what} has a NUL octet.", "Write \\000 for it.")
     elif word.quoted and _LINE_END.search(word.text):
         refusing = BIND if reader.parenthesised else BIND | KNOT
