@@ -26,6 +26,8 @@ example NS ns.old
 example DS {DS}
 ns1.example A 192.0.2.1
 ns.old A 192.0.2.9
+lame NS ns.lame
+ns.lame A 127.0.0.1
 """
 CHILD = "$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n@ NS ns1\n@ NS ns.old.test.\nns1 A 192.0.2.1\n"
 SETTINGS = 'registrar = "registry"  # in-house\ndelegation = ["ns1.example.test", "ns.old.test"]  # meant\n'
@@ -149,6 +151,37 @@ def test_what_the_registrar_refuses_is_logged_and_what_others_changed_stays(
     assert tuiz("delegate", "--undo", "new.test", "--json").error["kind"] == "changed-meanwhile"
     log = tuiz("delegation", "--history", "new.test", "--json").document
     assert [entry["outcome"] for entry in log] == ["done"] * 5
+
+
+def test_registrars_are_listed_with_what_they_have(tuiz: Tuiz, config: Path) -> None:
+    """The user's and those that are always there; the domains of one; what one has of a domain."""
+    assert config.is_file()
+
+    assert tuiz("registrars", "--json").document == [
+        {"label": "registry", "kind": "parent", "by_hand": False},
+        {"label": "manual", "kind": "manual", "by_hand": True},
+        {"label": "parent", "kind": "parent", "by_hand": False},
+    ]
+    assert tuiz("registrars", "registry", "--json").document == []
+    held = tuiz("registrars", "registry", "example.test", "--json").document
+    assert held == {"domain": "example.test.", "registrar": "registry", **BEFORE, "reserved": {}, "most_hosts": 13}
+    by_hand = tuiz("registrars", "manual", "example.test")
+    assert sorted(by_hand.out.splitlines()) == [f"DS {DS.lower()}", "NS ns.old.test", "NS ns1.example.test 192.0.2.1"]
+    assert tuiz("registrars", "nobody").status == 3
+
+
+def test_new_name_servers_are_asked_first_where_that_is_wished(tuiz: Tuiz, config: Path) -> None:
+    """One that isn't there, or doesn't serve the domain, stops the change; nothing is logged."""
+    assert config.is_file()
+    words = ("delegate", "lame.test", "ns.test", "--registrar", "registry", "--preflight")
+
+    refused = tuiz(*words)
+
+    assert (refused.status, refused.out) == (1, "")
+    assert "lame" in refused.err
+    assert "Nothing was changed." in refused.err
+    assert tuiz(*words, "--confirm", "lame.test").status == 1  # what is known to be wrong isn't confirmed away
+    assert tuiz("delegation", "--history", "lame.test", "--json").document == []
 
 
 def test_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, config: Path) -> None:

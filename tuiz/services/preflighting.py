@@ -1,6 +1,6 @@
 """Ask new name servers, before anything changes, whether a domain may be delegated to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -66,6 +66,8 @@ async def look_ahead(
     finder: "ZoneFinder",
     settings: "LookupSettings",
     tell: Callable[[str], None] = lambda _: None,
+    *,
+    glue: Mapping[str, tuple[str, ...]] | None = None,
 ) -> PreflightReport:
     """Return whether *domain* may be delegated to *hosts*.
 
@@ -75,6 +77,7 @@ async def look_ahead(
         finder: knows the zones here.
         settings: where the DNS begins.
         tell: is told what is being done, in a few words.
+        glue: addresses of new hosts that the user names.
     """
     import asyncio
 
@@ -84,7 +87,9 @@ async def look_ahead(
     from tuiz.services.stored_rrsets import read_stored
     from tuiz.services.tracing import world_of
 
-    wanted = replace(wanted_of(domain, finder), others=hosts, addresses=_known_addresses(domain.zone, hosts))
+    wanted = replace(
+        wanted_of(domain, finder), others=hosts, addresses={**_known_addresses(domain.zone, hosts), **(glue or {})}
+    )
     delegation = await DelegationProber(world_of(settings), tell).probe(domain.name, wanted)
     preflight = Preflight(delegation, hosts)
     if domain.zone is not None:

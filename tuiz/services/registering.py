@@ -77,10 +77,10 @@ class Preview:
     @property
     def lines(self) -> list[str]:
         """The difference: "+NS ns1.example.net", "-DS 12345 …"; for what is unknown now, all that is to be."""
-        old = set() if self.before is None else {line.lower() for line in _lines(self.before)}
-        new = {line.lower() for line in _lines(self.after)}
-        gone = [] if self.before is None else [f"-{line}" for line in _lines(self.before) if line.lower() not in new]
-        return gone + [f"+{line}" for line in _lines(self.after) if line.lower() not in old]
+        old = set() if self.before is None else {line.lower() for line in lines_of(self.before)}
+        new = {line.lower() for line in lines_of(self.after)}
+        gone = [] if self.before is None else [f"-{line}" for line in lines_of(self.before) if line.lower() not in new]
+        return gone + [f"+{line}" for line in lines_of(self.after) if line.lower() not in old]
 
     @property
     def to_enter(self) -> list[str]:
@@ -146,12 +146,15 @@ def registrar_of(
         UnknownRegistrar: there is none of this label.
         SettingsError: its settings can't be used.
     """
+    label = label or (domain.zone.file.settings.registrar if domain.zone is not None else None)
+    return None if label is None else named_registrar(label, finder, way=way, ttl=ttl)
+
+
+def named_registrar(label: str, finder: "ZoneFinder", *, way: "Way | None" = None, ttl: int | None = None) -> Registrar:
+    """Return the registrar of this label; the arguments, and what is raised, are those of `registrar_of`."""
     from tuiz.registrar.choosing import registrar_for
     from tuiz.services.parent_zone import ParentZoneHere
 
-    label = label or (domain.zone.file.settings.registrar if domain.zone is not None else None)
-    if label is None:
-        return None
     if settings := finder.user.registrars.get(label):
         return registrar_for(settings)
     if label == "manual":
@@ -266,8 +269,7 @@ async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way 
             f"What the registrar of {names.spoken(domain.name)} had before the last change is unknown.",
             hint=f"tuiz delegate {names.spoken(domain.name)} HOST… says what it is to have.",
         )
-    registrar = registrar_of(domain, finder, last.registrar, way=way)
-    assert registrar is not None
+    registrar = named_registrar(last.registrar, finder, way=way)
     before = held(last.before)
     glue = {host: before.glue.get(host, ()) for host in before.hosts if before.glue.get(host)}
     planned = await preview(domain, Wish(before.hosts, glue, before.ds), registrar, finder, undoes=last.number)
@@ -446,7 +448,8 @@ def _keep_in_step(planned: Preview) -> "tuple[Path | None, str]":
     return path, ""
 
 
-def _lines(state: Registered) -> Iterator[str]:
+def lines_of(state: Registered) -> Iterator[str]:
+    """Yield a state as lines: NS with the addresses known for glue, then DS."""
     glue = _glue(state)
     for host in state.hosts:
         yield " ".join(["NS", names.spoken(host), *sorted(glue.get(names.key(host), ()))])

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tuiz.services.registering import Preview
     from tuiz.services.session import Session
 
+REFUSED = 1
+
 _EPILOG = """\
 NS, glue and DS are brought to what is named, in the zone here that CHILD lies
 in, as one operation. Addresses of name servers within CHILD are taken from
@@ -47,6 +49,14 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--ttl", metavar="SECONDS", help="the TTL of the NS records")
     parser.add_argument("--registrar", metavar="LABEL", help="change it at this registrar")
+    parser.add_argument(
+        "--preflight", action="store_true", help="ask the new name servers first; change nothing unless all is well"
+    )
+    parser.add_argument(
+        "--confirm",
+        metavar="DOMAIN",
+        help="the domain's name once more: go on after a preflight that couldn't find out everything",
+    )
     parser.add_argument("--undo", action="store_true", help="take the last change at its registrar back")
     parser.add_argument("--remove", action="store_true", help="delegate it no longer")
     add_change_options(parser)
@@ -59,6 +69,8 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import AmbiguousZone, NoSuchZone, ZoneFinder
 
+    if arguments.preflight and (arguments.undo or arguments.remove):
+        raise UsageError("--preflight needs new name servers.", hint="tuiz delegate --preflight DOMAIN HOST…")
     if arguments.undo:
         if arguments.hosts or arguments.set or arguments.remove or arguments.ds or arguments.registrar:
             raise UsageError("--undo takes a domain and nothing else.", hint="tuiz delegate --undo DOMAIN")
@@ -76,15 +88,17 @@ def run(arguments: Namespace) -> int:
         return _undo(arguments, domain, finder)
     if arguments.registrar or (domain.zone is not None and domain.zone.file.settings.registrar):
         return _at_registrar(arguments, domain, finder)
-    return _in_zone_above(arguments, child, finder)
+    return _in_zone_above(arguments, domain, finder)
 
 
-def _in_zone_above(arguments: Namespace, child: str, finder: "ZoneFinder") -> int:
+def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     from tuiz.services.child_delegation import parent_of
 
-    parent = parent_of(child, finder)
+    parent = parent_of(domain.name, finder)
     tell_of_settings([parent])
-    delegation = _operation(arguments, child, finder)
+    delegation = _operation(arguments, domain.name, finder)
+    if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
+        return REFUSED
 
     def act(session: "Session") -> None:
         session.perform(delegation)
@@ -107,7 +121,35 @@ def _at_registrar(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") 
     if delegation.ttl is not None and not isinstance(registrar, ParentZoneHere):
         raise UsageError(f"--ttl is nothing that {registrar.label} can be told.")
     wish = Wish(delegation.hosts, delegation.glue, delegation.ds)
+    if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
+        return REFUSED
     return _go(arguments, asyncio.run(preview(domain, wish, registrar, finder)), finder)
+
+
+def _may_go(arguments: Namespace, domain: "Domain", wanted: "DelegateChild", finder: "ZoneFinder") -> bool:
+    """Ask the new name servers, tell what speaks against them, and return whether the change may be made."""
+    import asyncio
+
+    from tuiz.cli.delegation_text import preflight_lines
+    from tuiz.cli.waiting import StatusLine
+    from tuiz.domain import names
+    from tuiz.services.preflighting import look_ahead
+
+    settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
+    line = StatusLine()
+    try:
+        report = asyncio.run(look_ahead(domain, wanted.hosts, finder, settings, line.show, glue=wanted.glue))
+    finally:
+        line.clear()
+    if report.decision == "go":
+        return True
+    for text in preflight_lines(report):
+        tell(text)
+    if report.decision == "care" and arguments.confirm is not None:
+        return names.key(names.absolute(arguments.confirm, names.ROOT)) == names.key(domain.name)
+    again = f" --confirm {names.spoken(domain.name)} goes on." if report.decision == "care" else ""
+    tell(f"Nothing was changed.{again}")
+    return False
 
 
 def _undo(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
