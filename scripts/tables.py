@@ -21,6 +21,7 @@ _PLACES = {
     "DifferenceScreen": "A difference",
     "Form": "Forms",
     "RecordForm": "The form of a record",
+    "ZoneNsForm": "Zone NS records",
     "TextEdit": "An entry as text",
     "TypeFilter": "Choosing types",
     "ReviewScreen": "The review",

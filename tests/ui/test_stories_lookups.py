@@ -13,6 +13,8 @@ from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.thread import NameServers
+from tuiz.ui.dialogs.choose import Choose
+from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 from tuiz.ui.screens.lookup import LookupScreen
 from tuiz.ui.widgets.question_entry import QuestionEntry
 
@@ -335,6 +337,28 @@ async def test_a_delegation_is_looked_at_with_one_key(user: Driver, world: World
     await until_shown(user, "What to do")
     assert "answers against the zone here" in user.text
     assert "One name server is too few." in user.text
+
+
+async def test_the_zone_ns_form_asks_servers_and_takes_sets(user: Driver, world: World) -> None:
+    """What each server does for the zone comes beside the keys; a set's hosts are added; nothing is changed by it."""
+    user.main.system.focus()
+    await user.press("down", "enter")
+    await user.wait_for(ZoneNsForm)
+    await user.write("ns1.example.com.\nnothere.example.com.")
+    await user.press("ctrl+l")
+    await until_shown(user, "authoritative ns1.example.com. ")
+    assert f"{world.good} authoritative (SERIAL" in user.text
+    await until_shown(user, "unknown       nothere.example.com. no address")
+
+    await user.press("ctrl+t")
+    await user.wait_for(Choose)
+    await user.press("enter")
+    await user.wait_for(ZoneNsForm)
+    assert "ns1.dnsimple-edge.com." in user.text
+    assert "nothere.example.com." in user.text
+    await user.press("escape")
+    assert user.main.session is not None
+    assert not user.main.session.is_changed
 
 
 async def test_a_verification_goes_on_where_it_was_stopped(user: Driver, world: World) -> None:

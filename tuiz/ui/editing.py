@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tuiz.ui.models.saving import Conflict, Side
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.slices import Slices
+    from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.widgets.lookup_lines import Found
 
 GROUP = "conversation"
@@ -46,6 +47,10 @@ class Desk(Protocol):
     @property
     def session(self) -> ZoneSession | None:
         """The open zone."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """All zones, and what holds for them."""
 
     def under_cursor(self) -> tuple[int, Row] | None:
         """Return the row of the zone under the cursor, and its index."""
@@ -358,7 +363,7 @@ class Editing:
     async def _in_zone_ns_form(self, session: ZoneSession) -> None:
         from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 
-        await self._fill_in(ZoneNsForm(session))
+        await self._fill_in(ZoneNsForm(session, self._desk.workspace))
 
     async def _as_text(self, session: ZoneSession, index: int, row: Row, reason: str = "") -> None:
         from tuiz.ui.dialogs.text_edit import TextEdit

@@ -14,13 +14,39 @@ if TYPE_CHECKING:
     from tuiz.ui.models.session import ZoneSession
 
 _FIELDS: Final = (
-    ("mname", "MNAME", "The zone's primary server (RFC 1035 §3.3.13). A hidden primary may stand here."),
-    ("rname", "RNAME", "Who is responsible: a mailbox as a name, hostmaster.example.com. for hostmaster@example.com."),
-    ("refresh", "REFRESH", "How often secondaries look for a new SERIAL. Seconds, or units as in 4h30m."),
-    ("retry", "RETRY", "How long they wait after a failure; less than REFRESH."),
-    ("expire", "EXPIRE", "How long they answer when they can't reach the primary; well above REFRESH and RETRY."),
-    ("minimum", "MINIMUM", "How long resolvers keep the answer that a name doesn't exist (RFC 2308)."),
+    ("mname", "MNAME", "", "The zone's primary server (RFC 1035 §3.3.13). A hidden primary may stand here."),
+    (
+        "rname",
+        "RNAME",
+        "",
+        "Who is responsible: a mailbox as a name, hostmaster.example.com. for hostmaster@example.com.",
+    ),
+    (
+        "refresh",
+        "REFRESH",
+        "20m to 12h; RIPE-203: 1d",
+        "How often secondaries look for a new SERIAL (RFC 1912 §2.2); with NOTIFY long is fine. Seconds, or as 4h30m.",
+    ),
+    (
+        "retry",
+        "RETRY",
+        "below REFRESH; RIPE-203: 2h",
+        "How long they wait after a failure: a fraction of REFRESH (RFC 1912 §2.2).",
+    ),
+    (
+        "expire",
+        "EXPIRE",
+        "2w to 4w; RIPE-203: 1000h",
+        "How long they answer when they can't reach the primary: longer than any outage (RFC 1912 §2.2).",
+    ),
+    (
+        "minimum",
+        "MINIMUM",
+        "RFC 2308: 1h to 3h",
+        "How long resolvers keep that a name doesn't exist (RFC 2308 §5). RFC 1912's days are of its older meaning.",
+    ),
 )
+"""Name, label, the recommended range, and help."""
 
 
 class SoaForm(Form):
@@ -46,8 +72,8 @@ class SoaForm(Form):
             "expire": str(self._values.expire),
             "minimum": str(self._values.minimum),
         }
-        for name, label, help_text in _FIELDS:
-            yield LineField(name, label, values[name], help_text=help_text)
+        for name, label, beside, help_text in _FIELDS:
+            yield LineField(name, label, values[name], help_text=help_text, beside=beside)
 
     def submit(self) -> Outcome:
         """Change the SOA record."""

@@ -20,11 +20,13 @@ class LineField(Horizontal):
         help_text: what is said about it while it has the focus.
         placeholder: shown while it is empty.
         suggester: offers completions.
+        beside: what stands at the right of the input, such as a range.
     """
 
     DEFAULT_CSS = """
     LineField { height: 1; width: 1fr; }
     LineField Label { width: 12; color: $tuiz-dim; }
+    LineField .field-beside { width: 34; padding-left: 1; }
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class LineField(Horizontal):
         help_text: str = "",
         placeholder: str = "",
         suggester: Suggester | None = None,
+        beside: str = "",
     ) -> None:
         super().__init__(id=f"field-{name}")
         self.help_text = help_text
@@ -44,6 +47,7 @@ class LineField(Horizontal):
         self._value = value
         self._placeholder = placeholder
         self._suggester = suggester
+        self._beside = beside
 
     def compose(self) -> ComposeResult:
         """Make the name and the input."""
@@ -54,6 +58,8 @@ class LineField(Horizontal):
             suggester=self._suggester,
             name=self._field,
         )
+        if self._beside:
+            yield Label(content(self._beside), classes="field-beside")
 
     @property
     def value(self) -> str:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tuiz.services.applying_sets import Used
     from tuiz.services.name_server_sets import Use
 
-_LABEL_CELLS: Final = 16
+_LABEL_CELLS: Final = 20
 _SOURCE_CELLS: Final = 11
-_USES_CELLS: Final = 12
+_USES_CELLS: Final = 11
 
 
 class SetRow(NamedTuple):
