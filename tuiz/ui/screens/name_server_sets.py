@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Label
 
+from tuiz.domain.sentences import sentence
 from tuiz.services.applying_sets import Used, name_of, told_of
 from tuiz.ui.content import content
 from tuiz.ui.streams import Stream
@@ -273,7 +274,7 @@ def _about(row: SetRow | None) -> list[str]:
     if row.use is not None:
         return [
             f"{name_of(row.use)}  {row.use.zone.path}",
-            f"{told_of(row.use)}.".capitalize() if not row.use.problem else row.use.problem,
+            row.use.problem or sentence(told_of(row.use)),
             "Enter opens it; space selects it; a applies the set to what is selected.",
         ]
     servers = row.servers

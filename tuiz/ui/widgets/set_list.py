@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LABEL_CELLS: Final = 20
 _SOURCE_CELLS: Final = 11
 _USES_CELLS: Final = 11
+_DOMAIN_CELLS: Final = 26
 
 
 class SetRow(NamedTuple):
@@ -197,7 +198,7 @@ are selected, or to all that differ from the set under the cursor, after a revie
         name = name_of(row.use).rstrip(".")
         return [
             ("x " if row.key in self.picked else "  ", 2, "focus"),
-            (f"  {name} ", _LABEL_CELLS + _SOURCE_CELLS, "text"),
+            (f"  {name} ", _DOMAIN_CELLS, "text"),
             (told, 0, tone),
         ]
 
