@@ -153,23 +153,6 @@ def test_what_the_registrar_refuses_is_logged_and_what_others_changed_stays(
     assert [entry["outcome"] for entry in log] == ["done"] * 5
 
 
-def test_registrars_are_listed_with_what_they_have(tuiz: Tuiz, config: Path) -> None:
-    """The user's and those that are always there; the domains of one; what one has of a domain."""
-    assert config.is_file()
-
-    assert tuiz("registrars", "--json").document == [
-        {"label": "registry", "kind": "parent", "by_hand": False},
-        {"label": "manual", "kind": "manual", "by_hand": True},
-        {"label": "parent", "kind": "parent", "by_hand": False},
-    ]
-    assert tuiz("registrars", "registry", "--json").document == []
-    held = tuiz("registrars", "registry", "example.test", "--json").document
-    assert held == {"domain": "example.test.", "registrar": "registry", **BEFORE, "reserved": {}, "most_hosts": 13}
-    by_hand = tuiz("registrars", "manual", "example.test")
-    assert sorted(by_hand.out.splitlines()) == [f"DS {DS.lower()}", "NS ns.old.test", "NS ns1.example.test 192.0.2.1"]
-    assert tuiz("registrars", "nobody").status == 3
-
-
 def test_new_name_servers_are_asked_first_where_that_is_wished(tuiz: Tuiz, config: Path) -> None:
     """One that isn't there, or doesn't serve the domain, stops the change; nothing is logged."""
     assert config.is_file()

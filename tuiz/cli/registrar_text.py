@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from tuiz.cli.output import put, put_json, put_json_list, put_lines, tell
 from tuiz.domain import names
 from tuiz.services.history_view import time_text
-from tuiz.services.registering import Applied, Preview, as_document, held
+from tuiz.services.registered_state import as_document, held
+from tuiz.services.registering import Applied, Preview
 
 if TYPE_CHECKING:
     from tuiz.storage.journal_registrars import RegistrarChange

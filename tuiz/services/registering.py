@@ -6,7 +6,6 @@ where nothing else must wait; none knows of a user interface.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
@@ -19,6 +18,7 @@ from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import Registered, Registrar, Wish
 from tuiz.services.journal_link import author
 from tuiz.services.journal_use import with_journal
+from tuiz.services.registered_state import as_document, held, lines_of, same, wished
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,27 @@ if TYPE_CHECKING:
     from tuiz.storage.journal import Journal
     from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.places import Places
+
+__all__ = [
+    "ALWAYS",
+    "Applied",
+    "NothingToUndo",
+    "Preview",
+    "ReservedHost",
+    "UnknownRegistrar",
+    "apply",
+    "as_document",
+    "held",
+    "history",
+    "labels",
+    "last_change_back",
+    "named_registrar",
+    "preview",
+    "registrar_of",
+    "same",
+    "seen_at_parent",
+    "wished",
+]
 
 ALWAYS: Final = ("manual", "parent")
 """The labels that are always there: somebody enters it by hand, and the parent zone in this workspace."""
@@ -312,46 +333,6 @@ async def seen_at_parent(domain: "Domain", finder: "ZoneFinder") -> tuple[Regist
     return None, parent.problem or "none of the parent zone's servers told"
 
 
-def wished(wish: Wish, before: Registered | None) -> Registered:
-    """Return what a registrar has once a wish is fulfilled, which leaves what it doesn't name."""
-    known = {} if before is None else {names.key(host): each for host, each in before.glue.items()}
-    named = {names.key(host): each for host, each in wish.glue.items()}
-    glue = {host: found for host in wish.hosts if (found := named.get(names.key(host), known.get(names.key(host), ())))}
-    ds = wish.ds if wish.ds is not None else (before.ds if before is not None else None)
-    return Registered(wish.hosts, glue, ds if wish.hosts else ())
-
-
-def same(one: Registered, other: Registered) -> bool:
-    """Return whether two states are the same; order and case don't count, nor does what one of them doesn't tell."""
-    if difference(one.hosts, other.hosts) or (
-        one.ds is not None and other.ds is not None and _ds(one.ds) != _ds(other.ds)
-    ):
-        return False
-    return _glue(one) == _glue(other)
-
-
-def as_document(state: Registered | None) -> dict[str, object] | None:
-    """Return a state as JSON has it."""
-    if state is None:
-        return None
-    return {
-        "hosts": list(state.hosts),
-        "glue": {host: list(each) for host, each in state.glue.items()},
-        "ds": None if state.ds is None else list(state.ds),
-    }
-
-
-def held(document: Mapping[str, object]) -> Registered:
-    """Return a state from the log."""
-    ds = cast("list[str] | None", document.get("ds"))
-    glue = cast("Mapping[str, list[str]]", document.get("glue", {}))
-    return Registered(
-        tuple(cast("list[str]", document["hosts"])),
-        {host: tuple(each) for host, each in glue.items()},
-        None if ds is None else tuple(ds),
-    )
-
-
 class _Log:
     """The journal's table of changes at registrars."""
 
@@ -446,35 +427,3 @@ def _keep_in_step(planned: Preview) -> "tuple[Path | None, str]":
     except TuizError as error:
         return None, f" Its delegation in {path} stays as it was: {error.message}"
     return path, ""
-
-
-def lines_of(state: Registered) -> Iterator[str]:
-    """Yield a state as lines: NS with the addresses known for glue, then DS."""
-    glue = _glue(state)
-    for host in state.hosts:
-        yield " ".join(["NS", names.spoken(host), *sorted(glue.get(names.key(host), ()))])
-    yield from (f"DS {rdata}" for rdata in state.ds or ())
-
-
-def _glue(state: Registered) -> dict[str, frozenset[str]]:
-    hosts = {names.key(host) for host in state.hosts}
-    return {
-        names.key(host): frozenset(map(_address, each))
-        for host, each in state.glue.items()
-        if each and names.key(host) in hosts
-    }
-
-
-def _address(text: str) -> str:
-    from ipaddress import ip_address
-
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return text
-
-
-def _ds(rdatas: Sequence[str]) -> set[str]:
-    """Return DS records in the form in which they are compared: a digest may be written in groups."""
-    parts = [rdata.lower().split() for rdata in rdatas]
-    return {" ".join([*each[:3], "".join(each[3:])]) for each in parts}

@@ -15,7 +15,6 @@ COMMANDS: dict[str, str] = {
     "zone-ns": "Print or set a zone's name servers.",
     "name-servers": "List, make and delete name server sets.",
     "delegate": "Delegate a domain, from the zone here that it lies in or at its registrar.",
-    "registrars": "List registrars, the domains that they have, and what they have of one.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",
     "fix": "Mend what a check finds, where one operation does.",
