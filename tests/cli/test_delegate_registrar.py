@@ -117,6 +117,8 @@ def test_a_domain_is_delegated_at_its_registrar_and_back_again(tuiz: Tuiz, confi
     assert "tuiz zone-ns" not in undone.err
     assert tuiz("delegate", "example.test", "ns1.example.test", "ns.old.test", "--json").document["before"] == BEFORE
     assert toml.read_text().splitlines()[0] == SETTINGS.splitlines()[0]
+    without = tuiz("delegate", "example.test", "--ds", "none", "--dry-run", "--json").document
+    assert without["after"] == {**BEFORE, "ds": []}
     nothing_left = tuiz("delegate", "--undo", "example.test", "--json")
     assert (nothing_left.status, nothing_left.error["kind"]) == (3, "nothing-to-undo")
     assert [line["undoes"] for line in tuiz("delegation", "--history", "example.test", "--json").document] == [1, None]
@@ -197,6 +199,9 @@ def test_the_parent_zone_here_is_a_registrar_too(tuiz: Tuiz, zone_file: Path) ->
     assert len(tuiz("history", "example.com", "--json").document) == 1
     assert tuiz("delegate", "--undo", "team.example.com").status == 0
     assert lines_changed(ZONE, zone_file.read_text()) == ([], [])
+    assert tuiz("delegate", "sub.example.com", "--ds", DS).status == 0  # its name servers stay
+    gone, come = lines_changed(ZONE, zone_file.read_text())
+    assert (gone, [line.split()[-4:-1] for line in come]) == ([], [DS.split()[:3]])
     stranger = tuiz(*words, "godaddy", "--json")
     assert (stranger.status, stranger.error["kind"]) == (3, "unknown-registrar")
     outside = tuiz("delegate", "example.org", "ns2.example.net", "--registrar", "parent", "--json")

@@ -36,6 +36,9 @@ ns1.example AAAA 2001:db8::1
 other NS ns.other
 ns.other A 192.0.2.9
 both NS ns1.both
+MiXed NS Ns1.MIXED
+MiXed NS nS.Other
+nS1.miXed A 192.0.2.5
 ns1.both A 192.0.2.7
 """
 BOTH = "@ 300 SOA ns1 hostmaster 1 7200 900 1209600 300\n@ 300 NS ns9\nns9 300 A 192.0.2.77\n"
@@ -138,6 +141,18 @@ async def test_a_domain_that_the_server_serves_itself_is_read_by_transfer(server
     await registrar.apply("both.test.", Wish(seen.hosts, seen.glue))
     with pytest.raises(RegistrarError, match="can only be read by a transfer"):
         await registry(server.port, None).current("both.test.")
+
+
+async def test_the_case_of_letters_is_no_difference(server: NameServer, tmp_path: Path) -> None:
+    """What the zone spells in other letters than who asks is the same, seen, as it was and changed."""
+    registrar = registry(server.port, key_file(tmp_path))
+
+    seen = await registrar.current("mixed.TEST.")
+    assert [host.lower() for host in seen.hosts] == ["ns.other.test.", "ns1.mixed.test."]
+    await registrar.apply("mixed.TEST.", Wish(("NS1.mixed.test.",), {"ns1.MIXED.test.": ("192.0.2.6",)}))
+
+    after = await registrar.current("mixed.test.")
+    assert [list(map(str.lower, after.hosts)), *after.glue.values()] == [["ns1.mixed.test."], ("192.0.2.6",)]
 
 
 async def test_refusals_are_told_in_words(server: NameServer, tmp_path: Path) -> None:

@@ -251,7 +251,9 @@ class ParentServer:
         except Unreachable as error:
             raise NotDone(error.message, hint=error.hint) from error
         except LookupFailed as error:
-            raise NoAnswer(error.message, hint=error.hint) from error
+            raise NoAnswer(
+                error.message, hint="Nothing was changed. Check the server's address and port, and that it is up."
+            ) from error
         if reply.unsigned and int(reply.message.rcode()) in {0, 3}:
             raise NoAnswer(f"{self._server}'s answer isn't signed as it should be: {reply.unsigned}.")
         return reply

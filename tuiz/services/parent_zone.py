@@ -1,6 +1,5 @@
 """The parent zone in this workspace as a registrar: a change is one revision of its file, as any other."""
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,8 @@ class ParentZoneHere:
         Raises:
             RegistrarError: there is no such zone, or it can't be read.
         """
+        import asyncio  # who only changes the file, without a registrar, needs none
+
         return await asyncio.to_thread(self._read, domain)
 
     async def apply(self, domain: str, wish: Wish) -> None:
@@ -58,6 +59,8 @@ class ParentZoneHere:
         Raises:
             RegistrarError: the zone can't be changed so.
         """
+        import asyncio
+
         await asyncio.to_thread(self._write, domain, wish)
 
     def _read(self, domain: str) -> Registered:

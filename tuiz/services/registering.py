@@ -41,6 +41,7 @@ __all__ = [
     "as_document",
     "held",
     "history",
+    "hosts_now",
     "labels",
     "last_change_back",
     "named_registrar",
@@ -263,6 +264,24 @@ async def apply(
         settings, problem = await asyncio.to_thread(_keep_in_step, planned)
         applied = applied._replace(settings=settings, message=f"{applied.message}{problem}")
     return applied._replace(remark=log.remark)
+
+
+async def hosts_now(domain: "Domain", registrar: Registrar, finder: "ZoneFinder") -> tuple[str, ...]:
+    """Return the name servers that a domain's registrar, or for one by hand the parent zone, has now.
+
+    Raises:
+        RegistrarError: it can't be asked, or the domain isn't delegated.
+    """
+    if registrar.can_apply:
+        found, problem = await registrar.current(domain.name), None
+    else:
+        seen, problem = await seen_at_parent(domain, finder)
+        if seen is None:
+            raise NoAnswer(f"What {names.spoken(domain.name)} is delegated to is unknown: {problem}.")
+        found = seen
+    if not found.hosts:
+        raise Refused(f"{names.spoken(domain.name)} isn't delegated.", hint="tuiz delegate DOMAIN HOST… delegates it.")
+    return found.hosts
 
 
 async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way | None" = None) -> Preview:

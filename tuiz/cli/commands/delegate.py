@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tuiz.domain.delegation_operations import DelegateChild
+    from tuiz.registrar.protocol import Registrar
     from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
@@ -27,6 +28,7 @@ in, as one operation. Addresses of name servers within CHILD are taken from
 HOST=ADDRESS,…, else from the zone of CHILD if it is here, too. The DS records
 stay, unless --ds says: "zone" takes those that CHILD's zone here asks for by
 CDS, or that its keys make; "none" takes them away; or name each as RDATA.
+Without HOST, --ds leaves the name servers as they are.
 
 Where --registrar, or registrar in the TOML file beside CHILD's zone, names a
 registrar, it goes there instead: one of [registrars.LABEL] in your config.toml;
@@ -74,7 +76,7 @@ def run(arguments: Namespace) -> int:
     if arguments.undo:
         if arguments.hosts or arguments.set or arguments.remove or arguments.ds or arguments.registrar:
             raise UsageError("--undo takes a domain and nothing else.", hint="tuiz delegate --undo DOMAIN")
-    elif bool(arguments.hosts or arguments.set) == arguments.remove:
+    elif bool(arguments.hosts or arguments.set or (arguments.ds and not arguments.remove)) == arguments.remove:
         what = "--remove takes no name server." if arguments.remove else "No name server is named."
         raise UsageError(what, hint="tuiz delegate CHILD HOST… delegates it, tuiz delegate --remove CHILD no longer.")
     names.validate(arguments.child)
@@ -92,11 +94,14 @@ def run(arguments: Namespace) -> int:
 
 
 def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
-    from tuiz.services.child_delegation import parent_of
+    from tuiz.services.child_delegation import parent_of, without_glue
+    from tuiz.services.parent_zone import ParentZoneHere
 
     parent = parent_of(domain.name, finder)
     tell_of_settings([parent])
-    delegation = _operation(arguments, domain.name, finder)
+    delegation = _operation(arguments, domain, finder, ParentZoneHere(finder))
+    for host in without_glue(delegation) if arguments.hosts or arguments.set else ():
+        tell(f"No address of {host} is known: unless the zone has one, nobody can reach it. {host}=ADDRESS tells it.")
     if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
         return REFUSED
 
@@ -114,10 +119,10 @@ def _at_registrar(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") 
     from tuiz.services.registering import preview, registrar_of
 
     tell_findings(finder)
-    delegation = _operation(arguments, domain.name, finder, warns=False)
-    way = wish_of(arguments)
-    registrar = registrar_of(domain, finder, arguments.registrar, way=way, ttl=delegation.ttl)
+    ttl = _ttl(arguments)
+    registrar = registrar_of(domain, finder, arguments.registrar, way=wish_of(arguments), ttl=ttl)
     assert registrar is not None
+    delegation = _operation(arguments, domain, finder, registrar)
     if delegation.ttl is not None and not isinstance(registrar, ParentZoneHere):
         raise UsageError(f"--ttl is nothing that {registrar.label} can be told.")
     wish = Wish(delegation.hosts, delegation.glue, delegation.ds)
@@ -176,17 +181,30 @@ def _go(arguments: Namespace, planned: "Preview", finder: "ZoneFinder") -> int:
     return DONE
 
 
-def _operation(arguments: Namespace, child: str, finder: "ZoneFinder", *, warns: bool = True) -> "DelegateChild":
-    from tuiz.services import record_words
-    from tuiz.services.child_delegation import operation, with_sets, without_glue
+def _operation(arguments: Namespace, domain: "Domain", finder: "ZoneFinder", registrar: "Registrar") -> "DelegateChild":
+    """Return what is wished; where DS records alone are named, for the name servers that *registrar* has now."""
+    from dataclasses import replace
+
+    from tuiz.services.child_delegation import operation, with_sets
     from tuiz.services.name_server_sets import named, parse_hosts
 
-    servers = with_sets(parse_hosts(arguments.hosts), [named(label, finder) for label in arguments.set])
-    ttl = None if arguments.ttl is None else record_words.seconds(arguments.ttl)
-    delegation = operation(child, servers, finder, ds=_ds(arguments.ds), ttl=ttl)
-    for host in without_glue(delegation) if warns else ():
-        tell(f"No address of {host} is known: unless the zone has one, nobody can reach it. {host}=ADDRESS tells it.")
-    return delegation
+    words = arguments.hosts
+    changes_ds_only = not (words or arguments.set or arguments.remove)
+    if changes_ds_only:
+        import asyncio
+
+        from tuiz.services.registering import hosts_now
+
+        words = asyncio.run(hosts_now(domain, registrar, finder))
+    servers = with_sets(parse_hosts(words), [named(label, finder) for label in arguments.set])
+    delegation = operation(domain.name, servers, finder, ds=_ds(arguments.ds), ttl=_ttl(arguments))
+    return replace(delegation, glue={}) if changes_ds_only else delegation
+
+
+def _ttl(arguments: Namespace) -> int | None:
+    from tuiz.services import record_words
+
+    return None if arguments.ttl is None else record_words.seconds(arguments.ttl)
 
 
 def _ds(words: list[str]) -> "DsChoice | Sequence[str]":
