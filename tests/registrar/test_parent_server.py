@@ -167,6 +167,7 @@ async def test_refusals_are_told_in_words(server: NameServer, tmp_path: Path) ->
         (registry(server.port, tmp_path / "none"), "example.test.", NotAuthorised, "none"),
         (registry(server.port, key_file(tmp_path)), "example.com.", NoSuchDomain, "no zone"),
         (registry(server.port, key_file(tmp_path), "test."), "example.com.", NoSuchDomain, "doesn't lie below"),
+        (registry(server.port, key_file(tmp_path), "test."), "a.example.test.", NoSuchDomain, "belongs there"),
     )
     for registrar, domain, kind, words in cases:
         with pytest.raises(kind, match=words):

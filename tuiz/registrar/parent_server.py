@@ -182,6 +182,10 @@ class ParentServer:
         if not names.is_below(domain, zone):
             raise NoSuchDomain(f"{domain} doesn't lie below {zone}, which {self.label} is for.")
         ns = await self._answer(domain, "NS", zone)
+        for rrset in ns.authority:
+            cut = rrset.name.to_text()
+            if int(rrset.rdtype) == 2 and not ns.flags & 0x0400 and names.is_below(domain, cut):
+                raise NoSuchDomain(f"{zone} delegates {cut} to others: {domain} belongs there.")
         ds = await self._answer(domain, "DS", zone)
         rrsets = DelegationRRsets.of(domain, ns, ds)
         if rrsets is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tuiz.domain import names
 from tuiz.domain.delegation_operations import DelegateChild
 from tuiz.errors import TuizError
+from tuiz.files.errors import CannotReplace
 from tuiz.registrar.errors import NoSuchDomain, Refused, RegistrarError
 from tuiz.registrar.protocol import MOST_HOSTS, Registered, Wish
 from tuiz.services.child_delegation import NoParentHere, parent_of
@@ -78,6 +79,7 @@ class ParentZoneHere:
     def _write(self, domain: str, wish: Wish) -> None:
         from tuiz.services.one_change import Wish as Way
         from tuiz.services.one_change import change_saved
+        from tuiz.services.zone_terms import NeedsAnswer
 
         zone = self._zone(domain)
         operation = DelegateChild(domain, wish.hosts, dict(wish.glue), wish.ds, self._ttl)
@@ -88,6 +90,10 @@ class ParentZoneHere:
         way = replace(self._way or Way(), dry_run=False)
         try:
             self.saved = change_saved(zone.for_session, act, way, self._finder.places)
+        except CannotReplace as error:
+            raise Refused(error.message, hint=f"{error.hint} --in-place does so.") from error
+        except NeedsAnswer as error:
+            raise Refused(error.message, hint="Open the zone and answer there, or --agree says yes.") from error
         except TuizError as error:
             raise Refused(error.message, hint=error.hint) from error
 
