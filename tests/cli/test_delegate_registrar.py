@@ -183,7 +183,10 @@ def test_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, config: Path) -> None:
     assert (entry["outcome"], sorted(entry["before"]["hosts"])) == ("by-hand", BEFORE["hosts"])
     back = tuiz("delegate", "--undo", "example.test")  # the page may have it, though the parent doesn't yet
     assert sorted(back.out.splitlines()) == [f"DS {DS.lower()}", "ns.old.test", "ns1.example.test 192.0.2.1"]
-    config.write_text(f'[lookup]\nport = {free_port("127.0.0.1")}\nroot_hints = "hints.zone"\ntimeout_seconds = 0.2\n')
+    page = '[registrars.page]\nkind = "manual"\nurl = "https://registrar.example/domains"\n'
+    text = f'[lookup]\nport = {free_port("127.0.0.1")}\nroot_hints = "hints.zone"\ntimeout_seconds = 0.2\n'
+    config.write_text(text + page)
+    assert "Enter at https://registrar.example/domains: ns2" in tuiz(*words, "--registrar", "page", "--dry-run").err
     unknown = tuiz(*words, "--registrar", "manual", "--json", "--dry-run")
     assert (unknown.status, unknown.document["before"]) == (0, None)
     assert "is unknown" in unknown.document["warnings"][0]

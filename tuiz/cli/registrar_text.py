@@ -19,6 +19,7 @@ def tell_preview(planned: Preview, *, as_json: bool) -> None:
         put_json(_document(planned, "preview" if planned.is_change else "unchanged", None))
         return
     _print(planned)
+    _tell_steps(planned)
     tell(_nothing_changes(planned) if not planned.is_change else "Nothing was changed.")
 
 
@@ -36,9 +37,7 @@ def tell_applied(planned: Preview, applied: Applied, *, as_json: bool) -> None:
         put_json(_document(planned, applied.outcome, applied))
         return
     _print(planned)
-    if applied.outcome == "by-hand":
-        for place, step in enumerate(planned.checklist, 1):
-            tell(f"{place}. {step}")
+    _tell_steps(planned)
     tell(applied.message)
     if applied.settings is not None:
         tell(f"{applied.settings}: delegation follows.")
@@ -88,6 +87,13 @@ def _print(planned: Preview) -> None:
     put_lines(_lines(planned))
     for warning in planned.warnings:
         tell(f"warning: {warning}")
+
+
+def _tell_steps(planned: Preview) -> None:
+    """Tell what somebody has to do by hand, before and after."""
+    if not planned.registrar.can_apply:
+        for place, step in enumerate(planned.checklist, 1):
+            tell(f"{place}. {step}")
 
 
 def _lines(planned: Preview) -> Iterator[str]:

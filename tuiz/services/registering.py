@@ -117,9 +117,9 @@ class Preview:
         old = [] if self.before is None else [line for line in self.lines if line.startswith("-")]
         gone = ", ".join(line.removeprefix("-") for line in old)
         steps = [f"Before: tuiz delegation {spoken} --preflight {listed} asks the new name servers."] if listed else []
-        steps.append(
-            f"Enter at the registrar: {'; '.join(self.to_enter) or 'no name server'}. Nothing else stays there."
-        )
+        url = self.registrar.url if isinstance(self.registrar, ManualRegistrar) else None
+        entered = "; ".join(self.to_enter) or "no name server"
+        steps.append(f"Enter at {url or 'the registrar'}: {entered}. Nothing else stays there.")
         steps += [f"Take away there: {gone}."] if gone else []
         steps.append(f"After: tuiz delegation {spoken} asks the parent's servers; leave the old servers running.")
         return steps
