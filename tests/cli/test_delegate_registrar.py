@@ -1,6 +1,7 @@
 """`tuiz delegate` at a registrar: a parent zone that takes updates, one here, and one that is changed by hand."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ ns1.example A 192.0.2.1
 ns.old A 192.0.2.9
 lame NS ns.lame
 ns.lame A 127.0.0.1
+quiet A 127.0.0.9
 """
 CHILD = "$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n@ NS ns1\n@ NS ns.old.test.\nns1 A 192.0.2.1\n"
 SETTINGS = 'registrar = "registry"  # in-house\ndelegation = ["ns1.example.test", "ns.old.test"]  # meant\n'
@@ -167,6 +169,24 @@ def test_new_name_servers_are_asked_first_where_that_is_wished(tuiz: Tuiz, confi
     assert "Nothing was changed." in refused.err
     assert tuiz(*words, "--confirm", "lame.test").status == 1  # what is known to be wrong isn't confirmed away
     assert tuiz("delegation", "--history", "lame.test", "--json").document == []
+
+
+def test_what_could_not_be_found_out_is_confirmed_by_the_domains_name(tuiz: Tuiz, server: Knot, config: Path) -> None:
+    """New name servers that say nothing are unknown: neither refused nor passed, until the name is said once more."""
+    config.write_text(config.read_text().replace("timeout_seconds = 1", "timeout_seconds = 0.1\ntries = 1"))
+    words = ("delegate", "unheard.test", "quiet.test", "--registrar", "registry", "--preflight")
+    with socket.socket(type=socket.SOCK_DGRAM) as silent, socket.socket() as idle:
+        for each in (silent, idle):
+            each.bind(("127.0.0.9", server.port))
+        idle.listen()
+
+        unsure = tuiz(*words)
+        wrong = tuiz(*words, "--confirm", "other.test")
+        sure = tuiz(*words, "--confirm", "unheard.test", "--json")
+
+    assert (unsure.status, wrong.status) == (1, 1)
+    assert all("--confirm unheard.test goes on" in each.err for each in (unsure, wrong))
+    assert (sure.status, sure.document["outcome"]) == (0, "done")
 
 
 def test_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, config: Path) -> None:

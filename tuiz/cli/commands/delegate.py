@@ -135,6 +135,7 @@ def _may_go(arguments: Namespace, domain: "Domain", wanted: "DelegateChild", fin
     """Ask the new name servers, tell what speaks against them, and return whether the change may be made."""
     import asyncio
 
+    from tuiz.checks.live.preflight import Decision
     from tuiz.cli.delegation_text import preflight_lines
     from tuiz.cli.waiting import StatusLine
     from tuiz.domain import names
@@ -146,13 +147,14 @@ def _may_go(arguments: Namespace, domain: "Domain", wanted: "DelegateChild", fin
         report = asyncio.run(look_ahead(domain, wanted.hosts, finder, settings, line.show, glue=wanted.glue))
     finally:
         line.clear()
-    if report.decision == "go":
+    if report.decision is Decision.GO:
         return True
     for text in preflight_lines(report):
         tell(text)
-    if report.decision == "care" and arguments.confirm is not None:
-        return names.key(names.absolute(arguments.confirm, names.ROOT)) == names.key(domain.name)
-    again = f" --confirm {names.spoken(domain.name)} goes on." if report.decision == "care" else ""
+    confirmed = names.key(names.absolute(arguments.confirm or "", names.ROOT)) == names.key(domain.name)
+    if report.decision is Decision.CARE and confirmed:
+        return True
+    again = f" --confirm {names.spoken(domain.name)} goes on." if report.decision is Decision.CARE else ""
     tell(f"Nothing was changed.{again}")
     return False
 
