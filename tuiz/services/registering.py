@@ -311,7 +311,7 @@ async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way 
         )
     registrar = named_registrar(last.registrar, finder, way=way)
     before = held(last.before)
-    glue = {host: before.glue.get(host, ()) for host in before.hosts if before.glue.get(host)}
+    glue = {host: each for host, each in before.glue.items() if each and names.is_at_or_below(host, domain.name)}
     planned = await preview(domain, Wish(before.hosts, glue, before.ds), registrar, finder, undoes=last.number)
     left = held(last.after)
     if registrar.can_apply and planned.before is not None and planned.is_change and not same(planned.before, left):
