@@ -22,6 +22,8 @@ _PLACES = {
     "Form": "Forms",
     "RecordForm": "The form of a record",
     "ZoneNsForm": "Zone NS records",
+    "DelegationForm": "A delegation",
+    "DelegationPreview": "A change of a delegation",
     "TextEdit": "An entry as text",
     "TypeFilter": "Choosing types",
     "ReviewScreen": "The review",

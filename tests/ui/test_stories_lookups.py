@@ -5,54 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.nameservers import free_addresses
 from tests.ui.driver import Driver, opened, text_of
-from tuiz.domain.answering import ServedZone
-from tuiz.domain.zone import Located, Zone
-from tuiz.domain.zonefile.document import ZoneDocument
-from tuiz.nameserver.authority import Authority, Held
-from tuiz.nameserver.faults import Fault
-from tuiz.nameserver.thread import NameServers
+from tests.ui.world import World
 from tuiz.ui.dialogs.choose import Choose
 from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 from tuiz.ui.screens.lookup import LookupScreen
 from tuiz.ui.widgets.question_entry import QuestionEntry
 
 _PATIENCE = 1500
-
-
-def served(origin: str, text: str) -> ServedZone:
-    """Return a zone as a server holds it."""
-    found = Zone(ZoneDocument(text.encode(), origin)).records()
-    return ServedZone(origin, [item.record for item in found if isinstance(item, Located)])
-
-
-class World:
-    """A root, a server of com. and example.com., and one that serves nothing."""
-
-    def __init__(self, home: Path, zone: Path) -> None:
-        root, tld, good, lame, silent = free_addresses(5)
-        self.good, self.lame, self.silent = good, lame, silent
-        zone.write_text(text_of(zone).replace("192.0.2.53", good))
-        soa = "$TTL 300\n@ SOA ns.test. h.test. 1 1 1 1 60\n"
-        root_zone = served(
-            ".", f"{soa}@ NS a.test.\na.test. A {root}\nns.test. A {good}\nb.test. A {tld}\ncom. NS b.test.\n"
-        )
-        com = served("com.", f"{soa}@ NS b.test.\nexample NS ns.test.\n")
-        theirs = text_of(zone).replace("192.0.2.10 ", "192.0.2.99 ")
-        handlers = {
-            root: Authority("root", [(".", Held(root_zone))]),
-            tld: Authority("tld", [("com.", Held(com))]),
-            good: Authority("good", [("example.com.", Held(served("example.com.", theirs)))]),
-            lame: Authority("lame", []),
-            silent: Authority("silent", [("example.com.", Held(com, Fault.SILENT))]),
-        }
-        self.servers = NameServers(handlers)
-        (home / "hints.zone").write_text(f". 300 NS a.test.\na.test. 300 A {root}\n")
-        (home / "config" / "config.toml").write_text(
-            f'[lookup]\nresolvers = ["{good}"]\nroot_hints = "{home}/hints.zone"\nport = {self.servers.port}\n'
-            "timeout_seconds = 0.3\ntries = 1\n"
-        )
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tuiz.checks.findings import Finding
     from tuiz.services.applying_sets import SetDesk
+    from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.services.everywhere import Everywhere
     from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
@@ -137,6 +138,13 @@ class AppWorkspace:
         from tuiz.services.applying_sets import SetDesk
 
         return SetDesk(self._workspace.path, self._places)
+
+    @property
+    def delegations(self) -> DelegationDesk:
+        """The delegations of domains, and where they are changed."""
+        from tuiz.services.delegation_desk import DelegationDesk
+
+        return DelegationDesk(self._workspace.path, self._places)
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

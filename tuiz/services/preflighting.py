@@ -38,13 +38,13 @@ class PreflightReport(NamedTuple):
 
 
 def hosts_of(words: Sequence[str], domain: str) -> tuple[str, ...]:
-    """Return the new name servers that a user names, absolute.
+    """Return the new name servers that a user names, absolute; addresses may stand behind an equals sign.
 
     Raises:
         UsageError: a word is no host name.
     """
     found: dict[str, str] = {}
-    for word in words:
+    for word in (word.partition("=")[0] for word in words):
         try:
             names.validate(word)
         except names.InvalidName as error:
@@ -58,6 +58,17 @@ def hosts_of(words: Sequence[str], domain: str) -> tuple[str, ...]:
     if len(found) > _MOST:
         raise UsageError(f"{len(found)} name servers are too many: a delegation holds 13.")
     return tuple(found.values())
+
+
+def glue_of(words: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the addresses that words such as `ns1.example.com=192.0.2.1` name, by host.
+
+    Raises:
+        UsageError: a word names none.
+    """
+    from tuiz.services.name_server_sets import parse_hosts
+
+    return parse_hosts([word for word in words if "=" in word]).addresses
 
 
 async def look_ahead(

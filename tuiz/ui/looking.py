@@ -96,10 +96,12 @@ class Looking:
                 verified=self._show_live,
                 draft=self._draft,
                 options=workspace.lookup_options,
+                changes=workspace.delegations.history,
             )
         lookups = self._lookups
         add = self._place.editing.add_found if self._place.session is not None else None
-        screen = LookupScreen(lookups, workspace.lookup_history, line, add)
+        delegations = workspace.delegations, workspace.name_server_sets
+        screen = LookupScreen(lookups, workspace.lookup_history, line, add, delegations)
         _ = self._screen.app.push_screen(screen, lambda _: lookups.forget_zones())
 
     def copy_command(self) -> None:

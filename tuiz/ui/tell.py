@@ -7,16 +7,16 @@ from textual.widget import Widget
 from tuiz.errors import TuizError
 from tuiz.ui.content import paragraphs
 
+Severity = Literal["information", "warning", "error"]
 
-def tell(widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
+
+def tell(widget: Widget, text: str, severity: Severity = "information") -> None:
     """Show *text* for a few seconds, in the place of what was told before."""
     widget.app.clear_notifications()
     tell_beside(widget, text, severity)
 
 
-def tell_beside(
-    widget: Widget, text: str, severity: Literal["information", "warning", "error"] = "information"
-) -> None:
+def tell_beside(widget: Widget, text: str, severity: Severity = "information") -> None:
     """Show *text* for a few seconds, beside what was told before: it is of something that no key asked for."""
     widget.notify(paragraphs(text), severity=severity, timeout=6, markup=False)
 

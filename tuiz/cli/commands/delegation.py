@@ -106,11 +106,11 @@ def _look_ahead(
     settings: "LookupSettings",
     line: StatusLine,
 ) -> int:
-    from tuiz.services.preflighting import hosts_of, look_ahead
+    from tuiz.services.preflighting import glue_of, hosts_of, look_ahead
 
     hosts = hosts_of(servers, domain.name)
     try:
-        report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show))
+        report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show, glue=glue_of(servers)))
     finally:
         line.clear()
     if arguments.json:

@@ -29,5 +29,10 @@ async def choose_set(screen: Screen[Any], desk: SetDesk) -> NameServerSet | None
 def with_hosts(text: str, hosts: Sequence[str]) -> str:
     """Return the text of a form, one host a line, with those hosts added that aren't there yet."""
     lines = [line for line in text.splitlines() if line.strip()]
-    present = {names.key(names.absolute(word.partition("=")[0], names.ROOT)) for line in lines for word in line.split()}
-    return "\n".join([*lines, *(host for host in hosts if names.key(host) not in present)])
+    present = {_key(word) for line in lines for word in line.split()}
+    return "\n".join([*lines, *(host for host in hosts if _key(host) not in present)])
+
+
+def _key(word: str) -> str:
+    """Return the host of a word, which may have addresses behind it, as names are compared."""
+    return names.key(names.absolute(word.partition("=")[0], names.ROOT))

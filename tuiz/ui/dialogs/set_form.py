@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Label
 
+from tuiz.domain.addresses import ipv4_octets, ipv6_octets
 from tuiz.domain.name_servers import NameServerSet, is_label
 from tuiz.errors import TuizError, UsageError
 from tuiz.services.applying_sets import spelled
@@ -57,7 +58,7 @@ class SetForm(Dialog[Kept]):
             yield LineField("label", "Label", placeholder="office")
         said = "The name servers, one a line; behind = the addresses that a delegation needs as glue, with commas."
         yield Label(content(said), classes="dialog-help")
-        yield TextEntry("\n".join(spelled(self._servers)) if self._servers else "", id="hosts")
+        yield TextEntry("\n".join(spelled(self._servers)) if self._servers else "", id="hosts", has_tabs=False)
         said = "ns1.example.net=192.0.2.1,2001:db8::1. No zone is changed by this: a in the list applies the set."
         yield Label(content(said), classes="dialog-help")
         yield Label("", id="form-error", classes="dialog-error")
@@ -95,12 +96,18 @@ class SetForm(Dialog[Kept]):
             raise UsageError(f"{label!r} can't be a label.", hint="Letters, digits, dashes and underscores make one.")
         if self._servers is None and label.lower() in self._taken:
             raise UsageError(f"There is a set {label} already.", hint="Choose another label, or edit that one.")
-        found = parse_hosts([word for line in self.query_one(TextEntry).text.splitlines() for word in words_of(line)])
+        found = parse_hosts(words_of(self.query_one(TextEntry).text))
         if not found.hosts:
             raise UsageError("A set needs a name server.", hint="Name two or more hosts.")
         return found._replace(label=label)
 
 
-def words_of(line: str) -> list[str]:
-    """Return the hosts of a line, parted by spaces or commas; behind an = commas part addresses."""
-    return line.replace(", ", ",").split() if "=" in line else line.replace(",", " ").split()
+def words_of(text: str) -> list[str]:
+    """Return the hosts of a text, parted by spaces or commas; an address belongs to the host with = before it."""
+    words: list[str] = []
+    for word in text.replace(",", " ").split():
+        if words and "=" in words[-1] and (ipv4_octets(word) or ipv6_octets(word)):
+            words[-1] += f",{word}"
+        else:
+            words.append(word)
+    return words

@@ -64,7 +64,7 @@ class ZoneNsForm(Form):
             "The name servers that answer for this zone, one host name a line. ctrl+t adds a set's, ctrl+l asks them."
         )
         yield Label(content(said), classes="dialog-help")
-        yield TextEntry("\n".join(self._session.zone_name_servers()), id="hosts")
+        yield TextEntry("\n".join(self._session.zone_name_servers()), id="hosts", has_tabs=False)
         yield Label("", id="states", classes="dialog-text")
         yield Label(
             content("The parent zone's delegation isn't changed by this: D shows it, and changes it."),

@@ -12,19 +12,27 @@ from tuiz.ui.looking_up import News
 if TYPE_CHECKING:
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.settings import LookupSettings
 
 _Report = TypeVar("_Report")
 _PREFLIGHT = "--preflight"
+_HISTORY = "--history"
+
+Changes = Callable[[str], "Sequence[RegistrarChange]"]
+"""Returns the changes of a domain's delegation that were made with tuiz, the oldest first."""
 
 
-async def look_at_delegation(words: Sequence[str], finder: ZoneFinder, settings: LookupSettings) -> AsyncIterator[News]:
-    """Look at a domain's delegation, or ahead at the one that is thought of.
+async def look_at_delegation(
+    words: Sequence[str], finder: ZoneFinder, settings: LookupSettings, changes: Changes
+) -> AsyncIterator[News]:
+    """Look at a domain's delegation, or ahead at the one that is thought of, or back at those before.
 
     Args:
-        words: the domain, and behind `--preflight` the new name servers.
+        words: the domain, and behind `--preflight` the new name servers; or `--history` and the domain.
         finder: knows the zones here.
         settings: where the DNS begins.
+        changes: returns the changes of a domain's delegation.
 
     Raises:
         TuizError: what can't be done, and why.
@@ -38,9 +46,18 @@ async def look_at_delegation(words: Sequence[str], finder: ZoneFinder, settings:
         plain, hosts = plain[:place], plain[place + 1 :]
         if not hosts:
             raise UsageError("No new name server is named.", hint="delegation example.com --preflight NS…")
+    is_back = _HISTORY in plain and not hosts
+    if is_back:
+        plain.remove(_HISTORY)
     if len(plain) != 1 or plain[0].startswith("-"):
         raise UsageError("A delegation is that of one domain.", hint="delegation example.com [--preflight NS…]")
     domain = await asyncio.to_thread(domain_of, plain[0], finder)
+    if is_back:
+        from tuiz.ui.lookup_views.delegation_history import history_lines
+
+        found = await asyncio.to_thread(changes, domain.name)
+        yield News(list(history_lines(domain.name, found)), status=f"{len(found):,} changes")
+        return
     if hosts:
         async for news in _ahead(domain, hosts, finder, settings):
             yield news
@@ -63,11 +80,11 @@ async def _ahead(
     domain: Domain, hosts: Sequence[str], finder: ZoneFinder, settings: LookupSettings
 ) -> AsyncIterator[News]:
     from tuiz.services.delegation_document import preflight_document
-    from tuiz.services.preflighting import hosts_of, look_ahead
+    from tuiz.services.preflighting import glue_of, hosts_of, look_ahead
     from tuiz.ui.lookup_views.delegation_lines import preflight_lines, tone_of
 
-    new = hosts_of(hosts, domain.name)
-    async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell)):
+    new, glue = hosts_of(hosts, domain.name), glue_of(hosts)
+    async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell, glue=glue)):
         if isinstance(item, str):
             yield News(status=item)
         else:

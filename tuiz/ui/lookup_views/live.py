@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
+    from tuiz.ui.lookup_views.delegation_run import Changes
     from tuiz.ui.lookup_views.stored_run import StoredRun
     from tuiz.ui.lookup_views.verify_run import VerifyRun
 
@@ -43,6 +44,7 @@ class LiveLookups:
         verified: is given each verification that was finished.
         draft: what gives the text of the zone in this file with edits that aren't saved; None without any.
         options: what a command needs so that it asks the same servers.
+        changes: returns the changes of a domain's delegation that were made with tuiz.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class LiveLookups:
         verified: Callable[[Verification], None],
         draft: Callable[[Path], Callable[[], bytes] | None] = lambda _: None,
         options: Sequence[str] = (),
+        changes: Changes = lambda _: (),
     ) -> None:
         self.settings = settings
         self._zone_file = zone_file
@@ -63,6 +66,7 @@ class LiveLookups:
         self._verified = verified
         self._draft = draft
         self._options = options
+        self._changes = changes
         self._stored_run: StoredRun | None = None
         """Made by the first lookup that needs it."""
 
@@ -223,7 +227,7 @@ class LiveLookups:
         from tuiz.services.finding_zone import ZoneFinder
         from tuiz.ui.lookup_views.delegation_run import look_at_delegation
 
-        return look_at_delegation(words, ZoneFinder(self._root), self.settings)
+        return look_at_delegation(words, ZoneFinder(self._root), self.settings, self._changes)
 
     @property
     def _stored(self) -> StoredRun:

@@ -47,6 +47,11 @@ class Pane:
         self._worker: Worker[None] | None = None
 
     @property
+    def document(self) -> object:
+        """All that has come of it, as `--json` prints it; None where there is nothing yet."""
+        return self._document
+
+    @property
     def is_busy(self) -> bool:
         """Whether something is being asked."""
         return self._worker is not None and not self._worker.is_finished

@@ -6,6 +6,7 @@ from threading import Event
 from typing import Protocol
 
 from tuiz.services.applying_sets import SetDesk
+from tuiz.services.delegation_desk import DelegationDesk
 from tuiz.services.everywhere import Everywhere
 from tuiz.storage.lookup_history import LookupHistory
 from tuiz.storage.settings import LookupSettings
@@ -96,6 +97,10 @@ class Workspace(Protocol):
     @property
     def name_server_sets(self) -> SetDesk:
         """The name server sets, and the domains that use them."""
+
+    @property
+    def delegations(self) -> DelegationDesk:
+        """The delegations of domains, and where they are changed."""
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
@@ -24,9 +26,13 @@ from tuiz.ui.widgets.question_entry import QuestionEntry
 from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
+    from tuiz.services.applying_sets import SetDesk
+    from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.storage.lookup_history import LookupHistory
+    from tuiz.ui.delegating import Delegating
     from tuiz.ui.looking_up import Lookups
 
+_AHEAD: Final = "--preflight"
 _ASKED: Final = (
     "Type a question as for dig, and press enter.",
     "",
@@ -46,6 +52,7 @@ class LookupScreen(Screen[None]):
         history: what was looked up before.
         line: what to look up at once; nothing where it is empty.
         add: adds a record that was found to the open zone; None where no zone can be changed.
+        delegations: the delegations of domains, and the name server sets; None where none can be changed.
     """
 
     CSS_PATH: ClassVar[str] = "../styles/lookup.tcss"
@@ -53,6 +60,36 @@ class LookupScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "e",
+            "edit_delegation",
+            "Edit NS",
+            id="delegation.edit",
+            tooltip="Edit which name servers the domain is delegated to, and look ahead at the new ones.",
+        ),
+        Binding(
+            "a",
+            "apply_delegation",
+            "Apply",
+            id="delegation.apply",
+            tooltip="Show what the new name servers change at the registrar, then change it.",
+        ),
+        Binding(
+            "u",
+            "undo_delegation",
+            "Undo",
+            show=False,
+            id="delegation.undo",
+            tooltip="Take the last change of the domain's delegation back.",
+        ),
+        Binding(
+            "H",
+            "delegation_history",
+            "History",
+            show=False,
+            id="delegation.history",
+            tooltip="List the changes of the domain's delegation.",
+        ),
         Binding("slash", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
         Binding("i", "mend", "Mend", show=False, id="lookup.mend", tooltip="Change the question at its end."),
         Binding("r", "again", "Again", id="lookup.again", tooltip="Ask the same once more."),
@@ -97,14 +134,23 @@ class LookupScreen(Screen[None]):
         history: LookupHistory,
         line: str = "",
         add: Callable[[Found], None] | None = None,
+        delegations: tuple[DelegationDesk, SetDesk] | None = None,
     ) -> None:
         super().__init__()
+        self._delegations = delegations
         self._lookups = lookups
         self._history = history
         self._line = line
         self._add = add
         self._first = Pane(LookupLines(id="answer"), lookups, self._mend_refused)
         self._second = Pane(LookupLines(id="other"), lookups)
+
+    @cached_property
+    def delegating(self) -> Delegating | None:
+        """What changes delegations; None where nothing does."""
+        from tuiz.ui.delegating import Delegating
+
+        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask)
 
     @property
     def answers(self) -> LookupLines:
@@ -150,6 +196,7 @@ class LookupScreen(Screen[None]):
             tell(self, "Type a name first, such as www.example.com.", "warning")
             return
         self._line = line
+        self.refresh_bindings()
         self.question.keep(line)
         self._first.begin(line)
         self._begin_other()
@@ -184,7 +231,9 @@ class LookupScreen(Screen[None]):
     def action_watch(self) -> None:
         """Look again until all resolvers agree."""
         words = self._line.split()
-        if words[:1] != ["propagation"]:
+        if self._delegation_words:
+            self.ask(line_of("propagation", self._subject_of_line, "NS", "--watch"))
+        elif words[:1] != ["propagation"]:
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
             self.ask(self._line if "--watch" in words else f"{self._line} --watch")
@@ -199,6 +248,35 @@ class LookupScreen(Screen[None]):
             self.ask(self._line)
         else:
             self.ask(line_of("simulate", name, rdtype))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Return whether a key does something here: those for delegations only where one is shown."""
+        if not action.endswith(("_delegation", "delegation_history")):
+            return True
+        words = self._delegation_words
+        return self._delegations is not None and bool(words) and (action != "apply_delegation" or _AHEAD in words)
+
+    def action_edit_delegation(self) -> None:
+        """Edit which name servers the domain is delegated to."""
+        if self.delegating is not None:
+            self.delegating.edit(self._subject_of_line)
+
+    def action_apply_delegation(self) -> None:
+        """Change the delegation to what was looked ahead at."""
+        if self.delegating is not None:
+            words = self._delegation_words
+            hosts = words[words.index(_AHEAD) + 1 :]
+            document = None if self._first.is_busy else self._first.document
+            self.delegating.apply(self._line, self._subject_of_line, hosts, document)
+
+    def action_undo_delegation(self) -> None:
+        """Take the last change of the delegation back."""
+        if self.delegating is not None:
+            self.delegating.undo(self._subject_of_line)
+
+    def action_delegation_history(self) -> None:
+        """List the changes of the delegation."""
+        self.ask(line_of("delegation", "--history", self._subject_of_line))
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
@@ -238,7 +316,9 @@ class LookupScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Stop what is being asked, else leave the question, else the screen."""
-        if self.is_busy:
+        if self.delegating is not None and self.delegating.is_waiting:
+            self.delegating.stop()
+        elif self.is_busy:
             self._stop()
         elif self.focused is self.question and self.answers.lines:
             self.question.value = self._line
@@ -266,6 +346,20 @@ class LookupScreen(Screen[None]):
     @property
     def _focused_pane(self) -> Pane:
         return self._second if self.focused is self.others else self._first
+
+    @property
+    def _delegation_words(self) -> list[str]:
+        """The words of the line behind `delegation`; none where it asks for something else."""
+        try:
+            words = shlex.split(self._line)
+        except ValueError:
+            return []
+        words = words[1:] if words[:1] == ["tuiz"] else words
+        return words[1:] if words[:1] == ["delegation"] else []
+
+    @property
+    def _subject_of_line(self) -> str:
+        return self._lookups.subject(self._line)[0]
 
     def _subject(self) -> tuple[str, str]:
         shown = self._focused_pane.shown

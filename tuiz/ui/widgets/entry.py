@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -17,10 +19,17 @@ class Entry(Input):
 
 
 class TextEntry(TextArea):
-    """An input of several lines; what can't be seen, but for tabs, becomes an escape as it comes in."""
+    """An input of several lines; what can't be seen, but for tabs, becomes an escape as it comes in.
 
-    def __init__(self, text: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(_visible(text), id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="indent")
+    Args:
+        text: what is there to begin with.
+        id: what Textual knows the widget by.
+        has_tabs: whether the tab key writes a tab; else it goes to the next field.
+    """
+
+    def __init__(self, text: str, *, id: str | None = None, has_tabs: bool = True) -> None:  # noqa: A002 - Textual's
+        tabs: Literal["indent", "focus"] = "indent" if has_tabs else "focus"
+        super().__init__(_visible(text), id=id, soft_wrap=True, show_line_numbers=False, tab_behavior=tabs)
 
     def edit(self, edit: Edit) -> EditResult:
         """Take in an edit, such as a paste."""

@@ -1,0 +1,109 @@
+"""Stories: a user changes a delegation: form, look ahead, what would change, the change, and back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tests.ui.driver import Driver, opened, text_of
+from tests.ui.world import World
+from tuiz.ui.dialogs.choose import Choose
+from tuiz.ui.dialogs.delegation_form import DelegationForm
+from tuiz.ui.dialogs.delegation_preview import DelegationPreview
+from tuiz.ui.screens.lookup import LookupScreen
+
+
+@pytest.fixture
+def world(home: Path, zone: Path) -> Iterator[World]:
+    zone.write_text(text_of(zone) + "child   IN NS   ns1\nchild   IN NS   ns2.example.net.\n")
+    world = World(home, zone)
+    with world.servers:
+        yield world
+
+
+async def looked_at(user: Driver, line: str) -> None:
+    """Open the lookup screen with a line, and wait until it has come to its end."""
+    user.main.bench.looking.open(line)
+    await user.wait_for(LookupScreen)
+    await user.until_closed("lookup")
+
+
+async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zone: Path, home: Path) -> None:
+    """What the look ahead says no to asks for the name; the parent zone is saved once; undo and history know it."""
+    assert world.servers.port
+    before = text_of(zone).splitlines()
+    async with opened(zone, home) as user:
+        await looked_at(user, "delegation child.example.com")
+        await user.press("e")
+        await user.wait_for(DelegationForm)
+        assert "Name servers of child.example.com, registrar: parent" in user.text
+        assert "ns2.example.net" in user.text
+        await user.write("ns1.example.com")
+        await user.press("ctrl+s")
+        await user.until_shown("too few")
+        await user.press("ctrl+t")
+        await user.wait_for(Choose)
+        await user.press("escape")
+        await user.wait_for(DelegationForm)
+        await user.write("ns1.example.com, ns3.child.example.com=192.0.2.7")
+        await user.press("ctrl+s")
+        await user.wait_for(LookupScreen)
+        await user.until_closed("lookup")
+        assert "--preflight ns1.example.com ns3.child.example.com=192.0.2.7" in user.text
+
+        await user.press("a")
+        await user.wait_for(DelegationPreview)
+        assert "- NS ns2.example.net" in user.text
+        assert "+ NS ns3.child.example.com 192.0.2.7" in user.text
+        assert "The look ahead says no." in user.text
+        await user.press("enter")
+        assert "Type child.example.com" in user.text
+        await user.press("ctrl+o")
+        assert "delegate -w" in user.app.clipboard
+        assert user.app.clipboard.endswith(
+            "--registrar parent child.example.com ns1.example.com ns3.child.example.com=192.0.2.7"
+        )
+        assert text_of(zone).splitlines() == before
+        user.app.screen.query_one("#field-name Input", Input).value = "child.example.com"
+        await user.press("ctrl+s")
+        await user.until_told("parent delegates child.example.com so now")
+        await user.until_closed("lookup")
+        assert "ns3.child" in text_of(zone)
+        assert "192.0.2.7" in text_of(zone)
+
+        await user.press("H")
+        await user.until_shown("at parent: done")
+        assert "+ NS ns3.child.example.com 192.0.2.7" in user.text
+        await user.press("u")
+        await user.wait_for(DelegationPreview)
+        assert "Take back: child.example.com at parent" in user.text
+        await user.press("ctrl+s")
+        await user.until_told("so now")
+        await user.until_closed("lookup")
+        assert "ns3.child" not in text_of(zone)
+        assert text_of(zone).count("ns2.example.net.") == 2
+
+
+async def test_a_registrar_by_hand_is_told_what_to_enter(world: World, zone: Path, home: Path) -> None:
+    """The exact list is copied, the checklist is there, and in a small terminal nothing is cut off."""
+    assert world.servers.port
+    async with opened(zone, home, size=(80, 24)) as user:
+        await looked_at(user, "delegation example.com")
+        await user.press("a")
+        assert not user.is_open(DelegationPreview)  # nothing was looked ahead at
+        await user.press("e")
+        await user.wait_for(DelegationForm)
+        assert "Name servers of example.com, registrar: manual" in user.text
+        assert "ns.test" in user.text
+        await user.write("ns1.example.com=192.0.2.53\nns.test")
+        await user.press("tab", "tab", "tab", "tab", "enter")  # skip the look ahead
+        await user.wait_for(DelegationPreview)
+        assert "weren't asked" in user.text
+        await user.press("ctrl+y")
+        assert user.app.clipboard == "ns1.example.com 192.0.2.53\nns.test"
+        user.app.screen.query_one("#field-name Input", Input).value = "example.com."
+        await user.press("ctrl+s")
+        await user.until_told("it is in the log")
+        assert "propagation example.com. NS --watch" in user.text
+        await user.press("escape")

@@ -1,0 +1,125 @@
+"""The form of a delegation: the name servers that a registrar is to have, one a line, and what becomes of the DS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from tuiz.domain import names
+from tuiz.errors import TuizError
+from tuiz.services.applying_sets import spelled
+from tuiz.ui.content import content
+from tuiz.ui.dialogs.dialog import Dialog
+from tuiz.ui.dialogs.form import FORM_KEYS
+from tuiz.ui.dialogs.set_choice import choose_set, with_hosts
+from tuiz.ui.dialogs.set_form import words_of
+from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.widgets.entry import TextEntry
+from tuiz.ui.workers import ask, in_thread
+
+if TYPE_CHECKING:
+    from tuiz.registrar.protocol import Wish
+    from tuiz.services.applying_sets import SetDesk
+    from tuiz.services.delegation_desk import DelegationDesk, Now, Place
+
+
+class Asked(NamedTuple):
+    """What was asked for."""
+
+    wish: Wish
+    looks_ahead: bool
+    """Whether the new name servers are to be asked first."""
+
+
+class DelegationForm(Dialog[Asked]):
+    """Asks what a registrar is to have of a domain.
+
+    Args:
+        desk: knows what can be had.
+        sets: the name server sets.
+        place: where it is changed.
+        now: what is there now.
+    """
+
+    AUTO_FOCUS = "TextEntry"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *FORM_KEYS,
+        Binding("ctrl+t", "add_set", "Add a set", id="delegation_form.set", tooltip="Add the name servers of a set."),
+    ]
+
+    buttons = (("cancel", "Cancel"), ("set", "Add a set"), ("skip", "Skip the look ahead"), ("submit", "Look ahead"))
+
+    def __init__(self, desk: DelegationDesk, sets: SetDesk, place: Place, now: Now) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sets = sets
+        self._place = place
+        self._now = now
+        self.heading = f"Name servers of {names.spoken(place.domain.name)}, registrar: {place.registrar.label}"
+
+    def compose_body(self) -> ComposeResult:
+        """Make the rows that are set elsewhere, and below them the fields."""
+        from tuiz.domain.name_servers import NameServerSet
+
+        registered = self._now.registered
+        reserved = {} if registered is None else dict(registered.reserved)
+        if self._now.problem:
+            said = f"What is there now is unknown: {self._now.problem}"
+            yield Label(content(said), classes="dialog-error")
+        for host, why in reserved.items():
+            yield Label(content(f"# {names.spoken(host)}  locked: {why}"), classes="dialog-text")
+        said = f"2 to {self._now.most_hosts} name servers, one a line; within the domain with =ADDRESS,… for the glue."
+        yield Label(content(said), classes="dialog-help")
+        locked = {names.key(host) for host in reserved}
+        hosts = () if registered is None else registered.hosts
+        glue = {} if registered is None else registered.glue
+        free = tuple(host for host in hosts if names.key(host) not in locked)
+        yield TextEntry("\n".join(spelled(NameServerSet("", free, glue))), id="hosts", has_tabs=False)
+        yield LineField("ds", "DS records", "keep")
+        said = "keep leaves them; none takes them away; zone takes those of the zone's keys here; or type them, with ;"
+        yield Label(content(said), classes="dialog-help")
+        said = "Nothing is changed yet: the new servers are asked first, then the change is shown."
+        yield Label(content(said), classes="dialog-help")
+        yield Label("", id="form-error", classes="dialog-error")
+
+    def press(self, name: str) -> None:
+        """Do what a button is for."""
+        if name == "set":
+            self.action_add_set()
+        elif name in {"submit", "skip"}:
+            ask(self, self._submit(looks_ahead=name == "submit"), "delegation-form")
+        else:
+            super().press(name)
+
+    def action_submit(self) -> None:
+        """Have the new name servers asked."""
+        self.press("submit")
+
+    def action_add_set(self) -> None:
+        """Add the name servers of a set."""
+        ask(self, self._add_set(), "delegation-form")
+
+    async def _add_set(self) -> None:
+        chosen = await choose_set(self, self._sets)
+        if chosen is not None:
+            entry = self.query_one("#hosts", TextEntry)
+            inside = {
+                host: each
+                for host, each in chosen.addresses.items()
+                if names.is_at_or_below(host, self._place.domain.name)
+            }
+            entry.text = with_hosts(entry.text, spelled(chosen._replace(addresses=inside)))
+            entry.focus()
+
+    async def _submit(self, *, looks_ahead: bool) -> None:
+        words = words_of(self.query_one("#hosts", TextEntry).text)
+        ds = self.query_one("#field-ds", LineField).value
+        try:
+            wish = await in_thread(lambda: self._desk.wish(self._place, self._now, words, ds))
+        except TuizError as error:
+            self.query_one("#form-error", Label).update(content(f"{error.message} {error.hint or ''}".strip()))
+            return
+        self.answer(Asked(wish, looks_ahead))
