@@ -77,7 +77,7 @@ async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zo
         assert "+ NS ns3.child.example.com 192.0.2.7" in user.text
         await user.press("u")
         await user.wait_for(DelegationPreview)
-        assert "Take back: child.example.com at parent" in user.text
+        assert "Take back: child.example.com, registrar: parent" in user.text
         await user.press("ctrl+s")
         await user.until_told("so now")
         await user.until_closed("lookup")

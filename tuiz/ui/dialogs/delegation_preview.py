@@ -33,6 +33,8 @@ class DelegationPreview(Dialog[str]):
     AUTO_FOCUS = "Input, #button-cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         *FORM_KEYS,
+        Binding("pageup", "scroll(-1)", show=False, id="delegation_preview.up"),
+        Binding("pagedown", "scroll(1)", show=False, id="delegation_preview.down"),
         Binding("ctrl+y", "copy_list", "Copy", id="delegation_preview.copy", tooltip="Copy the list to enter."),
         Binding(
             "ctrl+o",
@@ -51,14 +53,14 @@ class DelegationPreview(Dialog[str]):
         self._domain = names.spoken(planned.domain.name)
         registrar = planned.registrar
         undoes = "Take back: " if planned.undoes is not None else ""
-        self.heading = f"{undoes}{self._domain} at {registrar.label}"
+        self.heading = f"{undoes}{self._domain}, registrar: {registrar.label}"
         self._by_hand = not registrar.can_apply
         self._does_nothing = not planned.is_change and not (self._by_hand and planned.undoes is not None)
-        go_on = "Write it down, and watch" if self._by_hand else f"Change it at {registrar.label}"
+        go_on = "Write it down" if self._by_hand else "Change it"
         self.buttons = (
             ("cancel", "Close" if self._does_nothing else "Cancel"),
-            *((("list", "Copy the list"),) if self._by_hand else ()),
-            ("command", "Copy as command"),
+            *((("list", "Copy list"),) if self._by_hand else ()),
+            ("command", "Copy command"),
             *(() if self._does_nothing else (("submit", go_on),)),
         )
 
@@ -70,11 +72,6 @@ class DelegationPreview(Dialog[str]):
         for line in planned.lines:
             style = "dialog-new" if line.startswith("+") else "dialog-gone"
             yield Label(content(f"{line[0]} {line[1:]}"), classes=f"dialog-text {style}")
-        if self._by_hand and not self._does_nothing:
-            yield Label(content("\nTo enter there, exactly:"), classes="dialog-text")
-            yield Label(content("\n".join(planned.to_enter) or "no name server"), classes="dialog-text dialog-list")
-            steps = [f"{place}. {step}" for place, step in enumerate(planned.checklist, 1)]
-            yield Label(content("\n" + "\n".join(steps)), classes="dialog-help")
         for warning in planned.warnings:
             yield Label(content(f"warning: {warning}"), classes="dialog-error")
         if self._does_nothing:
@@ -86,6 +83,11 @@ class DelegationPreview(Dialog[str]):
             yield Label(content(said), classes="dialog-text")
             yield LineField("name", "Domain")
         yield Label("", id="form-error", classes="dialog-error")
+        if self._by_hand:
+            yield Label(content("To enter there, exactly:"), classes="dialog-text")
+            yield Label(content("\n".join(planned.to_enter) or "no name server"), classes="dialog-text dialog-list")
+            steps = [f"{place}. {step}" for place, step in enumerate(planned.checklist, 1)]
+            yield Label(content("\n" + "\n".join(steps)), classes="dialog-help")
 
     def press(self, name: str) -> None:
         """Do what a button is for."""
@@ -106,6 +108,11 @@ class DelegationPreview(Dialog[str]):
             self.query_one("#form-error", Label).update(content(f"Type {self._domain}, or leave with escape."))
         else:
             self.answer(self._domain)
+
+    def action_scroll(self, pages: int) -> None:
+        """Show more of a long change."""
+        body = self.query_one(".dialog-body")
+        body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
 
     def action_copy_list(self) -> None:
         """Copy what is to be entered at the registrar."""
