@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.services.history_view import time_text
-from tuiz.services.registering import held, lines_of
+from tuiz.services.registered_state import held, lines_of
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
