@@ -15,26 +15,38 @@ from tests.hostile import HOSTILE, assert_harmless
 from tests.ui.driver import opened
 from tests.ui.stage import PlainRow, PlainRows, Stage
 from tuiz.checks.findings import Finding, Severity
+from tuiz.domain.name_servers import Difference, NameServerSet
 from tuiz.domain.records import Record
 from tuiz.errors import StorageError, TuizError
+from tuiz.registrar.manual import ManualRegistrar
+from tuiz.registrar.protocol import Registered, Wish
+from tuiz.services.applying_sets import SetDesk, Used
 from tuiz.services.conflicts import ShownConflict
+from tuiz.services.delegating import Domain
+from tuiz.services.delegation_desk import DelegationDesk, Now, Place
 from tuiz.services.finding_zone import FoundZone
+from tuiz.services.name_server_sets import Use
 from tuiz.services.one_change import Outcome
 from tuiz.services.pointing_search import Hit, ZoneHits
 from tuiz.services.records_view import ShownRecord
+from tuiz.services.registering import Preview
 from tuiz.services.replacing_everywhere import ZonePart
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.system_pane import SystemRow
 from tuiz.services.zone_history import ShownRevision
+from tuiz.storage.places import Places
 from tuiz.storage.settings import DomainSettings, UserSettings, WorkspaceSettings
 from tuiz.storage.zone_facts import Origin, ZoneFacts
 from tuiz.storage.zone_files import ZoneFile
 from tuiz.storage.zone_sniff import Content
 from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.conflict import ConflictDialog
+from tuiz.ui.dialogs.delegation_form import DelegationForm
+from tuiz.ui.dialogs.delegation_preview import DelegationPreview
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.dialogs.help import Help
 from tuiz.ui.dialogs.palette import Command, Palette
+from tuiz.ui.dialogs.set_form import SetForm
 from tuiz.ui.dialogs.text_edit import TextEdit
 from tuiz.ui.dialogs.type_filter import TypeFilter
 from tuiz.ui.forms.line_field import LineField
@@ -55,11 +67,12 @@ from tuiz.ui.widgets.push_button import PushButton
 from tuiz.ui.widgets.record_list import RecordList
 from tuiz.ui.widgets.review_list import ReviewList
 from tuiz.ui.widgets.revision_list import RevisionList
+from tuiz.ui.widgets.set_list import SetList
 from tuiz.ui.widgets.system_list import SystemList
 
 
 @dataclass(frozen=True)
-class Domain:
+class ShownDomain:
     """A domain of some name."""
 
     name: str
@@ -78,9 +91,9 @@ class Domains:
         """Return how many there are."""
         return len(HOSTILE)
 
-    def row(self, index: int) -> Domain:
+    def row(self, index: int) -> ShownDomain:
         """Return one of them."""
-        return Domain(HOSTILE[index], HOSTILE[-index])
+        return ShownDomain(HOSTILE[index], HOSTILE[-index])
 
 
 class Types:
@@ -181,6 +194,29 @@ def hit_list() -> HitList:
     return hits
 
 
+def set_list() -> SetList:
+    """Return hostile name server sets, used by hostile domains."""
+    sets = SetList()
+    used = []
+    for text in HOSTILE:
+        differs = Difference((text,), (text,))
+        use = Use(zone_hits(text).zone, differs, differs)
+        servers = NameServerSet(text, (text,), {text: (text,)}, "user", text)
+        used.append(Used(servers, (use, use._replace(problem=text))))
+    sets.show(used, with_uses=True)
+    sets.tell(HOSTILE[0])
+    return sets
+
+
+def planned(text: str, *, can_apply: bool) -> Preview:
+    """Return the change of a hostile delegation."""
+    before = Registered((text,), {text: (text,)}, (text,), {text: text})
+    label = "x" if can_apply else text
+    registrar = ManualRegistrar(label, text)
+    registrar.can_apply = can_apply
+    return Preview(Domain(text, None), registrar, Wish((f"x{text}", text), {text: (text,)}, (text,)), before, (text,))
+
+
 def parts_review() -> PartsReview:
     """Return what would become of hostile zones."""
     parts = []
@@ -201,6 +237,7 @@ WIDGETS: dict[str, Callable[[], Widget]] = {
     "finding list": finding_list,
     "revision list": revision_list,
     "hit list": hit_list,
+    "set list": set_list,
     "parts review": parts_review,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),
 }
@@ -261,6 +298,33 @@ async def test_a_dialog_shows_hostile_text_as_text() -> None:
                 await pilot.pause()
                 assert_harmless(stage)
                 await stage.pop_screen()
+
+
+async def test_a_delegation_is_shown_as_text_however_hostile(home: Path) -> None:
+    """What a registrar says, and what is typed for it, is text in each of the dialogs."""
+    stage = Stage()
+    places = Places(home / "config", home / "data", home / "state")
+    desk = DelegationDesk(home, places)
+    text = " ".join(item[:80] for item in HOSTILE)
+    held = Registered((text, f"x{text}"), {text: (text,)}, (text,), {text: text})
+    dialogs: list[Dialog[Any]] = [
+        DelegationPreview(planned(text, can_apply=False), text, [text]),
+        DelegationPreview(planned(text, can_apply=True), text),
+        DelegationForm(
+            desk,
+            SetDesk(home, places),
+            Place(Domain(text, None), ManualRegistrar(text), desk.finder),
+            Now(held, text),
+        ),
+        SetForm(NameServerSet(text, (text,), {text: (text,)}, "user"), [text]),
+    ]
+
+    async with stage.run_test(size=(80, 24)) as pilot:
+        for dialog in dialogs:
+            await stage.push_screen(dialog)
+            await pilot.pause()
+            assert_harmless(stage)
+            await stage.pop_screen()
 
 
 async def test_pasted_text_is_made_visible() -> None:
