@@ -49,7 +49,7 @@ class DelegateChild:
         """Bring NS, glue and DS to what they are to be."""
         self._refuse(editor.zone.name)
         before = [found.record.rdata for found in editor.located(self.child) if found.record.rdtype == "NS"]
-        _become(editor, self.child, "NS", list(self.hosts))
+        become(editor, self.child, "NS", list(self.hosts))
         if self.ttl is not None and self.hosts:
             set_ttl(editor, self.child, "NS", self.ttl)
         wanted = {names.key(host) for host in self.hosts}
@@ -61,11 +61,11 @@ class DelegateChild:
             if key in wanted:
                 for rdtype in _ADDRESSES:
                     of_type = [item for item in addresses if (":" in item) == (rdtype == "AAAA")]
-                    _become(editor, host, rdtype, of_type)
+                    become(editor, host, rdtype, of_type)
         if not self.hosts:
-            _become(editor, self.child, "DS", [])
+            become(editor, self.child, "DS", [])
         elif self.ds is not None:
-            _become(editor, self.child, "DS", list(self.ds))
+            become(editor, self.child, "DS", list(self.ds))
 
     def _refuse(self, zone: str) -> None:
         if not names.is_below(self.child, zone):
@@ -83,19 +83,27 @@ class DelegateChild:
                 )
 
 
-def _become(editor: Editor, owner: str, rdtype: str, rdatas: list[str]) -> None:
-    """Make an RRset these RDATA."""
+def become(editor: Editor, owner: str, rdtype: str, rdatas: list[str], *, system: bool = False) -> None:
+    """Make an RRset these RDATA; records that are there already keep their lines.
+
+    Args:
+        editor: of the operation.
+        owner: the RRset's.
+        rdtype: the RRset's.
+        rdatas: in presentation format, names absolute.
+        system: whether this is the form that owns System Records.
+    """
     before = [found for found in editor.located(owner) if found.record.rdtype == rdtype]
     editor.watch(owner, rdtype)
     for rdata in rdatas:
         if not any(same_rdata(rdtype, found.record.rdata, rdata) for found in before):
-            AddRecord(owner, rdtype, rdata).run(editor)
+            AddRecord(owner, rdtype, rdata, system=system).run(editor)
     surplus = [
         found
         for found in editor.located(owner)
         if found.record.rdtype == rdtype and not any(same_rdata(rdtype, found.record.rdata, each) for each in rdatas)
     ]
-    _remove(editor, surplus)
+    _remove(editor, surplus, system=system)
 
 
 def _end_glue(editor: Editor, host: str) -> None:
@@ -104,6 +112,6 @@ def _end_glue(editor: Editor, host: str) -> None:
     _remove(editor, [found for found in editor.located(host) if found.record.rdtype in _ADDRESSES])
 
 
-def _remove(editor: Editor, found: list[Located]) -> None:
+def _remove(editor: Editor, found: list[Located], *, system: bool = False) -> None:
     if found:
-        RemoveRecords(tuple(found)).run(editor)
+        RemoveRecords(tuple(found), system=system).run(editor)

@@ -34,7 +34,7 @@ NS_LOCK = Lock(
 VANITY_LOCK = Lock(
     "This address belongs to a vanity name server that the domain's TOML lists.",
     "vanity",
-    "the vanity list in the TOML",
+    "tuiz vanity configure DOMAIN HOST…",
 )
 
 

@@ -194,8 +194,9 @@ class AppWorkspace:
         for index, file in enumerate(self.domains.files):
             facts = self._workspace.facts(file)
             if facts.origin is not None and facts.conversion is None:
-                hosts = facts.settings.intended_hosts
-                job = CheckJob(file.path, facts.origin.name, facts.settings.server, rules, name_servers=hosts)
+                settings = facts.settings
+                hosts, vanity = settings.intended_hosts, settings.vanity
+                job = CheckJob(file.path, facts.origin.name, settings.server, rules, None, hosts, vanity)
                 jobs[file.path] = job, index
 
         def is_wanted(job: CheckJob) -> bool:

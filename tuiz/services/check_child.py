@@ -41,6 +41,7 @@ def told_job(job: CheckJob, size: int | None) -> bytes:
         "server": job.server,
         "serial": job.serial,
         "name_servers": list(job.name_servers),
+        "vanity": list(job.vanity),
         "root": os.fspath(rules.root),
         "directory": os.fspath(rules.directory) if rules.directory else None,
         "allowed": [os.fspath(path) for path in rules.allowed],
@@ -68,8 +69,9 @@ def _job(line: bytes) -> tuple[CheckJob, int | None]:
     said = json.loads(line)
     directory = Path(said["directory"]) if said["directory"] else None
     rules = IncludeRules(Path(said["root"]), directory, [Path(path) for path in said["allowed"]])
-    hosts = tuple(said["name_servers"])
-    return CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], hosts), said["size"]
+    hosts, vanity = tuple(said["name_servers"]), tuple(said["vanity"])
+    job = CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], hosts, vanity)
+    return job, said["size"]
 
 
 def main(source: IO[bytes], sink: IO[bytes]) -> None:

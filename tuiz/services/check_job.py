@@ -19,3 +19,5 @@ class CheckJob(NamedTuple):
     """The SERIAL that the zone will have when it is saved; None for the one it has."""
     name_servers: tuple[str, ...] = ()
     """The hosts, absolute, that its settings mean its NS records to name; none where they don't say."""
+    vanity: tuple[str, ...] = ()
+    """The hosts, absolute, that its settings list as vanity name servers."""

@@ -10,7 +10,7 @@ from tuiz.files.identity import read_with_status
 from tuiz.services.check_job import CheckJob
 from tuiz.services.checking import checking_of
 from tuiz.services.finding_zone import FoundZone
-from tuiz.services.intent import intent_findings
+from tuiz.services.intent import intent_findings, vanity_findings
 
 _INCLUDE: Final = re.compile(rb"^\$[iI][nN][cC][lL][uU][dD][eE][ \t]", re.MULTILINE)
 
@@ -29,7 +29,14 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
         refuse_foreign(found)
     data, _ = read_with_status(found.path)
     settings = found.file.settings
-    job = CheckJob(found.path, found.origin, settings.server, found.include, name_servers=settings.intended_hosts)
+    job = CheckJob(
+        found.path,
+        found.origin,
+        settings.server,
+        found.include,
+        name_servers=settings.intended_hosts,
+        vanity=settings.vanity,
+    )
     return findings_of(job, data, processes=2)
 
 
@@ -47,7 +54,11 @@ def findings_of(
     checking = checking_of(data, job.origin, server=job.server, now=time.time(), serial=job.serial, processes=processes)
     for done in checking.slices():
         told(done)
-    findings = [*checking.findings, *intent_findings(checking.facts, job.name_servers, data)]
+    findings = [
+        *checking.findings,
+        *intent_findings(checking.facts, job.name_servers, data),
+        *vanity_findings(checking.facts, job.vanity, data),
+    ]
     if b"$" in data and _INCLUDE.search(data):
         findings = sorted([*findings, *_of_included(job, data)], key=lambda each: (each.file or "", each.line))
     return findings

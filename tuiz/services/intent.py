@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from tuiz.checks.facts import APEX, Facts
+from tuiz.checks.facts import APEX, Answer, Facts, key_in
 from tuiz.checks.findings import Finding, Severity
 from tuiz.checks.positions import positions
 from tuiz.domain import names
 
 DIFFER = "name-servers-differ"
-"""The id of the finding."""
+"""The id of the finding about NS records."""
+NO_ADDRESS = "vanity-no-address"
+"""The id of the finding about vanity name servers."""
 
 
 def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterator[Finding]:
@@ -33,3 +35,31 @@ def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterat
         column=column,
         hint="Set the zone's name servers, or change name_servers in the TOML file beside it.",
     )
+
+
+def vanity_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterator[Finding]:
+    """Yield a finding where vanity name servers that the zone's settings list have no address in the zone.
+
+    It is so, too, where a change broke off in the middle: the settings list a host from before its first record is
+    written until after its last one is gone.
+    """
+    zone_key = names.key(facts.zone)
+    for host in hosts if facts.complete else ():
+        key = key_in(zone_key, host)
+        if key is not None and facts.answer(key) is Answer.ADDRESS:
+            continue
+        records = facts.of(APEX, "NS")
+        place = records[0].offset if records else facts.first_record
+        line, column = positions(data, [place])[place]
+        lacks = "has no address in the zone" if key is not None else f"doesn't lie in {facts.zone}"
+        domain = names.spoken(facts.zone)
+        yield Finding(
+            NO_ADDRESS,
+            Severity.WARNING,
+            f"The vanity name server {host} {lacks}.",
+            owner=host,
+            rdtype="A",
+            line=line,
+            column=column,
+            hint=f"tuiz vanity configure {domain} adds its addresses; tuiz vanity disable {domain} is done with it.",
+        )

@@ -67,7 +67,8 @@ class ZoneChecks:
             serial = self._session.serials.after_save()
         except TuizError:  # such as a SERIAL that its policy can't reach
             serial = None
-        job = CheckJob(facts.path, self._session.zone.name, facts.server, rules, serial, facts.name_servers)
+        name = self._session.zone.name
+        job = CheckJob(facts.path, name, facts.server, rules, serial, facts.name_servers, facts.vanity)
         return BackgroundCheck(job, self._session.document.snapshot(), self._take)
 
     def place(self, number: int) -> FindingPlace | None:

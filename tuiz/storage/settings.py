@@ -132,6 +132,8 @@ class DomainSettings(NamedTuple):
     server: Server | None = None
     vanity: tuple[str, ...] = ()
     """Host names, absolute, whose addresses are System Records."""
+    vanity_for: tuple[str, ...] | str | None = None
+    """Whose servers those are: the label of a set, or host names, absolute; what comes back when they are disabled."""
     name_servers: tuple[str, ...] | str | None = None
     """The hosts, absolute, that the zone's NS records are meant to name; or the label of a set of them."""
     set_hosts: tuple[str, ...] = ()

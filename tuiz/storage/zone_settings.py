@@ -36,6 +36,7 @@ _DOMAIN: Mapping[str, Kind] = {
     "serial": SERIAL,
     "server": SERVER,
     "vanity": HOST_NAMES,
+    "vanity_for": Either(HOST_NAMES, Text("the name of a set")),
     "name_servers": Either(HOST_NAMES, Text("the name of a set")),
     "delegation": HOST_NAMES,
     "registrar": Text(),
@@ -48,7 +49,7 @@ NOT_IN_FOLDERS["registrars"] = "For safety it counts only in your own config.tom
 NOT_IN_FOLDERS |= dict.fromkeys(("theme", "keys"), "It belongs into your own config.toml.")
 """Why a key of the user's settings isn't used in a workspace's, nor in a zone's."""
 ABOUT_ZONES = dict.fromkeys(
-    ("origin", "role", "dynamic", "signed", "vanity", "name_servers", "delegation", "registrar", "publish"),
+    tuple(_DOMAIN.keys() - {"serial", "server"}),
     "It belongs into the TOML file beside a zone file.",
 )
 """Why a key of a zone's settings isn't used elsewhere."""
@@ -83,7 +84,8 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         serial=cast("SerialPolicy | None", values.get("serial")) or workspace.serial,
         server=cast("Server | None", values.get("server")) or workspace.server,
         vanity=_hosts(values, "vanity"),
-        name_servers=_name_servers(values),
+        vanity_for=_set_or_hosts(values, "vanity_for"),
+        name_servers=_set_or_hosts(values, "name_servers"),
         set_hosts=set_hosts,
         delegation=_hosts(values, "delegation"),
         registrar=cast("str | None", values.get("registrar")),
@@ -101,6 +103,6 @@ def _hosts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(absolute(host) for host in texts(values, key))
 
 
-def _name_servers(values: Mapping[str, object]) -> tuple[str, ...] | str | None:
-    written = values.get("name_servers")
-    return written if written is None or isinstance(written, str) else _hosts(values, "name_servers")
+def _set_or_hosts(values: Mapping[str, object], key: str) -> tuple[str, ...] | str | None:
+    written = values.get(key)
+    return written if written is None or isinstance(written, str) else _hosts(values, key)

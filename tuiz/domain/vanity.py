@@ -1,0 +1,105 @@
+"""Vanity name servers: hosts of one's own for a provider's servers, as one operation on the zone that they lie in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tuiz.domain import names
+from tuiz.domain.delegation_operations import become
+from tuiz.domain.system_operations import SetZoneNameServers
+from tuiz.errors import UsageError
+
+if TYPE_CHECKING:
+    from tuiz.domain.changes import Change
+    from tuiz.domain.editor import Editor
+    from tuiz.domain.zone import Zone
+
+Addresses = Mapping[str, tuple[str, ...]]
+"""The addresses of hosts, in the hosts' order."""
+
+CONFIGURE: Final = "Configure vanity name servers"
+CHANGE: Final = "Change vanity name servers"
+DISABLE: Final = "Disable vanity name servers"
+DELEGATE: Final = "Delegate to vanity name servers"
+STOP: Final = "Stop delegating to vanity name servers"
+LABELS: Final = frozenset({CONFIGURE, CHANGE, DISABLE, DELEGATE, STOP})
+"""What the operations about them are called on the stack of a zone: the settings follow when one is undone."""
+ADDRESS_TYPES: Final = ("A", "AAAA")
+
+
+@dataclass(frozen=True, slots=True)
+class SetVanity:
+    """Give vanity name servers their addresses, and make the apex NS RRset what is wanted; former ones lose theirs."""
+
+    addresses: Addresses
+    name_servers: tuple[str, ...]
+    """The apex NS RRset, absolute."""
+    former: tuple[str, ...] = field(default=())
+    """Hosts whose addresses go, but for those that are in *addresses*."""
+    told: str = CONFIGURE
+    system: bool = True
+
+    def owners(self, zone: "Zone") -> Sequence[str]:
+        """Return the apex and every host."""
+        return (zone.name, *self.addresses, *self.former)
+
+    def label(self, zone: "Zone") -> str:  # noqa: ARG002 - part of the protocol
+        """Return what it does."""
+        return self.told
+
+    def run(self, editor: "Editor") -> None:
+        """Addresses come before the NS records that need them, and go after those."""
+        refuse_hosts(editor.zone.name, tuple(self.addresses))
+        for host, addresses in self.addresses.items():
+            self._give(editor, host, addresses)
+        SetZoneNameServers(self.name_servers).run(editor)
+        kept = {names.key(host) for host in self.addresses}
+        for host in self.former:
+            if names.key(host) not in kept:
+                self._give(editor, host, ())
+
+    @staticmethod
+    def _give(editor: "Editor", host: str, addresses: Sequence[str]) -> None:
+        for rdtype in ADDRESS_TYPES:
+            of_type = [address for address in addresses if (":" in address) == (rdtype == "AAAA")]
+            become(editor, host, rdtype, of_type, system=True)
+
+
+def refuse_hosts(domain: str, hosts: Sequence[str]) -> None:
+    """Refuse hosts that can't be vanity name servers of *domain*.
+
+    Raises:
+        UsageError: with which, and why.
+    """
+    for host in hosts:
+        if not names.is_below(host, domain):
+            raise UsageError(
+                f"{names.spoken(host)} doesn't lie below {names.spoken(domain)}.",
+                hint=f"Vanity name servers are hosts of the domain: ns1.{names.spoken(domain)}",
+            )
+        if not names.is_hostname(host):
+            raise UsageError(f"{names.spoken(host)} is no host name.", hint="Name servers are named by host names.")
+
+
+def default_hosts(domain: str, count: int) -> tuple[str, ...]:
+    """Return as many hosts as are usual: ns1, ns2 and so on."""
+    return tuple(f"ns{number}.{domain}" for number in range(1, count + 1))
+
+
+def hosts_with_addresses(change: "Change", *, before: bool = False) -> list[str]:
+    """Return the hosts that have addresses after a change, or had before, among those that it is about."""
+    found: dict[str, str] = {}
+    for each in change.rrsets:
+        rrset = each.before if before else each.after
+        if rrset.rdtype in ADDRESS_TYPES and rrset.records:
+            found.setdefault(names.key(rrset.owner), rrset.owner)
+    return list(found.values())
+
+
+def name_servers_of(change: "Change", *, before: bool = False) -> list[str] | None:
+    """Return the apex NS records after a change, or before; None where it isn't about them."""
+    for each in change.rrsets:
+        rrset = each.before if before else each.after
+        if (each.before or each.after).rdtype == "NS":
+            return [record.rdata for record in rrset.records]
+    return None
