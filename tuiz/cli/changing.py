@@ -8,8 +8,9 @@ from tuiz.cli.output import put, put_difference, put_json, put_text, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from tuiz.domain.changes import Change
     from tuiz.services.conflicts import Step
     from tuiz.services.one_change import Act, Outcome, Wish
     from tuiz.services.session import Session
@@ -54,8 +55,8 @@ def add_side_options(parser: argparse.ArgumentParser, does: str) -> None:
         group.add_argument(f"--{side}", action="store_const", const=side, dest="side", help=meaning)
 
 
-def take_step(arguments: argparse.Namespace, step: "Step", session: "Session") -> None:
-    """Undo or redo one operation, as the options of `add_side_options` say.
+def take_step(arguments: argparse.Namespace, step: "Step", session: "Session") -> "Change":
+    """Undo or redo one operation, as the options of `add_side_options` say; return what that changed.
 
     Raises:
         ChangedOutside: a side has to be chosen.
@@ -63,10 +64,21 @@ def take_step(arguments: argparse.Namespace, step: "Step", session: "Session") -
     from tuiz.services.conflicts import ChangedOutside, step_with_one_side
 
     try:
-        step_with_one_side(step, arguments.side, session.zone.name)
+        return step_with_one_side(step, arguments.side, session.zone.name)
     except ChangedOutside as error:
         error.hint = "--mine, --theirs or --both says which records stay; nothing was changed."
         raise
+
+
+def follow_in_settings(
+    arguments: argparse.Namespace, found: FoundZone, steps: "Iterable[tuple[str, Change]]", *, back: bool
+) -> None:
+    """Let the settings beside a zone follow steps, by their operations' labels, that changed them when first done."""
+    from tuiz.services.vanity_following import follow
+
+    for label, step in steps:
+        if path := follow(found, label, step, ZoneFinder(arguments.workspace), back=back):
+            tell(f"{path} follows.")
 
 
 def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:
@@ -104,24 +116,39 @@ def change(
         keeps_serial: whether SERIAL stays as *act* leaves it.
         may_change_all: whether System Records may be among what is changed beside others, and are then told apart.
     """
-    from dataclasses import replace  # commands that only read don't pay for it
-
-    from tuiz.files.errors import CannotReplace
     from tuiz.services.one_change import change_saved
-    from tuiz.services.zone_terms import NeedsAnswer
 
-    wish = replace(wish_of(arguments), agreed=frozenset({"origin"} if arguments.origin else ()))
     facts = found.for_session
     if keeps_serial:
         facts = facts._replace(policy="keep")
+    outcome = make(arguments, found, lambda wish: change_saved(facts, act, wish))
+    tell_outcome(arguments, outcome, may_change_all=may_change_all)
+    return DONE
+
+
+def make(arguments: argparse.Namespace, found: FoundZone, do: "Callable[[Wish], Outcome]") -> "Outcome":
+    """Make a change as the options say, and return what came of it, with the zones that an included SERIAL is of.
+
+    Args:
+        arguments: with the options that `add_wish_options` declares.
+        found: the zone.
+        do: makes the change; what it raises says which option helps.
+    """
+    from dataclasses import replace  # commands that only read don't pay for it
+
+    from tuiz.files.errors import CannotReplace
+    from tuiz.services.zone_terms import NeedsAnswer
+
+    origin = getattr(arguments, "origin", None)
+    wish = replace(wish_of(arguments), agreed=frozenset({"origin"} if origin else ()))
     try:
-        outcome = change_saved(facts, act, wish)
+        outcome = do(wish)
     except CannotReplace as error:
         error.hint = f"{error.hint} --in-place does so."
         raise
     except NeedsAnswer as error:
         error.hint = "--agree says yes, and the answer is kept."
-        if error.question.id == "origin":
+        if error.question.id == "origin" and "origin" in arguments:
             error.hint = f"--origin {found.origin} says that it is right; or name another."
         raise
     if outcome.included:
@@ -132,8 +159,7 @@ def change(
         own = found.path, found.origin
         zones = zones_including(outcome.included.file, workspace, found.include, own)
         outcome = outcome._replace(included=outcome.included._replace(zones=tuple(zones)))
-    _tell(arguments, outcome, may_change_all=may_change_all)
-    return DONE
+    return outcome
 
 
 def wish_of(arguments: argparse.Namespace) -> "Wish":
@@ -149,30 +175,11 @@ def wish_of(arguments: argparse.Namespace) -> "Wish":
     )
 
 
-def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool) -> None:
+def tell_outcome(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: bool = False) -> None:
+    """Tell what came of a change."""
     narrate(outcome)
     if arguments.json:
-        document: dict[str, object] = {
-            "zone": outcome.zone,
-            "changed": outcome.changed,
-            "revision": outcome.revision,
-            "serial": outcome.serial,
-            "removed": list(outcome.removed),
-            "added": list(outcome.added),
-        }
-        if may_change_all:
-            document["system"] = [
-                {"owner": rrset.owner, "type": rrset.rdtype, "removed": rrset.removed, "added": rrset.added}
-                for rrset in outcome.system
-            ]
-        if included := outcome.included:
-            document["included"] = {
-                "file": str(included.file),
-                "removed": [included.removed],
-                "added": [included.added],
-                "zones": list(included.zones),
-            }
-        put_json(document)
+        put_json(document_of(outcome, may_change_all=may_change_all))
         return
     put_difference(outcome.lines)
     if outcome.included:
@@ -187,6 +194,31 @@ def _tell(arguments: argparse.Namespace, outcome: "Outcome", *, may_change_all: 
         tell("Nothing was written.")
     else:
         tell(f"{outcome.zone} saved: revision {outcome.revision}, SERIAL {outcome.serial}.")
+
+
+def document_of(outcome: "Outcome", *, may_change_all: bool = False) -> dict[str, object]:
+    """Return the document of a changing command."""
+    document: dict[str, object] = {
+        "zone": outcome.zone,
+        "changed": outcome.changed,
+        "revision": outcome.revision,
+        "serial": outcome.serial,
+        "removed": list(outcome.removed),
+        "added": list(outcome.added),
+    }
+    if may_change_all:
+        document["system"] = [
+            {"owner": rrset.owner, "type": rrset.rdtype, "removed": rrset.removed, "added": rrset.added}
+            for rrset in outcome.system
+        ]
+    if included := outcome.included:
+        document["included"] = {
+            "file": str(included.file),
+            "removed": [included.removed],
+            "added": [included.added],
+            "zones": list(included.zones),
+        }
+    return document
 
 
 def narrate(outcome: "Outcome") -> None:

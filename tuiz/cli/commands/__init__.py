@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "find": "Find what points at an address or a name in all zones, and replace it.",
     "zone-ns": "Print or set a zone's name servers.",
     "name-servers": "List, make and delete name server sets.",
+    "vanity": "Give a provider's name servers names of your own, and delegate domains to them.",
     "delegate": "Delegate a domain, from the zone here that it lies in or at its registrar.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",

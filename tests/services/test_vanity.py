@@ -1,0 +1,85 @@
+"""Vanity name servers: zone and settings are in step, or say so, wherever a process ends; who owns a name server."""
+
+import re
+from itertools import groupby
+from pathlib import Path
+
+from tests.services.conftest import ZONE
+from tests.storage.killing import Steps
+from tuiz.services.finding_zone import ZoneFinder
+from tuiz.services.name_server_sets import named
+from tuiz.services.one_change import Wish
+from tuiz.services.reserved import reserved_hosts
+from tuiz.services.vanity import carry_out, plan_configure, plan_delegate, plan_disable, vanity_of
+from tuiz.storage.places import Places
+
+HOSTS = ("ns7.example.com.", "ns8.example.com.")
+
+
+def finder_of(folder: Path) -> ZoneFinder:
+    return ZoneFinder(folder, places=Places(folder / "config", folder / "data", folder / "state"))
+
+
+def configure(folder: Path) -> None:
+    finder = finder_of(folder)
+    addresses = dict(zip(HOSTS, named("dnsimple", finder).addresses.values(), strict=False))
+    plan = plan_configure(finder.find("example.com"), addresses, "dnsimple")
+    carry_out(plan, Wish(), finder.places)
+
+
+def configure_and_disable(folder: Path) -> None:
+    configure(folder)
+    finder = finder_of(folder)
+    carry_out(plan_disable(vanity_of(finder.find("example.com"), finder), finder), Wish(), finder.places)
+
+
+def state_of(folder: Path) -> tuple[bool, bool]:
+    """Return whether the settings list the hosts, and whether the zone has all of their records; it has all or none."""
+    path = folder / "example.com.toml"
+    zone = (folder / "example.com.zone").read_text()
+    records = len(re.findall(r"ns[78]\s.*199\.247|2620:111|NS\s+ns[78]", zone))
+    assert records in {0, 6}, zone
+    return path.exists() and "\nvanity = " in f"\n{path.read_text()}", bool(records)
+
+
+def test_ending_at_any_step_leaves_a_state_that_is_told(tmp_path: Path) -> None:
+    """The settings list the hosts from the first record to the last: a kill leaves what each step sees."""
+    (tmp_path / "example.com.zone").write_bytes(ZONE)
+    states = [state_of(tmp_path)]
+
+    with Steps(lambda: states.append(state_of(tmp_path))):
+        configure_and_disable(tmp_path)
+
+    states.append(state_of(tmp_path))
+    assert len(states) > 100
+    assert [state for state, _ in groupby(states)] == [
+        (False, False),
+        (True, False),
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+
+
+def test_name_servers_that_another_form_owns_are_reserved(tmp_path: Path) -> None:
+    """Vanity name servers for whoever means to use them, and all of a secondary's; with the file where that is set."""
+    (tmp_path / "example.com.zone").write_bytes(ZONE)
+    text = "$ORIGIN {0}.\n$TTL 300\n@ SOA ns1.old.test. h 1 2 3 4 5\n@ NS ns1.old.test.\n"
+    for domain in ("other.test", "copy.test"):
+        (tmp_path / f"{domain}.zone").write_text(text.format(domain))
+    (tmp_path / "copy.test.toml").write_text('role = "secondary"\n')
+    configure(tmp_path)
+    finder = finder_of(tmp_path)
+    assert reserved_hosts(finder.find("other.test"), finder) == []
+
+    carry_out(
+        plan_delegate(finder.find("other.test"), vanity_of(finder.find("example.com"), finder)), Wish(), finder.places
+    )
+
+    finder = finder_of(tmp_path)
+    rows = reserved_hosts(finder.find("other.test"), finder)
+    assert [(row.host, row.kind, row.domain) for row in rows] == [(host, "vanity", "example.com.") for host in HOSTS]
+    assert rows[0].place == tmp_path / "example.com.toml"
+    assert rows[0].command == "tuiz vanity stop other.test"
+    [row] = reserved_hosts(finder.find("copy.test"), finder)
+    assert (row.host, row.kind, row.place) == ("ns1.old.test.", "secondary", tmp_path / "copy.test.toml")
