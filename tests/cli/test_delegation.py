@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.lookups.delegation.world import SOA, Hierarchy, running, zone
+from tests.lookups.rdap_server import rdap_server
 from tuiz.checks.live import LIVE_CHECKS
 from tuiz.checks.live.judging import check_delegation
 from tuiz.domain.delegation import Delegation, HostState, NameServer, NameServerHost, Parent, ServerState
@@ -271,3 +272,21 @@ def test_an_address_that_this_machine_has_no_way_to_is_no_finding() -> None:
     found = {finding.check for finding in check_delegation(delegation)}
 
     assert not found & {"unreachable", "unresolvable", "tcp-refused"}
+
+
+def test_the_registration_is_asked_for_on_request(
+    delegation: Callable[..., Any], hierarchy: Hierarchy, tmp_path: Path
+) -> None:
+    """With --rdap only: it goes to somebody else."""
+    with rdap_server() as rdap:
+        rdap.says("healthy.test", {"objectClassName": "domain", "ldhName": "healthy.test", "status": ["active"]})
+        config = hierarchy.config(tmp_path)
+        rdap.bootstrap(config.parent, "test")
+        config.write_text(f'rdap_bootstrap = "dns.json"\n{config.read_text()}')
+
+        silent = delegation("--json", "healthy.test").document["registration"]
+        asked = delegation("--json", "--rdap", "healthy.test").document["registration"]
+        shown = delegation("--rdap", "healthy.test").out
+
+    assert (silent, asked["status"], len(rdap.asked)) == (None, ["active"], 2)
+    assert "registration:\n  status      active" in shown

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words
+from tuiz.services import delegation_words, registration
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -25,6 +25,11 @@ def lines(report: "DelegationReport") -> Iterator[str]:
     yield ""
     yield from _table(delegation)
     yield from _findings(report.findings)
+    if report.registration is not None:
+        yield ""
+        yield "registration:"
+        for word, text in registration.words(report.registration):
+            yield from wrap(f"{word:10}  {text}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 14)
 
 
 def preflight_lines(report: "PreflightReport") -> Iterator[str]:

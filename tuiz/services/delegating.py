@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.lookups.delegation import Wanted
     from tuiz.lookups.world import World
+    from tuiz.services.registration import Registered
 
 
 class DelegationReport(NamedTuple):
@@ -20,6 +21,8 @@ class DelegationReport(NamedTuple):
     delegation: Delegation
     findings: "list[LiveFinding]"
     verdict: str
+    registration: "Registered | None" = None
+    """How the domain is registered; None where nobody asked."""
 
 
 class Domain(NamedTuple):

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from tuiz.services.registration import registration_document
+
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import NameServer, Parent
@@ -25,6 +27,7 @@ def document(report: "DelegationReport") -> dict[str, object]:
         ],
         "servers": [_server(server) for server in delegation.servers],
         "findings": list(map(_finding, report.findings)),
+        "registration": registration_document(report.registration),
     }
 
 

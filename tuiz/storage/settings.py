@@ -95,6 +95,8 @@ class UserSettings(NamedTuple):
     """One's own, by their labels in lower case."""
     registrars: Mapping[str, RegistrarSettings] = _NO_REGISTRARS
     """By their labels. They count here only."""
+    rdap_bootstrap: Path | None = None
+    """A list of the RDAP servers for domains, as IANA publishes it (RFC 9224). It counts here only."""
     trusted: Path | None = None
     """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
     findings: "tuple[SettingFinding, ...]" = ()

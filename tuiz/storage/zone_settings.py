@@ -45,7 +45,7 @@ _DOMAIN: Mapping[str, Kind] = {
 
 _OWN_ONLY = "For safety it counts only in your own config.toml, or in a tuiz.toml that tuiz trust has allowed as it is."
 NOT_IN_FOLDERS = {"reload": _OWN_ONLY, "include_paths": _OWN_ONLY}
-NOT_IN_FOLDERS["registrars"] = "For safety it counts only in your own config.toml."
+NOT_IN_FOLDERS |= dict.fromkeys(("registrars", "rdap_bootstrap"), "For safety it counts only in your own config.toml.")
 NOT_IN_FOLDERS |= dict.fromkeys(("theme", "keys"), "It belongs into your own config.toml.")
 """Why a key of the user's settings isn't used in a workspace's, nor in a zone's."""
 ABOUT_ZONES = dict.fromkeys(

@@ -11,6 +11,8 @@ from tuiz.cli.waiting import StatusLine
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tuiz.services.delegating import DelegationReport, Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.storage.settings import LookupSettings
@@ -40,6 +42,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--history", action="store_true", help="list the changes of the delegation that were made at its registrar"
     )
+    parser.add_argument(
+        "--rdap", action="store_true", help="ask the registry's RDAP server, too: registrar, status, expiry"
+    )
     add_lookup_options(parser)
 
 
@@ -59,8 +64,15 @@ def run(arguments: Namespace) -> int:
     line = StatusLine()
     if servers:
         return _look_ahead(arguments, domain, servers, finder, settings, line)
+    bootstrap = None
+    if arguments.rdap:
+        from tuiz.services.registration import bootstrap_of
+
+        bootstrap = bootstrap_of(finder.user)
     try:
         report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), line.show))
+        if bootstrap is not None:
+            report = _with_registration(report, bootstrap, settings, line)
     finally:
         line.clear()
     if arguments.json:
@@ -73,6 +85,15 @@ def run(arguments: Namespace) -> int:
         put_lines(lines(report))
         tell(_summary(report))
     return _status(report)
+
+
+def _with_registration(
+    report: "DelegationReport", bootstrap: "Path", settings: "LookupSettings", line: StatusLine
+) -> "DelegationReport":
+    from tuiz.services.registration import with_registration
+
+    line.show("asking for the registration")
+    return asyncio.run(with_registration(report, bootstrap, settings.deadline_seconds))
 
 
 def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words
+from tuiz.services import delegation_words, registration
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 74
 _WIDEST_HOST: Final = 34
+_REGISTERED: Final[dict[str, Tone]] = {"differs": "warning", "unknown": "warning"}
 _TONES: Final[dict[str, Tone]] = {
     "error": "error",
     "warning": "warning",
@@ -48,6 +49,11 @@ def delegation_lines(report: DelegationReport) -> Iterator[LookupLine]:
     yield LookupLine()
     yield from _hosts(delegation)
     yield from _findings(report.findings)
+    if report.registration is not None:
+        yield LookupLine()
+        yield _heading("Registration")
+        for word, text in registration.words(report.registration):
+            yield from _wrapped(f"{word:10}  {text}", _REGISTERED.get(word, "text"), "  ", " " * 14)
 
 
 def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:

@@ -10,7 +10,9 @@ from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
 
 if TYPE_CHECKING:
-    from tuiz.services.delegating import Domain
+    from pathlib import Path
+
+    from tuiz.services.delegating import DelegationReport, Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.settings import LookupSettings
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _Report = TypeVar("_Report")
 _PREFLIGHT = "--preflight"
 _HISTORY = "--history"
+_RDAP = "--rdap"
 
 Changes = Callable[[str], "Sequence[RegistrarChange]"]
 """Returns the changes of a domain's delegation that were made with tuiz, the oldest first."""
@@ -39,7 +42,7 @@ async def look_at_delegation(
     """
     from tuiz.services.delegating import domain_of
 
-    plain = list(words)
+    plain = [word for word in words if word != _RDAP]
     hosts: list[str] = []
     if _PREFLIGHT in plain:
         place = plain.index(_PREFLIGHT)
@@ -62,18 +65,42 @@ async def look_at_delegation(
         async for news in _ahead(domain, hosts, finder, settings):
             yield news
         return
+    async for news in _as_it_is(domain, finder, settings, with_rdap=_RDAP in words):
+        yield news
+
+
+async def _as_it_is(
+    domain: Domain, finder: ZoneFinder, settings: LookupSettings, *, with_rdap: bool
+) -> AsyncIterator[News]:
+    bootstrap = await asyncio.to_thread(_bootstrap, finder) if with_rdap else None
     from tuiz.services.delegating import look_at, wanted_of
     from tuiz.services.delegation_document import document
     from tuiz.services.tracing import world_of
     from tuiz.ui.lookup_views.delegation_lines import delegation_lines, tone_of
 
     wanted = await asyncio.to_thread(wanted_of, domain, finder)
-    async for item in _telling(lambda tell: look_at(domain.name, wanted, world_of(settings), tell)):
+
+    async def look(tell: Callable[[str], None]) -> DelegationReport:
+        report = await look_at(domain.name, wanted, world_of(settings), tell)
+        if bootstrap is None:
+            return report
+        from tuiz.services.registration import with_registration
+
+        tell("asking for the registration")
+        return await with_registration(report, bootstrap, settings.deadline_seconds)
+
+    async for item in _telling(look):
         if isinstance(item, str):
             yield News(status=item)
         else:
             lines = list(delegation_lines(item))
             yield News(lines, status=item.verdict, tone=tone_of(item.verdict), document=document(item))
+
+
+def _bootstrap(finder: ZoneFinder) -> Path:
+    from tuiz.services.registration import bootstrap_of
+
+    return bootstrap_of(finder.user)
 
 
 async def _ahead(
