@@ -210,3 +210,22 @@ def test_what_makes_no_sense_is_refused(
     assert (told in done.err, done.status) == (True, status), done.err
     assert (zone_file.read_text(), other.read_text()) == (ZONE, before)
     assert not zone_file.with_suffix(".toml").exists()
+
+
+def test_a_row_that_vanity_owns_stays_at_the_registrar(tuiz: Tuiz, desk: Path, settings: Path) -> None:
+    """The parent zone here can't take it away until the domain has stopped using it; what is meant may be entered."""
+    settings.write_text(f'{SETTINGS}registrar = "parent"\n')
+    parent = desk / "com.zone"
+    parent.write_text("$ORIGIN com.\n$TTL 300\n@ SOA a.test. h 1 2 3 4 5\n@ NS a.test.\nexample NS ns2.example.net.\n")
+    configured(tuiz)
+    entered = tuiz("delegate", "example.com", *HOSTS)
+    assert entered.status == 0, entered.err
+    assert "ns1.example A 199.247.152.53" in " ".join(parent.read_text().split())
+    before = parent.read_text()
+
+    locked = tuiz("delegate", "example.com", "ns1.example.net", "ns2.example.net")
+
+    assert (locked.status, parent.read_text()) == (3, before)
+    assert "tuiz vanity stop example.com" in locked.err
+    assert tuiz("vanity", "stop", "example.com").status == 0
+    assert tuiz("delegate", "example.com", "ns1.example.net", "ns2.example.net").status == 0

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from tests.services.conftest import ZONE
 from tests.storage.killing import Steps
+from tuiz.registrar.protocol import Registered
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.name_server_sets import named
 from tuiz.services.one_change import Wish
-from tuiz.services.reserved import reserved_hosts
+from tuiz.services.reserved import reserved_hosts, with_reserved
 from tuiz.services.vanity import carry_out, plan_configure, plan_delegate, plan_disable, vanity_of
 from tuiz.storage.places import Places
 
@@ -81,5 +82,8 @@ def test_name_servers_that_another_form_owns_are_reserved(tmp_path: Path) -> Non
     assert [(row.host, row.kind, row.domain) for row in rows] == [(host, "vanity", "example.com.") for host in HOSTS]
     assert rows[0].place == tmp_path / "example.com.toml"
     assert rows[0].command == "tuiz vanity stop other.test"
+    registered = with_reserved(Registered(("NS7.example.com.", "ns1.old.test.")), finder.find("other.test"), finder)
+    assert list(registered.reserved) == ["NS7.example.com."]
+    assert "tuiz vanity stop other.test" in registered.reserved["NS7.example.com."]
     [row] = reserved_hosts(finder.find("copy.test"), finder)
     assert (row.host, row.kind, row.place) == ("ns1.old.test.", "secondary", tmp_path / "copy.test.toml")

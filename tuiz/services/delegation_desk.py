@@ -95,14 +95,20 @@ class DelegationDesk:
 
     async def now(self, place: Place) -> Now:
         """Return what is there now; that it can't be found out is no error."""
+        import asyncio
+
         from tuiz.services.registering import seen_at_parent
+        from tuiz.services.reserved import with_reserved
 
         most = place.registrar.most_hosts
         if not place.registrar.can_apply:
             found, problem = await seen_at_parent(place.domain, place.finder)
+            if found is not None:
+                found = await asyncio.to_thread(with_reserved, found, place.domain.zone, place.finder)
             return Now(found, f"{problem}." if problem else "", most)
         try:
             registered = await place.registrar.current(place.domain.name)
+            registered = await asyncio.to_thread(with_reserved, registered, place.domain.zone, place.finder)
         except TuizError as error:
             return Now(None, f"{error.message} {error.hint or ''}".strip(), most)
         return Now(registered, "", min(most, registered.most_hosts))

@@ -203,6 +203,7 @@ async def preview(
         UsageError: too many name servers.
     """
     from tuiz.services.registrar_warnings import unknown_before, warnings_of
+    from tuiz.services.reserved import with_reserved
 
     problem = None
     before: Registered | None
@@ -210,7 +211,10 @@ async def preview(
         before = await registrar.current(domain.name)
     else:
         before, problem = await seen_at_parent(domain, finder)
-    _refuse(domain, wish, registrar, before)
+    seen = before
+    if before is not None and undoes is None:  # what is taken back may end what vanity has begun
+        seen = await asyncio.to_thread(with_reserved, before, domain.zone, finder)
+    _refuse(domain, wish, registrar, seen)
     found = await asyncio.to_thread(warnings_of, domain, wish, before)
     if problem:
         found = [unknown_before(domain.name, problem), *found]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tuiz.domain import names
 
 if TYPE_CHECKING:
+    from tuiz.registrar.protocol import Registered
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 
@@ -32,9 +33,9 @@ def reserved_hosts(zone: "FoundZone", finder: "ZoneFinder") -> list[Reserved]:
     servers are where the zone here is a secondary's copy: its primary says which there are.
     """
     settings = zone.file.settings
-    meant = {names.key(host): host for host in (*settings.intended_hosts, *settings.delegation)}
     found: dict[str, Reserved] = {}
-    for other in finder.all():
+    meant = {names.key(host): host for host in (*settings.intended_hosts, *settings.delegation)}
+    for other in finder.all() if meant else ():
         if other.file.origin is None:
             continue
         for host in other.file.settings.vanity:
@@ -44,6 +45,21 @@ def reserved_hosts(zone: "FoundZone", finder: "ZoneFinder") -> list[Reserved]:
         for host in _zone_ns(zone):
             found.setdefault(names.key(host), _secondary_row(host, zone))
     return list(found.values())
+
+
+def with_reserved(registered: "Registered", zone: "FoundZone | None", finder: "ZoneFinder") -> "Registered":
+    """Return what a registrar has, with those of its rows locked that are vanity name servers set here. Slow."""
+    from dataclasses import replace
+
+    if zone is None:
+        return registered
+    rows = {names.key(row.host): row for row in reserved_hosts(zone, finder) if row.kind == "vanity"}
+    ours = {
+        host: f"{row.reason} It is set in {row.place}: {row.command} changes that."
+        for host in registered.hosts
+        if (row := rows.get(names.key(host)))
+    }
+    return replace(registered, reserved={**ours, **registered.reserved}) if ours else registered
 
 
 def _vanity_row(host: str, zone: "FoundZone", owner: "FoundZone") -> Reserved:
