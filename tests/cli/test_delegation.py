@@ -274,6 +274,27 @@ def test_an_address_that_this_machine_has_no_way_to_is_no_finding() -> None:
     assert not found & {"unreachable", "unresolvable", "tcp-refused"}
 
 
+def test_whose_name_servers_they_are(delegation: Callable[..., Any], desk: Path) -> None:
+    """A set of one's own, and a host that assigns name servers to each zone, are known by their names."""
+    (desk / "tuiz.toml").write_text(
+        '[name_server_sets]\nours = ["ns1.healthy.test", "ns2.healthy.test"]\n', encoding="utf-8"
+    )
+    awsdns = [f"ns-{number}.awsdns-{number}.{end}." for number, end in ((1, "com"), (2, "net"), (3, "org"))]
+    (desk / "healthy.test.zone").write_text(zone(*(f"@ NS {host}" for host in awsdns)))
+
+    found = delegation("--json", "healthy.test").document["provider"]
+    shown = " ".join(delegation("healthy.test").out.split())
+
+    assert (found["parent"], found["served"], found["intended"]) == (
+        {"label": "ours", "assigned": False},
+        {"label": "ours", "assigned": False},
+        None,
+    )
+    assert found["zone_ns"]["assigned"] is True
+    assert "Parent, Served: the set ours." in shown
+    assert f"Zone NS: {found['zone_ns']['label']}, which assigns name servers to each zone." in shown
+
+
 def test_the_registration_is_asked_for_on_request(
     delegation: Callable[..., Any], hierarchy: Hierarchy, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words, registration
+from tuiz.services import delegation_words, registration, whose_servers
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -20,7 +20,7 @@ def lines(report: "DelegationReport") -> Iterator[str]:
     delegation = report.delegation
     yield f"{delegation.domain}  {report.verdict}"
     yield delegation_words.parent_words(delegation)
-    for text in delegation_words.signers(delegation):
+    for text in (*whose_servers.words(report.whose), *delegation_words.signers(delegation)):
         yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="     ")
     yield ""
     yield from _table(delegation)

@@ -1,7 +1,8 @@
 """Look at a domain's delegation: what its files here say, what the live DNS says, and what is wrong with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tuiz.lookups.delegation import Wanted
     from tuiz.lookups.world import World
     from tuiz.services.registration import Registered
+    from tuiz.services.whose_servers import Whose
 
 
 class DelegationReport(NamedTuple):
@@ -23,6 +25,8 @@ class DelegationReport(NamedTuple):
     verdict: str
     registration: "Registered | None" = None
     """How the domain is registered; None where nobody asked."""
+    whose: "Mapping[str, Whose]" = MappingProxyType({})
+    """Whose name servers each of the four columns names, where that is known."""
 
 
 class Domain(NamedTuple):

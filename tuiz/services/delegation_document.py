@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tuiz.services.registration import registration_document
+from tuiz.services.whose_servers import whose_document
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -27,6 +28,7 @@ def document(report: "DelegationReport") -> dict[str, object]:
         ],
         "servers": [_server(server) for server in delegation.servers],
         "findings": list(map(_finding, report.findings)),
+        "provider": whose_document(report.whose),
         "registration": registration_document(report.registration),
     }
 

@@ -53,6 +53,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.delegating import domain_of, look_at, wanted_of
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.tracing import world_of
+    from tuiz.services.whose_servers import with_whose
 
     finder = ZoneFinder(arguments.workspace, arguments.config)
     tell_findings(finder)
@@ -75,6 +76,7 @@ def run(arguments: Namespace) -> int:
             report = _with_registration(report, bootstrap, settings, line)
     finally:
         line.clear()
+    report = with_whose(report, finder)
     if arguments.json:
         from tuiz.services.delegation_document import document
 

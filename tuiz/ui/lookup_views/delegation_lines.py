@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words, registration
+from tuiz.services import delegation_words, registration, whose_servers
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def delegation_lines(report: DelegationReport) -> Iterator[LookupLine]:
     yield _verdict(report.verdict, report.verdict)
     zone = delegation.parent.zone or ""
     yield LookupLine((Span("  "), Span(delegation_words.parent_words(delegation), "dim")), name=zone)
-    for text in delegation_words.signers(delegation):
+    for text in (*whose_servers.words(report.whose), *delegation_words.signers(delegation)):
         yield from _wrapped(text, "dim", "  ", "     ")
     yield LookupLine()
     yield from _hosts(delegation)

@@ -76,12 +76,14 @@ async def _as_it_is(
     from tuiz.services.delegating import look_at, wanted_of
     from tuiz.services.delegation_document import document
     from tuiz.services.tracing import world_of
+    from tuiz.services.whose_servers import with_whose
     from tuiz.ui.lookup_views.delegation_lines import delegation_lines, tone_of
 
     wanted = await asyncio.to_thread(wanted_of, domain, finder)
 
     async def look(tell: Callable[[str], None]) -> DelegationReport:
         report = await look_at(domain.name, wanted, world_of(settings), tell)
+        report = await asyncio.to_thread(with_whose, report, finder)
         if bootstrap is None:
             return report
         from tuiz.services.registration import with_registration
