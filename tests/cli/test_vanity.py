@@ -100,6 +100,10 @@ def test_what_breaks_off_in_between_is_found_and_brought_to_an_end(tuiz: Tuiz, s
     found = {item["check"] for item in tuiz("check", "--json", "example.com").document}
 
     assert found == {"vanity-no-address", "name-servers-differ"}
+    assert tuiz("fix", "example.com").status == 0
+    assert tuiz("check", "example.com").status == 0
+    assert tuiz("undo", "example.com").status == 0
+    assert settings.read_text() == listed
     assert tuiz("vanity", "configure", "example.com").status == 0
     assert tuiz("check", "example.com").status == 0
     assert tuiz("vanity", "disable", "example.com").status == 0

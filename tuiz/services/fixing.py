@@ -110,6 +110,19 @@ def _intended_name_servers(finding: Finding, session: Session) -> Operation | No
     return SetZoneNameServers(hosts) if hosts and present != {names.key(host) for host in hosts} else None
 
 
+def _vanity_addresses(finding: Finding, session: Session) -> Operation | None:  # noqa: ARG001 - all hosts at once
+    """Give vanity name servers the addresses of their provider's set, and name them in the apex NS RRset."""
+    from tuiz.domain.vanity import SetVanity
+
+    addresses = session.facts.vanity_addresses
+    if not addresses:
+        return None
+    hosts = tuple(addresses)
+    # What the settings mean the zone to name may be others: a domain may have stopped to use its own.
+    told = "Give vanity name servers their addresses"  # the settings list them already, and don't follow an undo
+    return SetVanity(addresses, session.facts.name_servers or hosts, told=told)
+
+
 def _rrset(finding: Finding, session: Session) -> list[Located]:
     """Return the records that a finding is about, in the file's order."""
     if finding.owner is None or finding.rdtype is None:
@@ -121,6 +134,7 @@ _FIXES: Final[Mapping[str, Callable[[Finding, Session], Operation | None]]] = {
     "ttl-differs": _one_ttl,
     "record-duplicate": _no_duplicates,
     "name-servers-differ": _intended_name_servers,
+    "vanity-no-address": _vanity_addresses,
     "zonemd-stale": _digest_anew,
 }
 """By the check's id, what finds the operation that mends a finding."""

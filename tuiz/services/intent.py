@@ -51,12 +51,12 @@ def vanity_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterat
         records = facts.of(APEX, "NS")
         place = records[0].offset if records else facts.first_record
         line, column = positions(data, [place])[place]
-        lacks = "has no address in the zone" if key is not None else f"doesn't lie in {facts.zone}"
         domain = names.spoken(facts.zone)
+        lacks = "has no address in the zone" if key is not None else f"doesn't lie in {domain}"
         yield Finding(
             NO_ADDRESS,
             Severity.WARNING,
-            f"The vanity name server {host} {lacks}.",
+            f"The vanity name server {names.spoken(host)} {lacks}.",
             owner=host,
             rdtype="A",
             line=line,

@@ -76,6 +76,7 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
             labels = ", ".join(each.label for each in all_sets(workspace.name_server_sets))
             findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, f"There are {labels}."))
     origin = cast("str | None", values.get("origin"))
+    vanity = _hosts(values, "vanity")
     return DomainSettings(
         origin=absolute(origin) if origin else None,
         role=cast("Role | None", values.get("role")),
@@ -83,8 +84,9 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         signed=cast('Literal["edit"] | None', values.get("signed")),
         serial=cast("SerialPolicy | None", values.get("serial")) or workspace.serial,
         server=cast("Server | None", values.get("server")) or workspace.server,
-        vanity=_hosts(values, "vanity"),
+        vanity=vanity,
         vanity_for=_set_or_hosts(values, "vanity_for"),
+        vanity_addresses=_addresses(vanity, values.get("vanity_for"), workspace),
         name_servers=_set_or_hosts(values, "name_servers"),
         set_hosts=set_hosts,
         delegation=_hosts(values, "delegation"),
@@ -106,3 +108,17 @@ def _hosts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
 def _set_or_hosts(values: Mapping[str, object], key: str) -> tuple[str, ...] | str | None:
     written = values.get(key)
     return written if written is None or isinstance(written, str) else _hosts(values, key)
+
+
+def _addresses(
+    vanity: tuple[str, ...], provider: object, workspace: WorkspaceSettings
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the addresses of a provider's set for vanity name servers, each host's in its turn."""
+    if not vanity or not isinstance(provider, str):
+        return {}
+    from tuiz.storage.name_server_sets import find_set  # few zones have any
+
+    found = find_set(provider, workspace.name_server_sets)
+    if found is None or len(found.addresses) < max(len(vanity), len(found.hosts)):
+        return {}
+    return dict(zip(vanity, (found.addresses[host] for host in found.hosts), strict=False))
