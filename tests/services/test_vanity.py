@@ -6,7 +6,13 @@ from pathlib import Path
 
 from tests.services.conftest import ZONE
 from tests.storage.killing import Steps
+from tuiz.domain.operations import perform
+from tuiz.domain.vanity import DISABLE, SetVanity
+from tuiz.domain.zone import Zone
+from tuiz.domain.zonefile.document import ZoneDocument
+from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.registrar.protocol import Registered
+from tuiz.services.as_command import changing
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.name_server_sets import named
 from tuiz.services.one_change import Wish
@@ -87,3 +93,19 @@ def test_name_servers_that_another_form_owns_are_reserved(tmp_path: Path) -> Non
     assert "tuiz vanity stop other.test" in registered.reserved["NS7.example.com."]
     [row] = reserved_hosts(finder.find("copy.test"), finder)
     assert (row.host, row.kind, row.place) == ("ns1.old.test.", "secondary", tmp_path / "copy.test.toml")
+
+
+def test_it_can_be_copied_as_a_command(tmp_path: Path) -> None:
+    """The command has the same hosts and addresses, for addresses of System Records aren't added one by one."""
+    zone = Zone(ZoneDocument(ZONE, "example.com."))
+    path = tmp_path / "example.com.zone"
+    configuring = SetVanity({HOSTS[0]: ("192.0.2.7", "2001:db8::7")}, HOSTS[:1])
+
+    change = perform(zone, configuring, entries_of_all(zone.document, configuring.owners(zone)))
+
+    wanted = f"tuiz vanity configure --address ns7.example.com=192.0.2.7,2001:db8::7 {path}"
+    assert changing(path, zone.name, change) == wanted
+    disabling = SetVanity({}, ("ns1.example.com.",), HOSTS[:1], told=DISABLE)
+    change = perform(zone, disabling, entries_of_all(zone.document, disabling.owners(zone)))
+    assert changing(path, zone.name, change) == f"tuiz vanity disable {path}"
+    assert not zone.records_of(HOSTS[0])

@@ -24,6 +24,8 @@ DELEGATE: Final = "Delegate to vanity name servers"
 STOP: Final = "Stop delegating to vanity name servers"
 LABELS: Final = frozenset({CONFIGURE, CHANGE, DISABLE, DELEGATE, STOP})
 """What the operations about them are called on the stack of a zone: the settings follow when one is undone."""
+COMPLETE: Final = "Give vanity name servers their addresses"
+"""What brings a zone to what its settings list already: they don't follow when that is undone."""
 ADDRESS_TYPES: Final = ("A", "AAAA")
 
 

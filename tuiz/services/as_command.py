@@ -10,6 +10,7 @@ from tuiz.domain import names, rdata
 from tuiz.domain.changes import facts_of
 from tuiz.domain.codec import octets
 from tuiz.domain.system_operations import Soa
+from tuiz.domain.vanity import ADDRESS_TYPES, COMPLETE, LABELS
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,10 +44,22 @@ def changing(path: Path, zone: str, change: Change) -> str:
     Raises:
         NoCommand: if it changed no records, or such as can't be written on a command line.
     """
+    if change.label in {*LABELS, COMPLETE} and any(rrset.key[1] in ADDRESS_TYPES for rrset in change.rrsets):
+        return _vanity(path, change)
     lines = [line for rrset in change.rrsets for line in _changing(path, zone, rrset)]
     if not lines:
         raise NoCommand("The last change touched no record, only text around them; no command does that.")
     return "\n".join(lines)
+
+
+def _vanity(path: Path, change: Change) -> str:
+    """Return the command that gives vanity name servers their addresses, or takes them away."""
+    found: dict[str, list[str]] = {}
+    for rrset in change.rrsets:
+        if rrset.key[1] in ADDRESS_TYPES and rrset.after:
+            found.setdefault(rrset.after.owner, []).extend(record.rdata for record in rrset.after.records)
+    options = [word for host, each in found.items() for word in ("--address", f"{names.spoken(host)}={','.join(each)}")]
+    return _line(("vanity", "configure" if found else "disable", *options, str(path)))
 
 
 def _changing(path: Path, zone: str, change: RRsetChange) -> Iterator[str]:

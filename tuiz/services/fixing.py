@@ -112,15 +112,14 @@ def _intended_name_servers(finding: Finding, session: Session) -> Operation | No
 
 def _vanity_addresses(finding: Finding, session: Session) -> Operation | None:  # noqa: ARG001 - all hosts at once
     """Give vanity name servers the addresses of their provider's set, and name them in the apex NS RRset."""
-    from tuiz.domain.vanity import SetVanity
+    from tuiz.domain.vanity import COMPLETE, SetVanity
 
     addresses = session.facts.vanity_addresses
     if not addresses:
         return None
     hosts = tuple(addresses)
     # What the settings mean the zone to name may be others: a domain may have stopped to use its own.
-    told = "Give vanity name servers their addresses"  # the settings list them already, and don't follow an undo
-    return SetVanity(addresses, session.facts.name_servers or hosts, told=told)
+    return SetVanity(addresses, session.facts.name_servers or hosts, told=COMPLETE)
 
 
 def _rrset(finding: Finding, session: Session) -> list[Located]:
