@@ -86,7 +86,7 @@ def test_configure_and_undo_keep_zone_and_settings_in_step(tuiz: Tuiz, zone_file
     assert "vanity" not in settings.read_text()
     assert tuiz("redo", "example.com").status == 0
     assert "vanity = " in settings.read_text()
-    assert 'vanity_for = ["ns1.example.com", "ns2.example.net"]' in settings.read_text()
+    assert 'vanity_for = "dnsimple"' in settings.read_text()
     assert accepted(zone_file)
 
 
@@ -122,6 +122,22 @@ def test_a_refusal_leaves_both_files_as_they_are(tuiz: Tuiz, zone_file: Path, se
 
     assert (done.status, zone_file.read_text(), settings.read_text()) == (3, before, SETTINGS)
     assert "Line" in done.err
+
+
+def test_whose_servers_they_are_is_not_claimed_wrongly_after_an_undo(tuiz: Tuiz, settings: Path) -> None:
+    """From addresses of one's own to a set's and back: the set isn't theirs any more, and disabling asks."""
+    assert tuiz("vanity", "configure", "--address", "ns1=192.0.2.1", "example.com").status == 0
+    assert tuiz("vanity", "configure", "--for", "desec", "--address", "ns1=192.0.2.1", "example.com").status == 2
+    settings.write_text(settings.read_text().replace('vanity_for = "dnsimple"', 'vanity_for = ["ns.old.test"]'))
+    assert tuiz("vanity", "configure", "--for", "dnsimple", "example.com").status == 0
+    assert 'vanity_for = "dnsimple"' in settings.read_text()
+
+    assert tuiz("undo", "example.com").status == 0
+
+    assert "vanity_for" not in settings.read_text()
+    assert "--set LABEL" in tuiz("vanity", "disable", "example.com").err
+    assert tuiz("redo", "example.com").status == 0
+    assert 'vanity_for = "dnsimple"' in settings.read_text()
 
 
 def test_others_are_delegated_and_hold_it_back(tuiz: Tuiz, zone_file: Path, other: Path, world: Path) -> None:
@@ -193,6 +209,7 @@ def test_addresses_come_from_the_live_dns_where_a_set_has_none(tuiz: Tuiz, world
         (["configure", "example.com"], 2, "whose servers"),
         (["configure", "--for", "dnsimple", "example.com", "ns.example.net"], 2, "doesn't lie below"),
         (["configure", "--for", "dnsimple", "example.com", *"abcde"], 2, "too many"),
+        (["configure", "--for", "dnsimple", "example.com", "ns.sub.example.com"], 2, "which the zone delegates"),
         (["configure", "--for", "nothing", "example.com"], 3, "no name server set"),
         (["configure", "--address", "ns1", "example.com"], 2, "has no address"),
         (["configure", "--to", "x.test", "example.com"], 2, "--to isn't for"),

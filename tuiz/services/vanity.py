@@ -65,6 +65,8 @@ class Vanity(NamedTuple):
     provider: Provider | None
     users: tuple[User, ...] = ()
     """Other domains here."""
+    unread: tuple[User, ...] = ()
+    """Domains of which it is unknown whether they use them: their files can't be read."""
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -141,6 +143,7 @@ def plan_configure(zone: FoundZone, addresses: Addresses, provider: Provider) ->
     """
     hosts = tuple(addresses)
     refuse_hosts(zone.origin, hosts)
+    _refuse_delegated(zone, hosts)
     settings: dict[str, object] = {
         "vanity": _spoken(hosts),
         "vanity_for": _written(provider),
@@ -282,6 +285,21 @@ def hosts_named(words: Sequence[str], domain: str, count: int) -> tuple[str, ...
     return hosts
 
 
+def _refuse_delegated(zone: FoundZone, hosts: Sequence[str]) -> None:
+    """Refuse hosts that lie in a child zone: their addresses belong there."""
+    from tuiz.services.records_view import records_at
+
+    for host in hosts:
+        for name in (host, *names.ancestors(host)):
+            if not names.is_below(name, zone.origin):
+                break
+            if records_at(zone, name, "NS"):
+                raise UsageError(
+                    f"{names.spoken(host)} lies in {names.spoken(name)}, which the zone delegates.",
+                    hint=f"Name hosts that the zone has itself: ns1.{names.spoken(zone.origin)}",
+                )
+
+
 def _vanity(zone: FoundZone, zones: Sequence[FoundZone]) -> Vanity:
     from tuiz.services.delegating import addresses_in
 
@@ -291,7 +309,8 @@ def _vanity(zone: FoundZone, zones: Sequence[FoundZone]) -> Vanity:
     except TuizError:  # the file can't be read, which others tell
         addresses = dict.fromkeys(settings.vanity, ())
     users = users_of(settings.vanity, zones, zone.origin) if zones else []
-    return Vanity(zone, addresses, settings.vanity_for, tuple(user for user in users if user.zone_ns or user.intended))
+    known = tuple(user for user in users if user.zone_ns or user.intended)
+    return Vanity(zone, addresses, settings.vanity_for, known, tuple(user for user in users if user not in known))
 
 
 def _use(zone: FoundZone, wanted: set[str]) -> User:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tuiz.domain import names
 from tuiz.domain.name_servers import set_of
-from tuiz.domain.vanity import CHANGE, CONFIGURE, DISABLE, LABELS, hosts_with_addresses, name_servers_of
+from tuiz.domain.vanity import ADDRESS_TYPES, CHANGE, CONFIGURE, DISABLE, LABELS, hosts_with_addresses, name_servers_of
 
 if TYPE_CHECKING:
     from tuiz.domain.changes import Change
@@ -53,12 +53,27 @@ def follow(zone: "FoundZone", label: str, change: "Change", finder: "ZoneFinder"
 
 
 def _provider(zone: "FoundZone", change: "Change", finder: "ZoneFinder") -> object:
-    """Return whose servers the vanity names stand for: as the settings say, else what the zone named before."""
+    """Return whose servers the vanity names stand for: the set that has their addresses, else what the settings say.
+
+    None where the settings name a set that has others: whose servers they are now is unknown, and asked when needed.
+    """
     from tuiz.services.name_server_sets import sets_of
 
+    sets = sets_of(finder)
+    addresses = {
+        record.rdata for each in change.rrsets if each.after.rdtype in ADDRESS_TYPES for record in each.after.records
+    }
+    fitting = [
+        each for each in sets if addresses and addresses <= {item for of in each.addresses.values() for item in of}
+    ]
     provider = zone.file.settings.vanity_for
     if isinstance(provider, str):
-        return provider
+        said = next((each for each in sets if each.key == provider.lower()), None)
+        if said is None or not said.addresses or said in fitting:
+            return provider
+        return fitting[0].label if fitting else None
+    if fitting:
+        return fitting[0].label
     before = list(provider) if provider else name_servers_of(change, before=True) or []
-    known = set_of(before, sets_of(finder))
+    known = set_of(before, sets)
     return known.label if known is not None else [names.spoken(host) for host in before]

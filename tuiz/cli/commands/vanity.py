@@ -179,7 +179,10 @@ def _disable(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]")
 
     if len(words) > 1:
         raise UsageError(f"{words[1]!r} is a word too many.", hint=_USAGE)
-    plan = plan_disable(vanity_of(_zone(finder, words[0]), finder), finder, arguments.set)
+    vanity = vanity_of(_zone(finder, words[0]), finder)
+    plan = plan_disable(vanity, finder, arguments.set)
+    for user in vanity.unread:
+        tell(f"Whether {names.spoken(user.zone.origin)} uses them is unknown: {user.problem}")
     outcome = _carry_out(arguments, plan)
     if arguments.json:
         put_json(_document(outcome, plan))
