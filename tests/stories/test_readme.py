@@ -77,7 +77,7 @@ def reader(home: Path) -> Iterator[Reader]:
 
 def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     """Who types what the README prints gets what it says: git's difference, the checkers' consent, Knot's answer."""
-    prepare, serve, start, difference, publish, stop, _, _, sets, commands = blocks("sh")
+    prepare, serve, start, difference, publish, stop, _, _, sets, _, vanity, commands = blocks("sh")
     zones = Zones(reader.home / "zones")
 
     reader.run(prepare)
@@ -89,9 +89,11 @@ def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     reader.run(stop)
     told = reader.run(commands)
     told_of_sets = reader.run(sets)
+    told_of_vanity = reader.run(vanity)
 
     assert "ns2.example.net." in told_of_sets
     assert "ns1.team" in told_of_sets
+    assert "199.247.152.53" in told_of_vanity
     assert answer.splitlines()[-1] == "192.0.2.20"
     assert "the new blog" in told
     assert '"rdata": "192.0.2.21"' in told
@@ -116,7 +118,7 @@ def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
             demo.send_signal(signal.SIGINT)
             demo.wait(_SECONDS)
 
-    secure, bogus, propagation, verified, dig, delegation, preflight = told
+    secure, bogus, propagation, verified, dig, delegation, preflight, to_enter, _ = told
     assert "secure" in secure
     assert "bogus" in bogus
     assert "stale" in propagation
@@ -124,6 +126,7 @@ def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
     assert "10 mx1.example.com." in dig.splitlines()
     assert "error: lame" in delegation
     assert preflight.startswith("example.com.  go\n")
+    assert "ns2.example.net" in to_enter
 
 
 def walk(terminal: Terminal) -> None:
@@ -160,14 +163,18 @@ def test_the_readmes_links_lead_somewhere() -> None:
 
 def test_the_readmes_settings_are_settings(tmp_path: Path) -> None:
     """Each file of settings that the README shows is taken without a complaint."""
-    user, workspace, zone = (tmp_path / f"{name}.toml" for name in ("config", "tuiz", "example.com"))
-    for path, block in zip((user, workspace, zone), blocks("toml"), strict=True):
+    registrars, user, workspace, zone = (
+        tmp_path / f"{name}.toml" for name in ("more", "config", "tuiz", "example.com")
+    )
+    for path, block in zip((registrars, user, workspace, zone), blocks("toml"), strict=True):
         assert tomllib.loads(block)
         path.write_text(block)
 
     (tmp_path / "hints.zone").write_text(". NS a.root.test.\na.root.test. A 127.0.0.1\n")
     (tmp_path / "anchor.zone").write_text(f". DS 1 8 2 {'ab' * 32}\n")
 
+    (tmp_path / "registry.key").write_text("")
+    assert read_user_settings(registrars).findings == ()
     yours = read_user_settings(user)
 
     assert yours.findings == ()
