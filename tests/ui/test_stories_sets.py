@@ -72,10 +72,17 @@ async def test_a_set_is_made_applied_to_its_domains_and_taken_back(zones: Path, 
 async def test_a_set_is_changed_and_deleted_in_a_small_terminal(zones: Path, home: Path) -> None:
     """Deleting tells who still refers to it; zones stay as they are."""
     (zones / "tuiz.toml").write_text('# ours\n[name_server_sets]\noffice = ["ns1.example.com", "ns2.example.net"]\n')
-    (zones / "example.com.toml").write_text('name_servers = "office"\n')
+    (zones / "example.com.toml").write_text('name_servers = "office"\ndelegation = ["ns1.example.com"] # meant\n')
     async with opened(zones, home, size=(80, 24)) as user:
         await listed(user)
-        assert "as the set" in user.text
+        assert "delegation lacks ns2.example.net" in user.text
+        await user.press("i")
+        await user.wait_for(Confirm)
+        assert "ns1.example.com becomes ns1.example.com" in user.text
+        await user.press("right", "enter")
+        await user.until_told("1 intended delegation changed.")
+        assert text_of(zones / "example.com.toml").endswith('["ns1.example.com", "ns2.example.net"] # meant\n')
+        await user.until_shown("as the set")
         await user.press("a")
         assert "No domain that uses this set differs" in user.told
         await user.press("enter")

@@ -10,6 +10,7 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from tuiz.domain import names
 from tuiz.domain.system_operations import SetZoneNameServers
 from tuiz.errors import TuizError
 from tuiz.services.finding_zone import ZoneFinder
@@ -98,6 +99,14 @@ class SetDesk:
         for each in chosen:
             yield from undo_everywhere([each.use.zone], label_of(each.servers), Wish(), self.places)
 
+    def intend(self, chosen: Sequence[Applied]) -> list[tuple[Applied, TuizError | None]]:
+        """Make sets what the domains' delegations are meant to be, in the TOML beside each zone; no zone changes.
+
+        Returns:
+            Each domain, with why it stays as it is.
+        """
+        return [(each, _intend(each)) for each in chosen]
+
     def command_of(self, servers: NameServerSet) -> str:
         """Return the command that makes a set of one's own, or prints one that comes with tuiz."""
         hosts = [] if servers.source == "system" else spelled(servers)
@@ -151,6 +160,17 @@ def told_of(use: Use) -> str:
         if words:
             parts.append(f"{what} {' and '.join(words)}")
     return "; ".join(parts) or "as the set"
+
+
+def _intend(each: Applied) -> TuizError | None:
+    from tuiz.storage.toml_file import change_toml
+
+    path = each.use.zone.file.file.settings_path
+    try:
+        change_toml(path, {("delegation",): list(map(names.spoken, each.servers.hosts))})
+    except TuizError as error:
+        return error
+    return None
 
 
 def _apply_to(each: Applied, wish: Wish, places: Places) -> ZonePart:

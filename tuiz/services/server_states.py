@@ -77,7 +77,7 @@ class _Asking:
         if not addresses:
             addresses, problem = await find_addresses(host, self._world)
         if not addresses:
-            return HostNow(host, ServerState.UNKNOWN, f"no address: {problem or 'its zone has none'}")
+            return HostNow(host, ServerState.UNKNOWN, f"unknown, without an address: {problem or 'its zone has none'}")
         asked = addresses[:_MOST_ADDRESSES]
         found = await asyncio.gather(*map(self._address, asked))
         worst = max((state for state, _ in found), key=_GRAVITY.index)

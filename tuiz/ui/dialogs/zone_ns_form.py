@@ -140,5 +140,5 @@ class ZoneNsForm(Form):
             self._show(in_order, f"Asking {left} more; ctrl+l stops." if left else "")
 
     def _show(self, states: Sequence[HostNow], said: str) -> None:
-        lines = [f"{item.state.value:13} {item.host} {item.detail}" for item in states]
+        lines = [f"{names.spoken(item.host)}: {item.detail}" for item in states]
         self.query_one("#states", Label).update(content("\n".join([*lines, *filter(None, (said,))])))

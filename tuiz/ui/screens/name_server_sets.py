@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Label
 
+from tuiz.domain import names
 from tuiz.domain.sentences import sentence
 from tuiz.services.applying_sets import Used, name_of, told_of
 from tuiz.ui.content import content
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tuiz.ui.widgets.set_list import SetRow
 
 _GROUP: Final = "sets"
+_MOST_TOLD: Final = 10
 _LOCKED: Final = "comes with tuiz, and can't be changed or deleted: make one of your own, under another label"
 
 
@@ -50,6 +52,14 @@ class SetsScreen(Screen[Path | None]):
             "Apply",
             id="sets.apply",
             tooltip="Make the set the zone NS records of the domains selected, or of all that differ, after a review.",
+        ),
+        Binding(
+            "i",
+            "intend",
+            "Intend",
+            show=False,
+            id="sets.intend",
+            tooltip="Make the set the intended delegation of the domains selected, or of all where it differs.",
         ),
         Binding("u", "undo", "Undo", id="sets.undo", tooltip="Take back in all zones what was applied here last."),
         Binding("r", "again", "Again", show=False, id="sets.again", tooltip="Read the sets and the zones again."),
@@ -122,6 +132,14 @@ class SetsScreen(Screen[Path | None]):
             tell(self, "No domain that uses this set differs from it. Space selects domains.", "warning")
         else:
             ask(self, self._apply(chosen), _GROUP)
+
+    def action_intend(self) -> None:
+        """Make sets what delegations are meant to be."""
+        chosen = self.sets.chosen(by_delegation=True)
+        if not chosen:
+            tell(self, "No intended delegation differs here: only a TOML file that has one of its own does.", "warning")
+        else:
+            ask(self, self._intend(chosen), _GROUP)
 
     def action_undo(self) -> None:
         """Take back what was applied last."""
@@ -236,6 +254,26 @@ class SetsScreen(Screen[Path | None]):
         self._done = [each for each, part in zip(changing, saved, strict=False) if part.is_changed]
         self._report(saved, len(changing), "saved")
         await self._read()
+
+    async def _intend(self, chosen: Sequence[Applied]) -> None:
+        from tuiz.ui.dialogs.confirm import Confirm
+
+        lines = [
+            f"{name_of(each.use)} {' '.join(map(names.spoken, each.use.zone.file.settings.delegation))}"
+            f" becomes {' '.join(map(names.spoken, each.servers.hosts))}"
+            for each in chosen[:_MOST_TOLD]
+        ]
+        lines += [f"and {len(chosen) - _MOST_TOLD:,} more"] * (len(chosen) > _MOST_TOLD)
+        lines.append(
+            "It is written into the TOML files beside the zones. Neither a zone nor a registrar changes by it."
+        )
+        heading = f"Change the intended delegation of {_count(len(chosen), 'domain')}?"
+        if await self.app.push_screen_wait(Confirm(heading, lines, "Change the intent")):
+            done = await in_thread(lambda: self._desk.intend(chosen))
+            failed = [f"{name_of(each.use)} not: {error.message}" for each, error in done if error is not None]
+            told = [f"{_count(len(done) - len(failed), 'intended delegation')} changed.", *failed[:3]]
+            tell(self, "\n".join(told), "warning" if failed else "information")
+            await self._read()
 
     async def _undo(self, done: Sequence[Applied]) -> None:
         undone = await self._parts(self._desk.undo(done), "undone", len(done))

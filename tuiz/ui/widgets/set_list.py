@@ -120,15 +120,22 @@ are selected, or to all that differ from the set under the cursor, after a revie
         self.rows_changed()
         return bool(keys)
 
-    def chosen(self) -> list[Applied]:
-        """Return the domains selected; else the one under the cursor, or those that differ from the set there."""
+    def chosen(self, *, by_delegation: bool = False) -> list[Applied]:
+        """Return the domains selected; else the one under the cursor, or those that differ from the set there.
+
+        Args:
+            by_delegation: whether only those are meant whose intended delegation differs.
+        """
         row = self.under_cursor
         if self.picked:
             rows = [other for other in self.rows if other.key in self.picked]
         elif row is not None and row.use is not None:
             rows = [row]
         else:
-            rows = [other for other in self.rows if row and other.servers.key == row.servers.key and other.differs]
+            rows = [other for other in self.rows if row and other.servers.key == row.servers.key]
+            rows = [other for other in rows if other.differs or by_delegation]
+        if by_delegation:
+            rows = [other for other in rows if other.use and other.use.delegation]
         return [Applied(other.servers, other.use) for other in rows if other.use is not None]
 
     def tell(self, said: str) -> None:
