@@ -23,7 +23,7 @@ from tuiz.registrar.protocol import Registered, Wish
 from tuiz.services.applying_sets import SetDesk, Used
 from tuiz.services.conflicts import ShownConflict
 from tuiz.services.delegating import Domain
-from tuiz.services.delegation_desk import DelegationDesk, Now, Place
+from tuiz.services.delegation_desk import DelegationDesk, Locked, Now, Place
 from tuiz.services.finding_zone import FoundZone
 from tuiz.services.name_server_sets import Use
 from tuiz.services.one_change import Outcome
@@ -314,7 +314,7 @@ async def test_a_delegation_is_shown_as_text_however_hostile(home: Path) -> None
             desk,
             SetDesk(home, places),
             Place(Domain(text, None), ManualRegistrar(text), desk.finder),
-            Now(held, text),
+            Now(held, text, 13, [Locked(text, text, text)]),
         ),
         SetForm(NameServerSet(text, (text,), {text: (text,)}, "user"), [text]),
     ]

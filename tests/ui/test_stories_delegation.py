@@ -12,6 +12,7 @@ from tuiz.ui.dialogs.choose import Choose
 from tuiz.ui.dialogs.delegation_form import DelegationForm
 from tuiz.ui.dialogs.delegation_preview import DelegationPreview
 from tuiz.ui.screens.lookup import LookupScreen
+from tuiz.ui.screens.main import MainScreen
 
 
 @pytest.fixture
@@ -107,3 +108,24 @@ async def test_a_registrar_by_hand_is_told_what_to_enter(world: World, zone: Pat
         await user.until_told("it is in the log")
         assert "propagation example.com. NS --watch" in user.text
         await user.press("escape")
+
+
+async def test_a_reserved_name_server_stays_and_leads_to_where_it_is_set(world: World, zone: Path, home: Path) -> None:
+    """A vanity name server is a locked row with its reason; one key opens the zone that has it."""
+    assert world.servers.port
+    zone.with_suffix(".toml").write_text('name_servers = ["ns.test", "ns1.example.com"]\n')
+    other = zone.with_name("test.zone")
+    other.write_text(text_of(zone).replace("example.com", "test") + "ns A 192.0.2.53\n")
+    other.with_suffix(".toml").write_text('vanity = ["ns.test"]\n')
+    async with opened(zone.parent, home, size=(80, 24)) as user:
+        await looked_at(user, "delegation example.com")
+        await user.press("e")
+        await user.wait_for(DelegationForm)
+        assert "# ns.test  locked: It is a vanity name server of test." in user.text
+        assert "Go to locked" in user.text
+        await user.press("ctrl+g")
+        await user.wait_for(MainScreen)
+        await user.until_closed("open")
+        assert user.main.session is not None
+        assert user.main.session.origin == "test."
+        assert user.main.system.has_focus

@@ -5,8 +5,11 @@ Each method reads the settings as they are now; the ones that aren't awaitable a
 
 from __future__ import annotations
 
+import asyncio
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
@@ -15,9 +18,6 @@ from tuiz.registrar.protocol import MOST_HOSTS, Wish
 from tuiz.services.finding_zone import ZoneFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from tuiz.registrar.protocol import Registered, Registrar
     from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
@@ -36,6 +36,19 @@ class Place(NamedTuple):
     finder: ZoneFinder
 
 
+class Locked(NamedTuple):
+    """A name server that is set elsewhere."""
+
+    host: str
+    """Absolute."""
+    reason: str
+    """A sentence."""
+    command: str = ""
+    """What changes it; empty where only the registrar knows."""
+    zone_file: Path | None = None
+    """The zone in whose settings it is set."""
+
+
 class Now(NamedTuple):
     """What is there now."""
 
@@ -44,6 +57,8 @@ class Now(NamedTuple):
     problem: str = ""
     """Why, a sentence."""
     most_hosts: int = MOST_HOSTS
+    locked: Sequence[Locked] = ()
+    """Name servers that can't be taken out where the delegation is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +110,19 @@ class DelegationDesk:
 
     async def now(self, place: Place) -> Now:
         """Return what is there now; that it can't be found out is no error."""
-        import asyncio
-
         from tuiz.services.registering import seen_at_parent
-        from tuiz.services.reserved import with_reserved
 
         most = place.registrar.most_hosts
         if not place.registrar.can_apply:
             found, problem = await seen_at_parent(place.domain, place.finder)
-            if found is not None:
-                found = await asyncio.to_thread(with_reserved, found, place.domain.zone, place.finder)
-            return Now(found, f"{problem}." if problem else "", most)
+            locked = await asyncio.to_thread(_locked, place, found)
+            return Now(found, f"{problem}." if problem else "", most, locked)
         try:
             registered = await place.registrar.current(place.domain.name)
-            registered = await asyncio.to_thread(with_reserved, registered, place.domain.zone, place.finder)
         except TuizError as error:
             return Now(None, f"{error.message} {error.hint or ''}".strip(), most)
-        return Now(registered, "", min(most, registered.most_hosts))
+        locked = await asyncio.to_thread(_locked, place, registered)
+        return Now(registered, "", min(most, registered.most_hosts), locked)
 
     def wish(self, place: Place, now: Now, words: Sequence[str], ds: str) -> Wish:
         """Return what a form asks for; hosts that are reserved stay, whether it names them or not.
@@ -130,8 +141,7 @@ class DelegationDesk:
 
         servers = parse_hosts(words)
         present = {names.key(host) for host in servers.hosts}
-        reserved = now.registered.reserved if now.registered is not None else {}
-        hosts = (*(host for host in reserved if names.key(host) not in present), *servers.hosts)
+        hosts = (*(each.host for each in now.locked if names.key(each.host) not in present), *servers.hosts)
         if len(hosts) < LEAST_HOSTS:
             raise UsageError(
                 f"{len(hosts)} name server{' is' if len(hosts) == 1 else 's are'} too few: name two or more.",
@@ -203,6 +213,26 @@ class DelegationDesk:
     def finder(self) -> ZoneFinder:
         """What knows the zones here and the settings, as they are now."""
         return ZoneFinder(self.path, places=self.places)
+
+
+def _locked(place: Place, registered: Registered | None) -> list[Locked]:
+    """Return the name servers that stay: vanity ones of domains here, and those that the registrar reserves."""
+    from tuiz.services.reserved import reserved_hosts
+
+    if registered is None:
+        return []
+    zone, present = place.domain.zone, set(map(names.key, registered.hosts))
+    found: dict[str, Locked] = {}
+    for each in reserved_hosts(zone, place.finder) if zone is not None else ():
+        if each.kind == "vanity" and names.key(each.host) in present:
+            try:
+                path = place.finder.find(each.domain).path
+            except TuizError:
+                path = None
+            found[names.key(each.host)] = Locked(each.host, each.reason, each.command, path)
+    for host, why in registered.reserved.items():
+        found.setdefault(names.key(host), Locked(host, why))
+    return list(found.values())
 
 
 def _ds_choice(text: str) -> DsChoice | list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -47,7 +47,7 @@ def open_palette(
     ask(screen, choose(), "palette")
 
 
-def open_key_palette(screen: Screen[None]) -> None:
+def open_key_palette(screen: Screen[Any]) -> None:
     """Open a palette of what the keys of *screen* do, and run what is chosen."""
     commands = list(_of_keys(screen))
 
@@ -59,7 +59,7 @@ def open_key_palette(screen: Screen[None]) -> None:
     ask(screen, choose(), "palette")
 
 
-def _of_keys(screen: Screen[None]) -> Iterator[Command]:
+def _of_keys(screen: Screen[Any]) -> Iterator[Command]:
     seen = set()
     for active in screen.active_bindings.values():
         binding = active.binding

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from textual.screen import Screen
 
 from tuiz.domain import names
 from tuiz.services.applying_sets import spelled
+from tuiz.services.delegation_desk import Locked
 from tuiz.ui.lookup_views.going_on import line_of
 from tuiz.ui.tell import Severity, tell
 from tuiz.ui.workers import converse, in_thread
@@ -36,13 +38,22 @@ class Delegating:
         desk: knows the registrars.
         sets: the name server sets.
         look: looks up a line, for all to see.
+        go: opens a zone.
     """
 
-    def __init__(self, screen: Screen[None], desk: DelegationDesk, sets: SetDesk, look: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        screen: Screen[Path | None],
+        desk: DelegationDesk,
+        sets: SetDesk,
+        look: Callable[[str], None],
+        go: Callable[[Path], object],
+    ) -> None:
         self._screen = screen
         self._desk = desk
         self._sets = sets
         self._look = look
+        self._go = go
         self._wishes: dict[str, tuple[Place, Wish]] = {}
         """What forms asked for, by the line that looks ahead at it."""
         self._waits = ""
@@ -110,6 +121,10 @@ class Delegating:
         now = await self._wait(self._desk.now(place), asked_of)
         asked = await self._screen.app.push_screen_wait(DelegationForm(self._desk, self._sets, place, now))
         if asked is None:
+            return
+        if isinstance(asked, Locked):
+            if asked.zone_file is not None:
+                self._go(asked.zone_file)
             return
         if not asked.looks_ahead:
             await self._show(await self._wait(self._desk.preview(place, asked.wish), asked_of), [NOT_ASKED])

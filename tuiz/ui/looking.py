@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Final, Protocol
 
+from textual.message import Message
 from textual.screen import Screen
 
 from tuiz.domain import names
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
     from tuiz.ui.widgets.system_list import SystemList
 
 _GROUP: Final = "look-up"
+
+
+class GoToZone(Message):
+    """A zone is to be opened, and its System Records looked at."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
 
 
 class Place(Protocol):
@@ -102,7 +111,13 @@ class Looking:
         add = self._place.editing.add_found if self._place.session is not None else None
         delegations = workspace.delegations, workspace.name_server_sets
         screen = LookupScreen(lookups, workspace.lookup_history, line, add, delegations)
-        _ = self._screen.app.push_screen(screen, lambda _: lookups.forget_zones())
+
+        def over(path: Path | None) -> None:
+            lookups.forget_zones()
+            if path is not None:
+                _ = self._screen.post_message(GoToZone(path))
+
+        _ = self._screen.app.push_screen(screen, over)
 
     def copy_command(self) -> None:
         """Copy how another terminal asks the same servers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -11,12 +12,14 @@ from textual.widgets import Label
 from tuiz.domain import names
 from tuiz.errors import TuizError
 from tuiz.services.applying_sets import spelled
+from tuiz.services.delegation_desk import Locked
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.dialogs.form import FORM_KEYS
 from tuiz.ui.dialogs.set_choice import choose_set, with_hosts
 from tuiz.ui.dialogs.set_form import words_of
 from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.tell import tell
 from tuiz.ui.widgets.entry import TextEntry
 from tuiz.ui.workers import ask, in_thread
 
@@ -34,8 +37,8 @@ class Asked(NamedTuple):
     """Whether the new name servers are to be asked first."""
 
 
-class DelegationForm(Dialog[Asked]):
-    """Asks what a registrar is to have of a domain.
+class DelegationForm(Dialog[Asked | Locked]):
+    """Asks what a registrar is to have of a domain; a name server that is set elsewhere comes back to go there.
 
     Args:
         desk: knows what can be had.
@@ -47,10 +50,22 @@ class DelegationForm(Dialog[Asked]):
     AUTO_FOCUS = "TextEntry"
     BINDINGS: ClassVar[list[BindingType]] = [
         *FORM_KEYS,
+        Binding(
+            "ctrl+g",
+            "jump",
+            "Go to locked",
+            id="delegation_form.jump",
+            tooltip="Go to the zone where a locked name server is set.",
+        ),
         Binding("ctrl+t", "add_set", "Add a set", id="delegation_form.set", tooltip="Add the name servers of a set."),
     ]
 
-    buttons = (("cancel", "Cancel"), ("set", "Add a set"), ("skip", "Skip the look ahead"), ("submit", "Look ahead"))
+    buttons: Sequence[tuple[str, str]] = (
+        ("cancel", "Cancel"),
+        ("set", "Add a set"),
+        ("skip", "Skip the look ahead"),
+        ("submit", "Look ahead"),
+    )
 
     def __init__(self, desk: DelegationDesk, sets: SetDesk, place: Place, now: Now) -> None:
         super().__init__()
@@ -58,6 +73,14 @@ class DelegationForm(Dialog[Asked]):
         self._sets = sets
         self._place = place
         self._now = now
+        self._elsewhere = [each for each in now.locked if each.zone_file is not None]
+        if self._elsewhere:
+            self.buttons = (
+                *self.buttons[:2],
+                ("jump", "Go to locked"),
+                ("skip", "Skip look"),
+                ("submit", "Look ahead"),
+            )
         self.heading = f"Name servers of {names.spoken(place.domain.name)}, registrar: {place.registrar.label}"
 
     def compose_body(self) -> ComposeResult:
@@ -65,15 +88,15 @@ class DelegationForm(Dialog[Asked]):
         from tuiz.domain.name_servers import NameServerSet
 
         registered = self._now.registered
-        reserved = {} if registered is None else dict(registered.reserved)
         if self._now.problem:
             said = f"What is there now is unknown: {self._now.problem}"
             yield Label(content(said), classes="dialog-error")
-        for host, why in reserved.items():
-            yield Label(content(f"# {names.spoken(host)}  locked: {why}"), classes="dialog-text")
+        for each in self._now.locked:
+            where = f" {each.command} changes that." if each.command else ""
+            yield Label(content(f"# {names.spoken(each.host)}  locked: {each.reason}{where}"), classes="dialog-text")
         said = f"2 to {self._now.most_hosts} name servers, one a line; within the domain with =ADDRESS,… for the glue."
         yield Label(content(said), classes="dialog-help")
-        locked = {names.key(host) for host in reserved}
+        locked = {names.key(each.host) for each in self._now.locked}
         hosts = () if registered is None else registered.hosts
         glue = {} if registered is None else registered.glue
         free = tuple(host for host in hosts if names.key(host) not in locked)
@@ -89,6 +112,8 @@ class DelegationForm(Dialog[Asked]):
         """Do what a button is for."""
         if name == "set":
             self.action_add_set()
+        elif name == "jump":
+            self.action_jump()
         elif name in {"submit", "skip"}:
             ask(self, self._submit(looks_ahead=name == "submit"), "delegation-form")
         else:
@@ -101,6 +126,13 @@ class DelegationForm(Dialog[Asked]):
     def action_add_set(self) -> None:
         """Add the name servers of a set."""
         ask(self, self._add_set(), "delegation-form")
+
+    def action_jump(self) -> None:
+        """Go to where a locked name server is set."""
+        if not self._elsewhere:
+            tell(self, "No name server here is set in a zone of the workspace.", "warning")
+        else:
+            self.answer(self._elsewhere[0])
 
     async def _add_set(self) -> None:
         chosen = await choose_set(self, self._sets)

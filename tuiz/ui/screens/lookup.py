@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
@@ -44,8 +45,8 @@ _ASKED: Final = (
 )
 
 
-class LookupScreen(Screen[None]):
-    """Asks the live DNS.
+class LookupScreen(Screen[Path | None]):
+    """Asks the live DNS; what comes back is the zone file to open, or None.
 
     Args:
         lookups: what looks things up.
@@ -150,7 +151,7 @@ class LookupScreen(Screen[None]):
         """What changes delegations; None where nothing does."""
         from tuiz.ui.delegating import Delegating
 
-        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask)
+        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask, self.dismiss)
 
     @property
     def answers(self) -> LookupLines:

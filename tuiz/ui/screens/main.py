@@ -19,9 +19,12 @@ from tuiz.ui.widgets.system_list import SystemList
 from tuiz.ui.workbench import Panes, Workbench
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.geometry import Size
 
     from tuiz.errors import TuizError
+    from tuiz.ui.looking import GoToZone
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.workspace import Workspace
     from tuiz.ui.opening import Opening
@@ -368,6 +371,12 @@ class MainScreen(Screen[None]):
         if index is not None:
             self.opening.open(index)
 
+    def on_go_to_zone(self, event: GoToZone) -> None:
+        """Open a zone that a lookup led to, at its System Records."""
+        from tuiz.ui.workers import ask
+
+        ask(self, self._go_to(event.path), "open")
+
     @on(LineList.Chosen, "#system")
     def _choose_system(self, event: LineList.Chosen) -> None:
         self.bench.editing.change_system(self.system.rows[event.row])
@@ -387,6 +396,12 @@ class MainScreen(Screen[None]):
     def _watch(self) -> None:
         """Look at files from now on; what does so is imported here, behind the first paint."""
         self.watching.begin()
+
+    async def _go_to(self, path: Path) -> None:
+        index = self.bench.workspace.place_of(path)
+        if index is not None:
+            await self.opening.show(index)
+            self.system.focus()
 
     def _make_room(self) -> None:
         """Fold the domains away where they cover the records."""
