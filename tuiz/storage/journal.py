@@ -17,6 +17,7 @@ from tuiz.storage.journal_registrars import RegistrarTable
 from tuiz.storage.journal_saves import SaveTable
 from tuiz.storage.journal_schema import MIGRATIONS
 from tuiz.storage.journal_stack import StackTable
+from tuiz.storage.journal_watches import WatchTable
 from tuiz.storage.journal_zones import ZoneTable
 from tuiz.storage.places import Places
 
@@ -34,6 +35,7 @@ class Journal:
         self.saves = SaveTable(database, places)
         self.history = HistoryTable(database)
         self.registrars = RegistrarTable(database)
+        self.watches = WatchTable(database)
 
     @classmethod
     def open(cls, places: Places) -> "Journal":

@@ -97,4 +97,16 @@ CREATE TABLE registrar_change (
 CREATE INDEX registrar_change_by_domain ON registrar_change (domain, number)
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+VERSION_5 = """
+CREATE TABLE watch (
+    domain TEXT PRIMARY KEY,
+    hosts TEXT NOT NULL,
+    ds TEXT,
+    begun TEXT NOT NULL,
+    rounds INTEGER NOT NULL,
+    looked TEXT,
+    said TEXT NOT NULL
+)
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)

@@ -8,6 +8,7 @@ from tuiz.cli.arguments import Parser
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
 from tuiz.cli.waiting import StatusLine
+from tuiz.cli.watching import add_watch_options, stop_watching, watch_delegation
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--rdap", action="store_true", help="ask the registry's RDAP server, too: registrar, status, expiry"
     )
+    add_watch_options(parser)
     add_lookup_options(parser)
 
 
@@ -61,7 +63,11 @@ def run(arguments: Namespace) -> int:
     domain = domain_of(text, finder)
     if arguments.history:
         return _list_changes(arguments, domain, finder)
+    if arguments.stop_watching:
+        return stop_watching(arguments, domain, finder)
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
+    if arguments.watch is not None:
+        return watch_delegation(arguments, domain, servers, finder, settings)
     line = StatusLine()
     if servers:
         return _look_ahead(arguments, domain, servers, finder, settings, line)
@@ -109,9 +115,11 @@ def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") 
 
 
 def _operands(arguments: Namespace) -> tuple[str, list[str]]:
-    """Return the domain and the new name servers: behind --preflight, all words are servers to the parser."""
-    words, servers = list(arguments.words), list(arguments.preflight)
-    if not words and len(servers) > 1:
+    """Return the domain and the name servers: behind --preflight and --watch, all words are servers to the parser."""
+    if arguments.preflight and arguments.watch is not None:
+        raise UsageError("--preflight looks ahead, and --watch comes afterwards: one at a time.")
+    words, servers = list(arguments.words), list(arguments.watch or arguments.preflight)
+    if not words and len(servers) > (0 if arguments.watch else 1):
         words = [servers.pop()]  # as in --preflight NS… DOMAIN
     if not words:
         raise UsageError("DOMAIN is missing.", hint="tuiz delegation DOMAIN [--preflight NS…]")

@@ -1,0 +1,85 @@
+"""`tuiz delegation --watch`, on a hierarchy of real servers."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.lookups.delegation.world import Hierarchy, running, zone
+from tuiz.domain.watching_delegation import Watch
+from tuiz.services.watching_delegation import forget, kept, watch
+from tuiz.storage.places import Places
+
+NS: Final = ("ns1.healthy.test.", "ns2.healthy.test.")
+
+
+@pytest.fixture(scope="module")
+def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hierarchy]:
+    with running(tmp_path_factory.mktemp("hierarchy")) as found:
+        yield found
+
+
+@pytest.fixture
+def delegation(hierarchy: Hierarchy, tmp_path: Path, tuiz: Callable[..., Any]) -> Callable[..., Any]:
+    config = hierarchy.config(tmp_path)
+    # No resolver listens there: it is unknown, and given up after three looks.
+    config.write_text(f'{config.read_text()}resolvers = ["127.0.0.1@1"]\n')
+    return partial(tuiz, "delegation", "--config", config)
+
+
+def test_a_watch_says_who_differs_and_is_gone_on_with(delegation: Callable[..., Any], desk: Path) -> None:
+    """What isn't so yet ends with 1, and is kept: the next one needs no name servers, until it is forgotten."""
+    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "@ NS ns2", "ns1 A 192.0.2.1", "ns2 A 192.0.2.2"))
+    nothing = delegation("healthy.test", "--watch")
+    first = delegation("healthy.test", "--rounds", "1", "--watch", NS[0], "ns9.healthy.test")
+    second = delegation("--json", "--rounds", "1", "healthy.test", "--watch", "ns9.healthy.test")
+    forgotten = delegation("--json", "--stop-watching", "healthy.test")
+    again = delegation("--stop-watching", "healthy.test")
+
+    assert (nothing.status, "Nothing says which name servers" in nothing.err) == (3, True)
+    assert first.status == 1
+    assert "differs  " in first.out
+    assert "it names ns1.healthy.test ns2.healthy.test" in first.out
+    assert "unknown  resolver 127.0.0.1@1" in first.out
+    assert "The next look is in 5 s." in first.err
+    assert (second.status, second.document["agreed"], second.document["rounds"]) == (1, False, 1)
+    assert {server["state"] for server in second.document["servers"]} == {"differs", "unknown"}
+    assert (forgotten.document["forgotten"], "wasn't watched" in again.err) == (True, True)
+
+
+def test_wrong_words(delegation: Callable[..., Any]) -> None:
+    """What doesn't go together is wrong usage."""
+    assert delegation("healthy.test", "--rounds", "0", "--watch", NS[0]).status == 2
+    assert delegation("healthy.test", "--preflight", NS[0], "--watch", NS[1]).status == 2
+    assert delegation("--watch").status == 2
+
+
+def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy, tmp_path: Path) -> None:
+    """It waits between looks, keeps each, begins where it was left, and forgets what is reached."""
+    places = Places(tmp_path, tmp_path, tmp_path)
+    waited: list[float] = []
+    kept_meanwhile: list[int] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        state = kept("healthy.test.", places)
+        kept_meanwhile.append(-1 if state is None else state.rounds)
+
+    begun = Watch("healthy.test.", (NS[0], "ns9.healthy.test."), None, datetime.now(UTC))
+    left = asyncio.run(watch(begun, hierarchy.world, (), places, rounds=3, wait=wait))
+    found = kept("healthy.test.", places)
+    assert found is not None
+    assert found == left
+    assert (waited, kept_meanwhile) == ([5, 10], [1, 2])
+
+    reached = asyncio.run(watch(replace(found, hosts=NS), hierarchy.world, (), places, rounds=1, wait=wait))
+
+    assert (reached.is_done, reached.rounds) == (True, 4)
+    assert 0 < waited[-1] <= 20
+    assert kept("healthy.test.", places) is None
+    assert not forget("healthy.test.", places)
