@@ -123,6 +123,7 @@ async def test_a_reserved_name_server_stays_and_leads_to_where_it_is_set(world: 
         await user.wait_for(DelegationForm)
         assert "# ns.test  locked: It is a vanity name server of test." in user.text
         assert "Go to locked" in user.text
+        assert "Meant by the domain's settings: ns.test, ns1.example.com" in user.text
         await user.press("ctrl+g")
         await user.wait_for(MainScreen)
         await user.until_closed("open")

@@ -97,7 +97,11 @@ class DelegationForm(Dialog[Asked | Locked]):
         said = f"2 to {self._now.most_hosts} name servers, one a line; within the domain with =ADDRESS,… for the glue."
         yield Label(content(said), classes="dialog-help")
         locked = {names.key(each.host) for each in self._now.locked}
-        hosts = () if registered is None else registered.hosts
+        meant = _meant(self._place)
+        hosts = meant if registered is None or not registered.hosts else registered.hosts
+        if meant and {*map(names.key, meant)} != {*map(names.key, hosts)}:
+            listed = ", ".join(map(names.spoken, meant))
+            yield Label(content(f"Meant by the domain's settings: {listed}"), classes="dialog-help")
         glue = {} if registered is None else registered.glue
         free = tuple(host for host in hosts if names.key(host) not in locked)
         yield TextEntry("\n".join(spelled(NameServerSet("", free, glue))), id="hosts", has_tabs=False)
@@ -155,3 +159,11 @@ class DelegationForm(Dialog[Asked | Locked]):
             self.query_one("#form-error", Label).update(content(f"{error.message} {error.hint or ''}".strip()))
             return
         self.answer(Asked(wish, looks_ahead))
+
+
+def _meant(place: Place) -> tuple[str, ...]:
+    """Return the name servers that the domain's settings mean it to be delegated to; none where they say nothing."""
+    if place.domain.zone is None:
+        return ()
+    settings = place.domain.zone.file.settings
+    return settings.delegation or settings.intended_hosts
