@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
 from tuiz.errors import NotFoundError, TuizError, UsageError
-from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, Refused, RegistrarError
+from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, PartlyChanged, Refused, RegistrarError
 from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import Registered, Registrar, Wish
 from tuiz.services.journal_link import author
@@ -401,7 +401,7 @@ async def _tell(planned: Preview) -> Applied:
     spoken = names.spoken(domain)
     try:
         await registrar.apply(domain, planned.wish)
-    except NoAnswer as error:
+    except (NoAnswer, PartlyChanged) as error:
         return Applied("unknown", error.message, error.hint, error=error)
     except RegistrarError as error:
         return Applied("failed", error.message, error.hint, error=error)

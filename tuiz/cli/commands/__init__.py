@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "zone-ns": "Print or set a zone's name servers.",
     "name-servers": "List, make and delete name server sets.",
     "vanity": "Give a provider's name servers names of your own, and delegate domains to them.",
+    "registrars": "List registrars and their domains.",
     "delegate": "Delegate a domain, from the zone here that it lies in or at its registrar.",
     "soa": "Print or change the fields of a zone's SOA.",
     "check": "Check zones.",

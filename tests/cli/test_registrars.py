@@ -1,0 +1,131 @@
+"""`tuiz registrars`, and `tuiz delegate` at DNSimple: against a server that answers as its API is described."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tuiz
+from tests.registrar.dnsimple_server import TOKEN, DnsimpleServer, Ordered, dnsimple_server
+
+OWN = ["ns1.dnsimple.com", "ns2.dnsimple.com"]
+NEW = ["ns1.example.net.", "ns2.example.net."]
+DELEGATION = "/registrar/domains/example.com/delegation"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[DnsimpleServer]:
+    with dnsimple_server() as server:
+        yield server
+
+
+@pytest.fixture
+def api(running: DnsimpleServer, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DnsimpleServer:
+    """An account with two domains, and the user's settings that name it."""
+    assert list(desk.iterdir()) == []
+    monkeypatch.setenv("DNSIMPLE_TOKEN", TOKEN)
+    running.forget()
+    running.add("example.com", list(OWN))
+    running.add("example.net", list(OWN), "hosted")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text(
+        f'[registrars.ours]\nkind = "dnsimple"\ntoken = {{env = "DNSIMPLE_TOKEN"}}\nurl = "{running.url}"\n'
+        '[registrars.theirs]\nkind = "manual"\nurl = "https://registrar.example/"\n'
+        '[registrars.public]\nkind = "dnsimple"\ntoken = {env = "NOT_SET"}\n'
+    )
+    return running
+
+
+def test_registrars_and_their_domains_are_listed(tuiz: Tuiz, api: DnsimpleServer) -> None:
+    """Which there are is known without asking one; an account's domains come with their state."""
+    rows = tuiz("registrars", "--json").document
+    assert rows[:3] == [
+        {"label": "ours", "kind": "dnsimple", "where": api.url},
+        {"label": "theirs", "kind": "manual", "where": "https://registrar.example/"},
+        {"label": "public", "kind": "dnsimple", "where": "https://api.dnsimple.com"},
+    ]
+    assert [row["label"] for row in rows[3:]] == ["manual", "parent"]
+    assert api.requests == []
+
+    assert tuiz("registrars", "ours", "--json").document == [
+        {"registrar": "ours", "domain": f"{name}.", "state": state, "expires": "2027-06-05T02:15:00Z"}
+        for name, state in (("example.com", "registered"), ("example.net", "hosted"))
+    ]
+    assert tuiz("registrars", "ours", "example.com").out == (
+        "NS\tns1.dnsimple.com.\nNS\tns2.dnsimple.com.\nzone NS\tns1.dnsimple.com.\nzone NS\tns2.dnsimple.com.\n"
+    )
+    assert tuiz("registrars", "theirs").err == "theirs tells of no domain.\n"
+
+
+def test_a_domain_is_moved_to_other_name_servers_and_back(tuiz: Tuiz, api: DnsimpleServer) -> None:
+    """Previewed, changed, logged and taken back, as at any registrar."""
+    words = ("delegate", "example.com", *NEW, "--registrar", "ours", "--json")
+
+    planned = tuiz(*words, "--dry-run").document
+    assert (planned["before"]["hosts"], planned["after"]["hosts"]) == ([f"{host}." for host in OWN], NEW)
+    assert api.changes() == []
+
+    assert tuiz(*words).document["outcome"] == "done"
+    assert api.delegations["example.com"] == ["ns1.example.net", "ns2.example.net"]
+    assert tuiz("delegate", "--undo", "example.com", "--json").document["outcome"] == "done"
+    assert api.delegations["example.com"] == OWN
+    assert [each["outcome"] for each in tuiz("delegation", "--history", "example.com", "--json").document] == [
+        "done"
+    ] * 2
+
+
+def test_zone_ns_records_and_vanity_name_servers_are_changed(tuiz: Tuiz, api: DnsimpleServer) -> None:
+    """What an account has beside the delegation; a dry run changes none of it."""
+    hosts = ["ns1.example.com.", "ns2.example.com."]
+    for words in (("--zone-ns", *NEW), ("--to-vanity", *hosts), ("--from-vanity",), ("--enable-vanity",)):
+        assert tuiz("registrars", words[0], "--dry-run", "ours", "example.com", *words[1:]).status == 0
+    assert api.changes() == []
+
+    zone_ns = tuiz("registrars", "--zone-ns", "ours", "example.com", *NEW, "--json").document
+    assert (zone_ns["changed"], zone_ns["after"], api.zone_ns["example.com"]) == (
+        True,
+        NEW,
+        [h.rstrip(".") for h in NEW],
+    )
+    assert "has it so already" in tuiz("registrars", "--zone-ns", "ours", "example.com", *NEW).err
+
+    enabled = tuiz("registrars", "--enable-vanity", "ours", "example.com", "--json").document
+    assert enabled["vanity"]["ns1.example.com."] == ["127.0.0.1", "::1"]
+    assert tuiz("registrars", "--to-vanity", "ours", "example.com", *hosts, "--json").document["outcome"] == "done"
+    assert api.delegations["example.com"] == ["ns1.example.com", "ns2.example.com"]
+    assert tuiz("registrars", "--from-vanity", "ours", "example.com", "--json").status == 0
+    assert api.delegations["example.com"] == OWN
+    assert tuiz("registrars", "--disable-vanity", "ours", "example.com").status == 0
+    assert api.vanity == set()
+
+    api.has_vanity_plan = False
+    refused = tuiz("registrars", "--enable-vanity", "ours", "example.com", "--json")
+    assert (refused.status, refused.error["kind"]) == (3, "refused")
+    assert "plan doesn't include this" in refused.error["hint"]
+
+
+def test_what_goes_wrong_is_told_and_never_the_token(tuiz: Tuiz, api: DnsimpleServer) -> None:
+    """Status 3 with the API's words, 2 for a call that means nothing, and "unknown" in the log where it is."""
+    words = ("delegate", "example.com", *NEW, "--registrar", "ours", "--json")
+    calls = []
+    for ordered, kind in (
+        (Ordered(429, b'{"message":"quota exceeded"}'), "rate-limited"),
+        (Ordered(401, f'{{"message":"bad {TOKEN}"}}'.encode()), "not-authorised"),
+        (Ordered(400, b'{"message":"Validation failed","errors":{"x":["is odd"]}}'), "refused"),
+        (Ordered(502, b"<html>"), "no-answer"),
+    ):
+        api.ordered["PUT", DELEGATION] = ordered
+        calls.append(tuiz(*words))
+        assert (calls[-1].status, calls[-1].error["kind"]) == (3, kind)
+    calls += [
+        tuiz("registrars", "public"),
+        tuiz("registrars", "nobody"),
+        tuiz("registrars", "ours", "missing.test"),
+        tuiz("delegation", "--history", "example.com", "--json"),
+    ]
+    assert [call.status for call in calls[4:]] == [3, 3, 3, 0]
+    assert [each["outcome"] for each in calls[-1].document] == ["unknown", "failed", "failed", "failed"]
+    assert not any(TOKEN in call.out + call.err for call in calls)
+    for wrong in (("--zone-ns", "ours"), ("--zone-ns", "ours", "example.com"), ("ours", "example.com", "x.test")):
+        assert tuiz("registrars", *wrong).status == 2
+    assert tuiz("registrars", "--enable-vanity", "theirs", "example.com").status == 2

@@ -1,0 +1,137 @@
+"""The registrars of the user's settings: which there are, which domains they have, and what else DNSimple has."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuiz.domain import names
+from tuiz.errors import UsageError
+from tuiz.registrar.protocol import Registered, Registrar, Wish
+from tuiz.services.registering import UnknownRegistrar, labels, registrar_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tuiz.registrar.dnsimple import DnsimpleRegistrar
+    from tuiz.services.delegating import Domain
+    from tuiz.services.finding_zone import ZoneFinder
+
+
+class NotOfThisKind(UsageError):
+    """This registrar can't do that."""
+
+
+class RegistrarRow(NamedTuple):
+    """A registrar, as far as the settings tell."""
+
+    label: str
+    kind: str
+    where: str | None
+    """Its address."""
+
+
+class HeldDomain(NamedTuple):
+    """A domain that a registrar has."""
+
+    name: str
+    """Absolute."""
+    state: str | None
+    """What the registrar calls it; a `hosted` one is registered elsewhere."""
+    expires_at: str | None
+
+
+class Held(NamedTuple):
+    """What a registrar has of a domain."""
+
+    registered: Registered
+    zone_ns: tuple[str, ...] | None
+    """The zone NS records that the registrar serves; None where it serves none, or doesn't tell."""
+
+
+def registrars(finder: "ZoneFinder") -> list[RegistrarRow]:
+    """Return the registrars that there are; none is asked."""
+    found = []
+    for label in labels(finder):
+        settings = finder.user.registrars.get(label)
+        kind = settings.kind if settings else label
+        where = (settings.url or settings.server) if settings else None
+        if kind == "dnsimple" and where is None:
+            from tuiz.registrar.dnsimple_client import PUBLIC
+
+            where = PUBLIC
+        found.append(RegistrarRow(label, kind, where))
+    return found
+
+
+def named(label: str, finder: "ZoneFinder") -> Registrar:
+    """Return the registrar of a label.
+
+    Raises:
+        UnknownRegistrar: there is none.
+        SettingsError: its settings can't be used.
+    """
+    from tuiz.services.delegating import Domain
+
+    registrar = registrar_of(Domain(names.ROOT, None), finder, label)
+    if registrar is None:
+        raise UnknownRegistrar("No registrar is named.")
+    return registrar
+
+
+def account_of(registrar: Registrar) -> "DnsimpleRegistrar":
+    """Return a registrar as the account at DNSimple that it is.
+
+    Raises:
+        NotOfThisKind: it isn't one.
+    """
+    if registrar.kind == "dnsimple":
+        from tuiz.registrar.dnsimple import DnsimpleRegistrar
+
+        if isinstance(registrar, DnsimpleRegistrar):
+            return registrar
+    raise NotOfThisKind(
+        f"{registrar.label} isn't an account at DNSimple.", hint='That takes a registrar of kind = "dnsimple".'
+    )
+
+
+async def domains_of(registrar: Registrar) -> list[HeldDomain]:
+    """Return the domains that a registrar has, as it lists them.
+
+    Raises:
+        RegistrarError: it can't be asked.
+    """
+    if registrar.kind == "dnsimple":
+        found = await account_of(registrar).account_domains()
+        return [HeldDomain(domain.name, domain.state, domain.expires_at) for domain in found]
+    return [HeldDomain(name, None, None) for name in await registrar.domains()]
+
+
+async def held_of(registrar: Registrar, domain: str) -> Held:
+    """Return what a registrar has of a domain.
+
+    Raises:
+        RegistrarError: it can't be asked, or has no such domain.
+    """
+    from tuiz.registrar.errors import NoSuchDomain, NotAuthorised
+
+    registered = await registrar.current(domain)
+    if registrar.kind != "dnsimple":
+        return Held(registered, None)
+    try:
+        return Held(registered, await account_of(registrar).zone_ns(domain))
+    except (NoSuchDomain, NotAuthorised):  # its zone may be somewhere else, or no business of the token's
+        return Held(registered, None)
+
+
+def vanity_wish(hosts: "Sequence[str]", domain: "Domain", finder: "ZoneFinder") -> Wish:
+    """Return what a domain is to have: these vanity name servers, or without any DNSimple's own.
+
+    Raises:
+        UsageError: they can't be.
+    """
+    from tuiz.registrar.dnsimple_vanity import USUAL
+    from tuiz.services import name_server_sets
+
+    if hosts:
+        return Wish(name_server_sets.parse_hosts(hosts).hosts)
+    if domain.name == names.ROOT:
+        raise UsageError("The root has no registrar.")
+    return Wish(name_server_sets.named(USUAL, finder).hosts)
