@@ -106,8 +106,10 @@ async def test_a_registrar_by_hand_is_told_what_to_enter(world: World, zone: Pat
         user.app.screen.query_one("#field-name Input", Input).value = "example.com."
         await user.press("ctrl+s")
         await user.until_told("it is in the log")
-        assert "propagation example.com. NS --watch" in user.text
+        await user.until_shown("Until example.com is delegated to ns1.example.com ns.test")
+        await user.until_shown("differs  parent")
         await user.press("escape")
+        await user.until_shown("r goes on")
 
 
 async def test_a_reserved_name_server_stays_and_leads_to_where_it_is_set(world: World, zone: Path, home: Path) -> None:

@@ -177,7 +177,7 @@ class Delegating:
         applied = await self._wait(self._desk.apply(planned), f"changing it at {planned.registrar.label}")
         self._tell(applied)
         if applied.outcome == "by-hand":
-            self._look(line_of("propagation", planned.domain.name, "NS", "--watch"))
+            self._look(line_of("delegation", planned.domain.name, "--watch", *planned.after.hosts))
         elif applied.outcome in {"done", "unknown"}:
             self._look(line_of("delegation", planned.domain.name))
 

@@ -105,7 +105,7 @@ class Looking:
                 verified=self._show_live,
                 draft=self._draft,
                 options=workspace.lookup_options,
-                changes=workspace.delegations.history,
+                delegations=workspace.delegations,
             )
         lookups = self._lookups
         add = self._place.editing.add_found if self._place.session is not None else None

@@ -21,6 +21,7 @@ _Report = TypeVar("_Report")
 _PREFLIGHT = "--preflight"
 _HISTORY = "--history"
 _RDAP = "--rdap"
+_WATCH = "--watch"
 
 Changes = Callable[[str], "Sequence[RegistrarChange]"]
 """Returns the changes of a domain's delegation that were made with tuiz, the oldest first."""
@@ -32,7 +33,8 @@ async def look_at_delegation(
     """Look at a domain's delegation, or ahead at the one that is thought of, or back at those before.
 
     Args:
-        words: the domain, and behind `--preflight` the new name servers; or `--history` and the domain.
+        words: the domain, and behind `--preflight` the new name servers, or behind `--watch` those
+            that there are to be; or `--history` and the domain.
         finder: knows the zones here.
         settings: where the DNS begins.
         changes: returns the changes of a domain's delegation.
@@ -49,6 +51,10 @@ async def look_at_delegation(
         plain, hosts = plain[:place], plain[place + 1 :]
         if not hosts:
             raise UsageError("No new name server is named.", hint="delegation example.com --preflight NS…")
+    watched: list[str] | None = None
+    if _WATCH in plain:
+        place = plain.index(_WATCH)
+        plain, watched = plain[:place], plain[place + 1 :]
     is_back = _HISTORY in plain and not hosts
     if is_back:
         plain.remove(_HISTORY)
@@ -60,6 +66,12 @@ async def look_at_delegation(
 
         found = await asyncio.to_thread(changes, domain.name)
         yield News(list(history_lines(domain.name, found)), status=f"{len(found):,} changes")
+        return
+    if watched is not None:
+        from tuiz.ui.lookup_views.delegation_watch import watch_delegation
+
+        async for news in watch_delegation(domain, watched, finder, settings):
+            yield news
         return
     if hosts:
         async for news in _ahead(domain, hosts, finder, settings):

@@ -16,6 +16,7 @@ from tuiz.ui.lookup_views import query_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
@@ -44,7 +45,7 @@ class LiveLookups:
         verified: is given each verification that was finished.
         draft: what gives the text of the zone in this file with edits that aren't saved; None without any.
         options: what a command needs so that it asks the same servers.
-        changes: returns the changes of a domain's delegation that were made with tuiz.
+        delegations: knows what was changed of delegations, and where watches are kept; None knows of none.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class LiveLookups:
         verified: Callable[[Verification], None],
         draft: Callable[[Path], Callable[[], bytes] | None] = lambda _: None,
         options: Sequence[str] = (),
-        changes: Changes = lambda _: (),
+        delegations: DelegationDesk | None = None,
     ) -> None:
         self.settings = settings
         self._zone_file = zone_file
@@ -66,7 +67,8 @@ class LiveLookups:
         self._verified = verified
         self._draft = draft
         self._options = options
-        self._changes = changes
+        self._changes: Changes = delegations.history if delegations else lambda _: ()
+        self._places = delegations.places if delegations else None
         self._stored_run: StoredRun | None = None
         """Made by the first lookup that needs it."""
 
@@ -227,7 +229,7 @@ class LiveLookups:
         from tuiz.services.finding_zone import ZoneFinder
         from tuiz.ui.lookup_views.delegation_run import look_at_delegation
 
-        return look_at_delegation(words, ZoneFinder(self._root), self.settings, self._changes)
+        return look_at_delegation(words, ZoneFinder(self._root, places=self._places), self.settings, self._changes)
 
     @property
     def _stored(self) -> StoredRun:

@@ -233,7 +233,7 @@ class LookupScreen(Screen[Path | None]):
         """Look again until all resolvers agree."""
         words = self._line.split()
         if self._delegation_words:
-            self.ask(line_of("propagation", self._subject_of_line, "NS", "--watch"))
+            self.ask(line_of("delegation", self._subject_of_line, "--watch"))
         elif words[:1] != ["propagation"]:
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
