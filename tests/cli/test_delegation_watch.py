@@ -83,3 +83,24 @@ def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy
     assert 0 < waited[-1] <= 20
     assert kept("healthy.test.", places) is None
     assert not forget("healthy.test.", places)
+
+
+def test_a_plan_is_kept_with_the_domain(delegation: Callable[..., Any], desk: Path) -> None:
+    """What a look ahead plans is shown with its commands, gone on with, and dropped."""
+    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "@ NS ns2", "ns1 A 192.0.2.1", "ns2 A 192.0.2.2"))
+    none = delegation("--plan", "healthy.test")
+    planned = delegation("healthy.test", "--keep", "--preflight", *NS)
+    shown = delegation("--json", "--plan", "healthy.test").document
+    for _ in shown["steps"]:
+        last = delegation("--step-done", "--early", "healthy.test")
+
+    assert (none.status, "No change of the delegation of healthy.test is planned." in none.err) == (3, True)
+    assert "[>] 1. " in planned.out
+    assert shown["name_servers"] == list(NS)
+    assert f"tuiz delegation healthy.test --watch {' '.join(host[:-1] for host in NS)}" in {
+        step["command"] for step in shown["steps"]
+    }
+    assert "All steps are done." in last.err
+    assert "[>]" not in last.out
+    assert delegation("--json", "--drop-plan", "healthy.test").document == {"domain": "healthy.test.", "dropped": True}
+    assert delegation("--keep", "healthy.test").status == 2

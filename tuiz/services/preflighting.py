@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.cut_over import PlannedStep, texts
 from tuiz.domain.delegation import keys
 from tuiz.domain.mnemonics import type_number
 from tuiz.domain.preflight import Compared, Deviation, Preflight
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 _OF_SIGNERS: Final = frozenset({"RRSIG", "NSEC", "DNSKEY", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD"})
 """What a server that signs a zone makes by itself: it says nothing of whether the zone was brought there whole."""
+_LONGEST_WAIT: Final = 2 * 86400
+"""Seconds: how long resolvers keep what nobody knows the TTL of."""
 _LOW_TTL: Final = 300
 """Seconds: what a TTL is lowered to before a change."""
 
@@ -33,8 +36,13 @@ class PreflightReport(NamedTuple):
     preflight: Preflight
     reasons: "list[LiveFinding]"
     decision: "Decision"
-    plan: list[str]
-    """Sentences, in their order."""
+    steps: list[PlannedStep]
+    """In their order."""
+
+    @property
+    def plan(self) -> list[str]:
+        """The steps, sentences."""
+        return texts(self.steps)
 
 
 def hosts_of(words: Sequence[str], domain: str) -> tuple[str, ...]:
@@ -113,28 +121,35 @@ async def look_ahead(
     return PreflightReport(preflight, found, decision(found), plan(preflight))
 
 
-def plan(preflight: Preflight) -> list[str]:
-    """Return the steps of the change, sentences."""
-    domain, steps = preflight.delegation.domain.rstrip("."), []
+def plan(preflight: Preflight) -> list[PlannedStep]:
+    """Return the steps of the change."""
+    domain, steps = names.spoken(preflight.delegation.domain), []
+    listed = " ".join(map(names.spoken, preflight.hosts))
     if preflight.must_remove_ds:
         wait = preflight.delegation.parent.referral.ds_ttl if preflight.delegation.parent.referral else None
-        steps.append(f"Remove the DS records of {domain} at the registrar.")
-        steps.append(f"Wait {_lasting(wait)}, until no resolver has them any more. Then look ahead once more.")
+        text = f"Remove the DS records of {domain} at the registrar."
+        steps.append(PlannedStep(text, wait or _LONGEST_WAIT, f"tuiz delegate {domain} --ds none"))
+        text = f"Wait {_lasting(wait)}, until no resolver has them any more. Then look ahead once more."
+        steps.append(PlannedStep(text, command=f"tuiz delegation {domain} --preflight {listed}"))
     ttl = preflight.child_ttl
     if ttl is not None and ttl > _LOW_TTL:
-        steps.append(
-            f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {_lasting(ttl)}."
-        )
-    listed = ", ".join(host.rstrip(".") for host in preflight.hosts)
-    steps.append(f"Enter the new name servers at the registrar: {listed}.")
+        text = f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {_lasting(ttl)}."
+        steps.append(PlannedStep(text, ttl))
+    text = f"Enter the new name servers at the registrar: {', '.join(map(names.spoken, preflight.hosts))}."
+    entered = " ".join(
+        f"{names.spoken(host)}={','.join(preflight.glue[host])}" if host in preflight.glue else names.spoken(host)
+        for host in preflight.hosts
+    )
+    steps.append(PlannedStep(text, command=f"tuiz delegate {domain} {entered}"))
     for host, addresses in preflight.glue.items():
-        steps.append(f"Enter the glue of {host.rstrip('.')} there: {', '.join(addresses)}.")
-    steps.append(
+        steps.append(PlannedStep(f"Enter the glue of {names.spoken(host)} there: {', '.join(addresses)}."))
+    text = (
         f"Watch until the parent's servers and the resolvers agree: {_lasting(preflight.longest_seconds)} at most,"
         " as long as the old delegation stays cached. Leave the old servers running until then."
     )
+    steps.append(PlannedStep(text, command=f"tuiz delegation {domain} --watch {listed}"))
     if ttl is not None and ttl > _LOW_TTL:
-        steps.append(f"Raise the TTL of the NS records at the new servers to {ttl} s again.")
+        steps.append(PlannedStep(f"Raise the TTL of the NS records at the new servers to {ttl} s again."))
     return steps
 
 

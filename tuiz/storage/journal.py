@@ -12,6 +12,7 @@ from pathlib import Path
 from tuiz.files.folder import acquire
 from tuiz.storage.database import Database, damage_mark
 from tuiz.storage.errors import JournalDamaged, JournalUnavailable
+from tuiz.storage.journal_cut_overs import CutOverTable
 from tuiz.storage.journal_history import HistoryTable
 from tuiz.storage.journal_registrars import RegistrarTable
 from tuiz.storage.journal_saves import SaveTable
@@ -36,6 +37,7 @@ class Journal:
         self.history = HistoryTable(database)
         self.registrars = RegistrarTable(database)
         self.watches = WatchTable(database)
+        self.cut_overs = CutOverTable(database)
 
     @classmethod
     def open(cls, places: Places) -> "Journal":

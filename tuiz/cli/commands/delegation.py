@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuiz.cli.arguments import Parser
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
+from tuiz.cli.planning import add_plan_options, is_about_plan, put_plan, run_plan
 from tuiz.cli.waiting import StatusLine
 from tuiz.cli.watching import add_watch_options, stop_watching, watch_delegation
 from tuiz.errors import UsageError
@@ -47,6 +48,7 @@ def add_arguments(parser: Parser) -> None:
         "--rdap", action="store_true", help="ask the registry's RDAP server, too: registrar, status, expiry"
     )
     add_watch_options(parser)
+    add_plan_options(parser)
     add_lookup_options(parser)
 
 
@@ -63,6 +65,8 @@ def run(arguments: Namespace) -> int:
     domain = domain_of(text, finder)
     if arguments.history:
         return _list_changes(arguments, domain, finder)
+    if is_about_plan(arguments):
+        return run_plan(arguments, domain, finder)
     if arguments.stop_watching:
         return stop_watching(arguments, domain, finder)
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
@@ -152,6 +156,13 @@ def _look_ahead(
         from tuiz.cli.delegation_text import preflight_lines
 
         put_lines(preflight_lines(report))
+    if arguments.keep:
+        from tuiz.services.cutting_over import keep_plan
+
+        plan = keep_plan(report, finder.places)
+        if not arguments.json:
+            put_lines([""])
+            put_plan(plan, as_json=False)
     return DONE if report.decision == "go" else FINDINGS
 
 

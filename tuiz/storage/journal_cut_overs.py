@@ -1,0 +1,52 @@
+"""The changes of delegation that are planned and under way: kept, since each takes hours or days."""
+
+import json
+from dataclasses import asdict
+
+from tuiz.domain import names
+from tuiz.domain.cut_over import CutOver, PlannedStep
+from tuiz.storage.database import Database
+from tuiz.storage.journal_stack import from_text, to_text
+
+
+class CutOverTable:
+    """One plan for a domain at most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, plan: CutOver) -> None:
+        """Write a plan down, in the place of the one before."""
+        values = (
+            names.key(plan.domain),
+            json.dumps(plan.hosts),
+            to_text(plan.begun),
+            json.dumps([asdict(step) for step in plan.steps]),
+            json.dumps([to_text(time) for time in plan.done]),
+        )
+        with self._database.changing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO cut_over (domain, hosts, begun, steps, done) VALUES (?, ?, ?, ?, ?)", values
+            )
+
+    def of(self, domain: str) -> CutOver | None:
+        """Return the plan of a domain."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT hosts, begun, steps, done FROM cut_over WHERE domain = ?", (names.key(domain),)
+            ).fetchone()
+        if row is None:
+            return None
+        hosts, begun, steps, done = row
+        return CutOver(
+            domain,
+            tuple(json.loads(hosts)),
+            from_text(begun),
+            tuple(PlannedStep(**step) for step in json.loads(steps)),
+            tuple(map(from_text, json.loads(done))),
+        )
+
+    def forget(self, domain: str) -> bool:
+        """Drop a domain's plan; return whether there was one."""
+        with self._database.changing() as connection:
+            return connection.execute("DELETE FROM cut_over WHERE domain = ?", (names.key(domain),)).rowcount > 0
