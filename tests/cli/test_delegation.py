@@ -15,6 +15,8 @@ from tuiz.checks.live.judging import check_delegation
 from tuiz.domain.delegation import Delegation, HostState, NameServer, NameServerHost, Parent, ServerState
 from tuiz.lookups.delegation import Wanted
 from tuiz.services.delegating import DelegationReport, look_at
+from tuiz.services.delegation_explained import one
+from tuiz.services.explanations import EXPLANATIONS
 
 EXPECTED: Final = {
     "healthy.test.": ("ok", set()),
@@ -318,3 +320,28 @@ def test_the_registration_is_asked_for_on_request(
 
     assert (silent, asked["status"], len(rdap.asked)) == (None, ["active"], 2)
     assert "registration:\n  status      active" in shown
+
+
+def test_each_finding_is_explained_for_its_domain(reports: dict[str, DelegationReport]) -> None:
+    """With what was found there, what to do, and where to read on; no check is without an explanation."""
+    assert set(EXPLANATIONS) == {check.id for check in LIVE_CHECKS}
+    for report in reports.values():
+        for finding in report.findings:
+            text = "\n".join(one(report, finding.check).paragraphs)
+            assert all(part in text for part in (finding.message, finding.advice, finding.reference)), text
+            assert not set("{}") & set(text)
+
+
+def test_a_delegation_is_explained_in_words(delegation: Callable[..., Any]) -> None:
+    """What the NS records do here, each finding, and a real trace; or one finding; a wrong id is told."""
+    told = delegation("--explain", "lame.test")
+    shown = " ".join(told.out.split())
+    [part] = delegation("--json", "lame.test", "--explain", "glue-missing").document["explained"]
+    wrong = delegation("lame.test", "--explain", "lamed")
+
+    assert (told.status, max(map(len, told.out.splitlines())) <= 80) == (1, True)
+    assert "In test they name ns1.lame.test, ns2.lame.test. Resolvers keep that for up to 3600 s (the TTL)." in shown
+    assert "This one answers, but doesn't serve lame.test:" in shown
+    assert "NS records delegate lame.test to ns1.lame.test" in shown
+    assert (part["check"], "Here: this wasn't found of lame.test." in part["paragraphs"]) == ("glue-missing", True)
+    assert (wrong.status, "Did you mean lame?" in wrong.err) == (2, True)

@@ -30,6 +30,11 @@ def lines(report: "DelegationReport") -> Iterator[str]:
         yield "registration:"
         for word, text in registration.words(report.registration):
             yield from wrap(f"{word:10}  {text}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 14)
+    for part in report.explained or ():
+        yield ""
+        yield f"explained: {part.title}"
+        for text in part.paragraphs:
+            yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def preflight_lines(report: "PreflightReport") -> Iterator[str]:

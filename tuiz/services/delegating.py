@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.lookups.delegation import Wanted
     from tuiz.lookups.world import World
+    from tuiz.services.delegation_explained import Explained
     from tuiz.services.registration import Registered
     from tuiz.services.whose_servers import Whose
 
@@ -27,6 +28,8 @@ class DelegationReport(NamedTuple):
     """How the domain is registered; None where nobody asked."""
     whose: "Mapping[str, Whose]" = MappingProxyType({})
     """Whose name servers each of the four columns names, where that is known."""
+    explained: "tuple[Explained, ...] | None" = None
+    """What it means, in words; None where nobody asked."""
 
 
 class Domain(NamedTuple):

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from tuiz.services.delegation_explained import explained_document
 from tuiz.services.registration import registration_document
 from tuiz.services.whose_servers import whose_document
 
@@ -30,6 +31,7 @@ def document(report: "DelegationReport") -> dict[str, object]:
         "findings": list(map(_finding, report.findings)),
         "provider": whose_document(report.whose),
         "registration": registration_document(report.registration),
+        "explained": explained_document(report.explained),
     }
 
 

@@ -47,6 +47,14 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--rdap", action="store_true", help="ask the registry's RDAP server, too: registrar, status, expiry"
     )
+    parser.add_argument(
+        "--explain",
+        metavar="CHECK",
+        nargs="?",
+        const="",
+        help="tell in words what the NS records do here, what each finding means, and how a resolver finds the domain;"
+        " with CHECK, what that finding means",
+    )
     add_watch_options(parser)
     add_plan_options(parser)
     add_lookup_options(parser)
@@ -75,6 +83,10 @@ def run(arguments: Namespace) -> int:
     line = StatusLine()
     if servers:
         return _look_ahead(arguments, domain, servers, finder, settings, line)
+    if arguments.explain:
+        from tuiz.services.delegation_explained import known
+
+        known(arguments.explain)
     bootstrap = None
     if arguments.rdap:
         from tuiz.services.registration import bootstrap_of
@@ -84,6 +96,11 @@ def run(arguments: Namespace) -> int:
         report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), line.show))
         if bootstrap is not None:
             report = _with_registration(report, bootstrap, settings, line)
+        if arguments.explain is not None:
+            from tuiz.services.delegation_explained import with_explanation
+
+            line.show("tracing it for the explanation")
+            report = asyncio.run(with_explanation(report, world_of(settings), arguments.explain))
     finally:
         line.clear()
     report = with_whose(report, finder)
@@ -125,6 +142,8 @@ def _operands(arguments: Namespace) -> tuple[str, list[str]]:
     words, servers = list(arguments.words), list(arguments.watch or arguments.preflight)
     if not words and len(servers) > (0 if arguments.watch else 1):
         words = [servers.pop()]  # as in --preflight NS… DOMAIN
+    if not words and arguments.explain:
+        words, arguments.explain = [arguments.explain], ""  # as in --explain DOMAIN
     if not words:
         raise UsageError("DOMAIN is missing.", hint="tuiz delegation DOMAIN [--preflight NS…]")
     if len(words) > 1:

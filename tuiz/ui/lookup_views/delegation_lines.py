@@ -54,6 +54,11 @@ def delegation_lines(report: DelegationReport) -> Iterator[LookupLine]:
         yield _heading("Registration")
         for word, text in registration.words(report.registration):
             yield from _wrapped(f"{word:10}  {text}", _REGISTERED.get(word, "text"), "  ", " " * 14)
+    for part in report.explained or ():
+        yield LookupLine()
+        yield _heading(f"Explained: {part.title}")
+        for text in part.paragraphs:
+            yield from _wrapped(text, "text", "  ", "    ")
 
 
 def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:

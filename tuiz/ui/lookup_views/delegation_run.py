@@ -22,6 +22,7 @@ _PREFLIGHT = "--preflight"
 _HISTORY = "--history"
 _RDAP = "--rdap"
 _WATCH = "--watch"
+_EXPLAIN = "--explain"
 
 Changes = Callable[[str], "Sequence[RegistrarChange]"]
 """Returns the changes of a domain's delegation that were made with tuiz, the oldest first."""
@@ -44,7 +45,7 @@ async def look_at_delegation(
     """
     from tuiz.services.delegating import domain_of
 
-    plain = [word for word in words if word != _RDAP]
+    plain = [word for word in words if word not in {_RDAP, _EXPLAIN}]
     hosts: list[str] = []
     if _PREFLIGHT in plain:
         place = plain.index(_PREFLIGHT)
@@ -77,12 +78,12 @@ async def look_at_delegation(
         async for news in _ahead(domain, hosts, finder, settings):
             yield news
         return
-    async for news in _as_it_is(domain, finder, settings, with_rdap=_RDAP in words):
+    async for news in _as_it_is(domain, finder, settings, with_rdap=_RDAP in words, is_explained=_EXPLAIN in words):
         yield news
 
 
 async def _as_it_is(
-    domain: Domain, finder: ZoneFinder, settings: LookupSettings, *, with_rdap: bool
+    domain: Domain, finder: ZoneFinder, settings: LookupSettings, *, with_rdap: bool, is_explained: bool
 ) -> AsyncIterator[News]:
     bootstrap = await asyncio.to_thread(_bootstrap, finder) if with_rdap else None
     from tuiz.services.delegating import look_at, wanted_of
@@ -96,6 +97,11 @@ async def _as_it_is(
     async def look(tell: Callable[[str], None]) -> DelegationReport:
         report = await look_at(domain.name, wanted, world_of(settings), tell)
         report = await asyncio.to_thread(with_whose, report, finder)
+        if is_explained:
+            from tuiz.services.delegation_explained import with_explanation
+
+            tell("tracing it for the explanation")
+            report = await with_explanation(report, world_of(settings))
         if bootstrap is None:
             return report
         from tuiz.services.registration import with_registration
