@@ -345,3 +345,4 @@ def test_a_delegation_is_explained_in_words(delegation: Callable[..., Any]) -> N
     assert "NS records delegate lame.test to ns1.lame.test" in shown
     assert (part["check"], "Here: this wasn't found of lame.test." in part["paragraphs"]) == ("glue-missing", True)
     assert (wrong.status, "Did you mean lame?" in wrong.err) == (2, True)
+    assert delegation("lame.test", "--explain", "lame", "--history").status == 2

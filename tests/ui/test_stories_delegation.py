@@ -132,3 +132,14 @@ async def test_a_reserved_name_server_stays_and_leads_to_where_it_is_set(world: 
         assert user.main.session is not None
         assert user.main.session.origin == "test."
         assert user.main.system.has_focus
+
+
+async def test_a_delegation_is_explained_in_the_app(world: World, zone: Path, home: Path) -> None:
+    """Behind the findings, with a trace made for it; the form opens from there as from any delegation."""
+    assert world.servers.port
+    async with opened(zone, home) as user:
+        await looked_at(user, "delegation example.com --explain")
+        await user.press("end")
+        await user.until_shown("The zone example.com: the resolver asks ns.test")
+        await user.press("e")
+        await user.wait_for(DelegationForm)

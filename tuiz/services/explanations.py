@@ -17,20 +17,19 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "ns-differs": (
         (
-            "The name servers of {domain} are named twice: by {parent}, which shows the way, and by the domain's own NS"
-            " records, which count once a resolver got there."
+            "The name servers of {domain} are named twice: by {parent}, which shows the way, and by the domain's own"
+            " NS records, which count once a resolver got there."
         ),
         (
-            "Where the two differ, some resolvers ask these servers and some ask those. A server that only one"
-            " list has may"
-            " be an old one with old records."
+            "Where the two differ, some resolvers ask these servers and some ask those. A server that only one list"
+            " has may be an old one with old records."
         ),
     ),
     "referral-truncated": (
         "{parent} tells the name servers of {domain} and their addresses in one message, which over UDP holds little.",
         (
-            "What doesn't fit is left out, so that resolvers ask once more over TCP, which takes longer and may"
-            " be blocked."
+            "What doesn't fit is left out, so that resolvers ask once more over TCP, which takes longer and may be"
+            " blocked."
         ),
     ),
     "ns-no-address": (
@@ -43,9 +42,8 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "glue-missing": (
         (
-            "A name server whose name lies within {domain} can only be found by asking {domain}, which is a"
-            " circle. Glue"
-            " breaks it: {parent} tells the server's address along with its name."
+            "A name server whose name lies within {domain} can only be found by asking {domain}, which is a circle."
+            " Glue breaks it: {parent} tells the server's address along with its name."
         ),
         "Without glue nobody can begin to ask that server.",
     ),
@@ -76,17 +74,15 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "lame": (
         "An NS record sends resolvers to a server that is to answer with authority, from its own copy of the zone.",
         (
-            "This one answers, but doesn't serve {domain}: each question that goes there is lost time, and fails"
-            " where no"
-            " other server is left."
+            "This one answers, but doesn't serve {domain}: each question that goes there is lost time, and fails where"
+            " no other server is left."
         ),
     ),
     "unreachable": (
         "Resolvers pick any of the name servers of {domain}, and turn to another when one doesn't answer.",
         (
             "A question that goes to this one gets nothing there. Where no reply came in time, what it does is"
-            " unknown: it"
-            " may answer others."
+            " unknown: it may answer others."
         ),
     ),
     "unresolvable": (
@@ -128,8 +124,8 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "soa-differs": (
         "The SOA record tells who keeps the zone, and how often secondaries look for a new version.",
         (
-            "Servers of {domain} with different ones don't get their zone from one place, and may differ in more"
-            " than that."
+            "Servers of {domain} with different ones don't get their zone from one place, and may differ in more than"
+            " that."
         ),
     ),
     "soa-values": (

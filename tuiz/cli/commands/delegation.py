@@ -139,6 +139,9 @@ def _operands(arguments: Namespace) -> tuple[str, list[str]]:
     """Return the domain and the name servers: behind --preflight and --watch, all words are servers to the parser."""
     if arguments.preflight and arguments.watch is not None:
         raise UsageError("--preflight looks ahead, and --watch comes afterwards: one at a time.")
+    is_other = arguments.preflight or arguments.watch is not None or arguments.history
+    if arguments.explain is not None and is_other:
+        raise UsageError("--explain goes with the delegation as it is: without --preflight, --watch and --history.")
     words, servers = list(arguments.words), list(arguments.watch or arguments.preflight)
     if not words and len(servers) > (0 if arguments.watch else 1):
         words = [servers.pop()]  # as in --preflight NS… DOMAIN
