@@ -3,7 +3,8 @@
 PYTHON ?= python3
 MINUTES ?= 10
 TESTS ?= tests
-WORKERS ?= auto
+# One more than there are processors: many tests wait for servers and processes.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 UV_VERSION := 0.13.9
 
 BIN := .venv/bin

@@ -11,7 +11,9 @@ from typing import Any, Final
 import pytest
 
 from tests.lookups.delegation.world import Hierarchy, running, zone
+from tuiz.domain.delegation import ParentWord
 from tuiz.domain.watching_delegation import Watch
+from tuiz.lookups.delegation.one_parent import ask_parent
 from tuiz.services.watching_delegation import forget, kept, watch
 from tuiz.storage.places import Places
 
@@ -104,3 +106,19 @@ def test_a_plan_is_kept_with_the_domain(delegation: Callable[..., Any], desk: Pa
     assert "[>]" not in last.out
     assert delegation("--json", "--drop-plan", "healthy.test").document == {"domain": "healthy.test.", "dropped": True}
     assert delegation("--keep", "healthy.test").status == 2
+
+
+def test_a_parents_server_that_serves_the_domain_too_tells_by_its_ns_records(
+    hierarchy: Hierarchy, tmp_path: Path
+) -> None:
+    """Such a server never refers: what it serves is what it would delegate to."""
+    places = Places(tmp_path, tmp_path, tmp_path)
+    parent = asyncio.run(ask_parent("sub.deep.test.", hierarchy.world))
+    others = ("ns1.sub.deep.test.",)
+    begun = Watch("sub.deep.test.", (*others, "ns2.sub.deep.test."), None, datetime.now(UTC))
+
+    reached = asyncio.run(watch(begun, hierarchy.world, (), places, rounds=1))
+    not_yet = asyncio.run(watch(replace(begun, hosts=others), hierarchy.world, (), places, rounds=1))
+
+    assert {server.word for server in parent.servers} == {ParentWord.SERVES}
+    assert (reached.is_agreed, not_yet.is_done) == (True, False)

@@ -1,5 +1,6 @@
 """What servers say of a changed delegation, and when they are asked again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -49,11 +50,25 @@ def test_a_watch_ends_when_nobody_is_waited_for() -> None:
     assert not watch.is_done
     assert not only_silent.is_done
     assert not Watch("example.com.", HOSTS, None, NOW).after([agrees, silent], NOW).is_done
-    assert watch.after([agrees, silent], NOW).is_done
+    ended = watch.after([agrees, silent], NOW)
+    assert (ended.is_done, ended.is_agreed, [each.who for each in ended.unknown]) == (True, False, [silent.who])
+    assert Watch("example.com.", HOSTS, None, NOW).after([agrees], NOW).is_agreed
+
+
+def test_silence_takes_back_nothing_that_was_said() -> None:
+    """A resolver that differed and is silent since still differs; one that agreed has agreed."""
+    agrees = Said("a.test 192.0.2.1", Word.AGREES, is_parent=True)
+    watch = Watch("example.com.", HOSTS, None, NOW).after([agrees, said_of_hosts("r", OLD.ns, HOSTS, 86400)], NOW)
+    for _ in range(5):
+        watch = watch.after([replace(agrees, word=Word.UNKNOWN), Said("r", Word.UNKNOWN, "no answer came")], NOW)
+
+    assert not watch.is_done
+    assert [(each.word, each.misses) for each in watch.said.values()] == [(Word.AGREES, 5), (Word.DIFFERS, 5)]
+    assert watch.after([agrees, said_of_hosts("r", NEW.ns, HOSTS, 60)], NOW).is_agreed
 
 
 def test_looks_become_rarer_but_never_later_than_a_cache_forgets() -> None:
-    """Twice as long each time up to ten minutes; a resolver that keeps the old for less is asked when it forgets."""
+    """Twice as long each time up to ten minutes; a resolver that forgets the old a little earlier is asked then."""
     watch = Watch("example.com.", HOSTS, None, NOW)
     pauses = []
     for _ in range(10):
@@ -61,6 +76,6 @@ def test_looks_become_rarer_but_never_later_than_a_cache_forgets() -> None:
         pauses.append(watch.pause_seconds)
 
     assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600, 600]
-    assert watch.after([said_of_hosts("r", OLD.ns, HOSTS, 60)], NOW).pause_seconds == 61
-    assert watch.after([said_of_hosts("r", OLD.ns, HOSTS, 0)], NOW).pause_seconds == 5
+    assert watch.after([said_of_hosts("r", OLD.ns, HOSTS, 400)], NOW).pause_seconds == 401
+    assert watch.after([said_of_hosts("r", OLD.ns, HOSTS, 0)], NOW).pause_seconds == 600
     assert watch.after([said_of_hosts("r", NEW.ns, HOSTS, 60)], NOW).pause_seconds == 600

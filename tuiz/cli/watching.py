@@ -75,7 +75,7 @@ def watch_delegation(
     if arguments.json:
         put_json(watch_document(state))
     elif state.is_done:
-        tell("All that answer agree.")
+        tell(_ended(state))
         if sys.stderr.isatty():
             sys.stderr.write("\a")
     return _status(state) if status is None else status
@@ -103,7 +103,16 @@ class _Shown:
             tell(f"The next look is in {state.pause_seconds} s.")
 
 
+def _ended(state: Watch) -> str:
+    """Return how a watch ended, a sentence."""
+    if state.is_agreed:
+        return "All agree."
+    return (
+        f"All that answer agree; unknown, since they never answered: {', '.join(each.who for each in state.unknown)}."
+    )
+
+
 def _status(state: Watch) -> int:
-    if state.is_done:
+    if state.is_agreed:
         return DONE
     return NOT_YET if any(each.word is not Word.UNKNOWN for each in state.said.values()) else FAILED

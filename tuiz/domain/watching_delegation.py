@@ -39,13 +39,13 @@ class Said:
     ttl: int | None = None
     """For how many seconds a resolver keeps it."""
     misses: int = 0
-    """How many looks in a row got no answer."""
+    """How many looks in a row got no answer; the word is what it said before them."""
     is_parent: bool = False
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether it may still come to agree."""
-        return self.word is not Word.AGREES and self.misses < _GIVE_UP_AFTER
+        """Whether it may still come to agree: one that differed is; one that never said anything is for a while."""
+        return self.word is Word.DIFFERS or (self.word is Word.UNKNOWN and self.misses < _GIVE_UP_AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,34 @@ class Watch:
         )
 
     @property
+    def unknown(self) -> list[Said]:
+        """Those who never answered: they are given up at last, but haven't agreed."""
+        return [each for each in self.said.values() if each.word is Word.UNKNOWN]
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody said so."""
+        return self.is_done and not self.unknown
+
+    @property
     def pause_seconds(self) -> int:
-        """How long to wait after the last look: twice as long each time, no longer than a resolver keeps the old."""
+        """How long to wait after the last look: twice as long each time, or until a resolver forgets the old soon."""
         doubled = _FIRST_SECONDS << min(max(self.rounds - 1, 0), _DOUBLED_AT_MOST)
-        kept = [each.ttl + 1 for each in self.said.values() if each.word is Word.DIFFERS and each.ttl is not None]
-        return max(_FIRST_SECONDS, min([doubled, _LONGEST_SECONDS, *kept]))
+        pause = min(doubled, _LONGEST_SECONDS)
+        # A resolver that keeps it for less has had its time: it is asked no more often for that.
+        ends = [each.ttl + 1 for each in self.said.values() if each.word is Word.DIFFERS and each.ttl is not None]
+        return min([pause, *(end for end in ends if end >= pause // 2)])
 
     def after(self, heard: Iterable[Said], now: datetime) -> "Watch":
         """Return the watch after a look in which these servers were asked."""
         said: dict[str, Said] = {}
         for each in heard:
-            before = self.said.get(each.who)
-            missed = 0 if before is None else before.misses
-            said[each.who] = replace(each, misses=missed + 1) if each.word is Word.UNKNOWN else each
+            if each.word is Word.UNKNOWN:
+                before = self.said.get(each.who, each)
+                detail = each.detail if before.word is Word.UNKNOWN else before.detail
+                said[each.who] = replace(before, misses=before.misses + 1, detail=detail)
+            else:
+                said[each.who] = each
         return replace(self, rounds=self.rounds + 1, looked=now, said=said)
 
 

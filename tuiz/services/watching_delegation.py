@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tuiz.domain import names
+from tuiz.domain.delegation import ParentServer, ParentWord
 from tuiz.domain.watching_delegation import Said, Watch, Word, said_by_parent, said_of_hosts
 from tuiz.errors import NotFoundError
 from tuiz.services.journal_use import with_journal
@@ -50,25 +52,28 @@ def forget(domain: str, places: Places) -> bool:
 def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder) -> Watch:
     """Return what there is to watch.
 
-    That is the name servers named, else the watch that was begun, else the last change made at the registrar, else what
-    the domain's settings mean its delegation to be.
+    That is the name servers named, else the last change made at the registrar or the watch that was begun, whichever is
+    newer, else what the domain's settings mean its delegation to be.
 
     Raises:
         NothingToWatch: nobody tells.
         StorageError: the journal can't be used.
     """
+    from tuiz.services.registering import history
+
     now = datetime.now(UTC)
     if hosts:
         return Watch(domain.name, tuple(hosts), None, now)
-    if (found := kept(domain.name, finder.places)) is not None:
-        return found
-    from tuiz.services.registering import history
-
+    found = kept(domain.name, finder.places)
     for change in reversed(history(domain.name, finder.places)):
+        if found is not None and change.time <= found.begun:
+            break
         if change.outcome != "failed":
             after = change.after
             ds = _texts(after.get("ds"))
             return Watch(domain.name, tuple(_texts(after.get("hosts")) or ()), None if ds is None else tuple(ds), now)
+    if found is not None:
+        return found
     settings = None if domain.zone is None else domain.zone.file.settings
     intended = () if settings is None else settings.delegation or settings.intended_hosts
     if not intended:
@@ -125,7 +130,7 @@ def watch_document(state: Watch) -> dict[str, object]:
         "domain": state.domain,
         "name_servers": list(state.hosts),
         "ds": None if state.ds is None else list(state.ds),
-        "agreed": state.is_done,
+        "agreed": state.is_agreed,
         "rounds": state.rounds,
         "servers": [
             {
@@ -150,10 +155,26 @@ async def _look(state: Watch, world: World, resolvers: Sequence[Resolver]) -> li
     finally:
         asking.cancel()
     heard = said_by_parent(parent, state.hosts, state.ds)
+    heard = [
+        await _as_served(said, server, state, world) if server.word is ParentWord.SERVES else said
+        for said, server in zip(heard, parent.servers, strict=True)
+    ]
     if not heard:
         why = parent.problem or "its servers aren't known"
         heard = [Said("the parent zone", Word.UNKNOWN, why, is_parent=True)]
     return [*heard, *others]
+
+
+async def _as_served(said: Said, server: ParentServer, state: Watch, world: World) -> Said:
+    """Return what a server of the parent says that serves the domain too: it never refers, but has its NS records."""
+    from tuiz.lookups.endpoint import Endpoint
+    from tuiz.lookups.steps import Question
+    from tuiz.services.rrset_answers import server_value
+
+    value = await server_value(Question(state.domain, "NS"), Endpoint(server.address, world.port), world.limits)
+    if isinstance(value, str):
+        return said
+    return replace(said_of_hosts(said.who, value.rdata, state.hosts, None), is_parent=True)
 
 
 async def _ask(resolver: Resolver, state: Watch, world: World) -> Said:

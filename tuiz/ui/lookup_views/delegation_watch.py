@@ -57,7 +57,7 @@ def _news(state: Watch) -> News:
         list(_lines(state)),
         afresh=True,
         status=status,
-        tone="new" if state.is_done else "warning",
+        tone="new" if state.is_agreed else "warning",
         document=watch_document(state),
         waits="" if state.is_done or not state.rounds else f"next look in {state.pause_seconds} s",
         goes_on="r goes on",
@@ -81,4 +81,8 @@ def _lines(state: Watch) -> Iterator[LookupLine]:
             )
         )
     if state.is_done:
-        yield LookupLine((Span("  All that answer agree.", "new"),))
+        if state.is_agreed:
+            yield LookupLine((Span("  All agree.", "new"),))
+        else:
+            count = len(state.unknown)
+            yield LookupLine((Span(f"  All that answer agree; {count} never answered, which is unknown.", "warning"),))
