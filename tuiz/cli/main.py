@@ -55,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         narration.end()
         sys.stderr = narration.stream
+        if argv is None:
+            gc.freeze()  # the interpreter would look through all that is left, several times, before it ends
     return FAILED if narration.failed and status < FAILED else status
 
 
