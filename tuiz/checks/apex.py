@@ -41,9 +41,9 @@ def soa_below_apex(facts: Facts) -> Iterator[Fault]:
 @check("soa-as-glue", severity=WARNING, reference="RFC 1035 §5.2")
 def soa_as_glue(facts: Facts) -> Iterator[Fault]:
     """The SOA record doesn't follow a delegation that names the apex as a server: BIND takes it for glue of that."""
-    owners = list(facts.types)
-    if owners[:1] == [APEX] or APEX not in facts.types:
+    if next(iter(facts.types), APEX) == APEX or APEX not in facts.types:
         return
+    owners = list(facts.types)
     before = owners[: owners.index(APEX)]
     cuts = {key for key, target in facts.servers if key and target == APEX}
     cut = next((key for key in reversed(before) if key in cuts), None)

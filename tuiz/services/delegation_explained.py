@@ -54,7 +54,9 @@ def one(report: "DelegationReport", check: str) -> Explained:
     paragraphs = [about, f"Why it matters: {matters}"]
     if not found:
         spoken = names.spoken(report.delegation.domain)
-        paragraphs.append(f"Here: this wasn't found of {spoken}.")
+        is_open = report.verdict == "unknown" or any(each.severity == "unknown" for each in report.findings)
+        but = ", but answers that would tell didn't come" if is_open else ""
+        paragraphs.append(f"Here: this wasn't found of {spoken}{but}.")
     paragraphs += [f"Here: {finding.message} {finding.evidence}".rstrip() for finding in found]
     paragraphs += [f"What to do: {advice}" for advice in dict.fromkeys(finding.advice for finding in found)]
     paragraphs.append(_references(check))

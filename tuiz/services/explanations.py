@@ -9,7 +9,7 @@ from typing import Final
 EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "not-delegated": (
         "A name works once the zone above it, {parent}, has NS records that hand it on to name servers.",
-        "Without them resolvers learn from {parent} that there is nothing at {domain}, whatever its own servers say.",
+        "Without them resolvers take what {parent} itself says of {domain}, and never ask the domain's own servers.",
     ),
     "parent-unreachable": (
         "Whom {domain} is handed on to, only the servers of {parent} know.",
@@ -34,7 +34,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "ns-no-address": (
         "An NS record names a server by its host name; to ask it, a resolver needs an A or AAAA record of that name.",
-        "A server without an address is never asked: those that remain bear its load, and none may be left.",
+        "A server without any address is never asked: those that remain bear its load, and none may be left.",
     ),
     "ns-alias": (
         "An NS record has to name a host that has addresses itself, not one that is an alias (CNAME) of another.",
@@ -45,7 +45,10 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
             "A name server whose name lies within {domain} can only be found by asking {domain}, which is a circle."
             " Glue breaks it: {parent} tells the server's address along with its name."
         ),
-        "Without glue nobody can begin to ask that server.",
+        (
+            "Without glue that server can't be asked until another one has told its address;"
+            " if none can, {domain} isn't found."
+        ),
     ),
     "glue-differs": (
         "Glue is a copy of a name server's addresses that {parent} keeps; the original is in the zone of the server.",
@@ -53,7 +56,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "too-few": (
         "A delegation names several servers so that one may fail; {parent} names {count} for {domain}.",
-        "While the only one is down, nobody finds {domain}: no site, no mail.",
+        "Where there is only one, nobody finds {domain} while it is down: no site, no mail.",
     ),
     "same-network": (
         "The name servers of {domain} are there to stand in for each other.",
@@ -140,16 +143,16 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
         "Where key and fingerprint don't fit, resolvers that validate take all answers of {domain} for forged.",
     ),
     "ds-missing": (
-        "{domain} is signed. Resolvers check that only if {parent} has a DS record, the fingerprint of the key.",
+        "A domain may be signed. Resolvers check that only if {parent} has a DS record, the fingerprint of the key.",
         "Without it the signatures protect nobody.",
     ),
     "signature-expired": (
         "A signature holds until a time that is written in it; the signer has to make a new one before.",
-        "Resolvers that validate take records with expired signatures for forged, and refuse them.",
+        "With a DS record at {parent}, resolvers that validate refuse what is signed so; without one nobody checks.",
     ),
     "signature-expiring": (
         "A signature holds until a time that is written in it; the signer has to make a new one before.",
-        "If that doesn't happen, {domain} is gone for all resolvers that validate, from one moment to the next.",
+        "If not, and {parent} has a DS record, {domain} is gone for all who validate, from one moment to the next.",
     ),
     "algorithm-unknown": (
         "Keys and DS records say by which algorithm they were made.",
