@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 
@@ -14,7 +15,11 @@ from tests.lookups.delegation.world import Hierarchy, running, zone
 from tuiz.domain.delegation import ParentWord
 from tuiz.domain.watching_delegation import Watch
 from tuiz.lookups.delegation.one_parent import ask_parent
-from tuiz.services.watching_delegation import forget, kept, watch
+from tuiz.services.delegating import Domain
+from tuiz.services.finding_zone import ZoneFinder
+from tuiz.services.watching_delegation import forget, kept, watch, watch_of
+from tuiz.storage.journal import Journal
+from tuiz.storage.journal_registrars import NewChange
 from tuiz.storage.places import Places
 
 NS: Final = ("ns1.healthy.test.", "ns2.healthy.test.")
@@ -52,6 +57,30 @@ def test_a_watch_says_who_differs_and_is_gone_on_with(delegation: Callable[..., 
     assert (second.status, second.document["agreed"], second.document["rounds"]) == (1, False, 1)
     assert {server["state"] for server in second.document["servers"]} == {"differs", "unknown"}
     assert (forgotten.document["forgotten"], "wasn't watched" in again.err) == (True, True)
+
+
+def test_the_newest_of_watch_and_change_is_watched(tmp_path: Path) -> None:
+    """A change made after a watch was begun takes its place; one before doesn't, and one that failed never."""
+    places = Places(tmp_path, tmp_path, tmp_path)
+    finder = ZoneFinder(tmp_path, places=places)
+    domain = Domain("healthy.test.", None)
+    begun = Watch(domain.name, NS, None, datetime(2026, 1, 2, tzinfo=UTC))
+
+    def log(day: int, host: str, outcome: Literal["done", "failed"]) -> None:
+        after = {"hosts": [host], "glue": {}, "ds": []}
+        change = NewChange(datetime(2026, 1, day, tzinfo=UTC), "me", None, domain.name, "manual", None, after)
+        with closing(Journal.open(places)) as journal:
+            journal.registrars.end(journal.registrars.begin(change), outcome, None)
+
+    with closing(Journal.open(places)) as journal:
+        journal.watches.keep(begun)
+    log(1, "old.test.", "done")
+    log(3, "failed.test.", "failed")
+    assert watch_of(domain, (), finder) == begun
+    log(4, "new.test.", "done")
+    newest = watch_of(domain, (), finder)
+
+    assert (newest.hosts, newest.ds) == (("new.test.",), ())
 
 
 def test_wrong_words(delegation: Callable[..., Any]) -> None:

@@ -59,6 +59,7 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder) -> Watch:
         NothingToWatch: nobody tells.
         StorageError: the journal can't be used.
     """
+    from tuiz.services.registered_state import held
     from tuiz.services.registering import history
 
     now = datetime.now(UTC)
@@ -69,9 +70,8 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder) -> Watch:
         if found is not None and change.time <= found.begun:
             break
         if change.outcome != "failed":
-            after = change.after
-            ds = _texts(after.get("ds"))
-            return Watch(domain.name, tuple(_texts(after.get("hosts")) or ()), None if ds is None else tuple(ds), now)
+            after = held(change.after)
+            return Watch(domain.name, after.hosts, after.ds, now)
     if found is not None:
         return found
     settings = None if domain.zone is None else domain.zone.file.settings
@@ -191,7 +191,3 @@ async def _ask(resolver: Resolver, state: Watch, world: World) -> Said:
 
 def _keep(state: Watch, places: Places) -> None:
     with_journal(places, lambda journal: journal.watches.keep(state))
-
-
-def _texts(value: object) -> list[str] | None:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
