@@ -16,7 +16,8 @@ from tuiz.domain.delegation import Delegation, HostState, NameServer, NameServer
 from tuiz.lookups.delegation import Wanted
 from tuiz.services.delegating import DelegationReport, look_at
 from tuiz.services.delegation_explained import one
-from tuiz.services.explanations import EXPLANATIONS
+from tuiz.services.explanations import EXPLANATIONS, PREFLIGHT_EXPLANATIONS
+from tuiz.services.mendings import MENDINGS
 
 EXPECTED: Final = {
     "healthy.test.": ("ok", set()),
@@ -323,26 +324,60 @@ def test_the_registration_is_asked_for_on_request(
 
 
 def test_each_finding_is_explained_for_its_domain(reports: dict[str, DelegationReport]) -> None:
-    """With what was found there, what to do, and where to read on; no check is without an explanation."""
+    """With what was found there, who acts, the steps, and where to read on; no check is without an explanation."""
     assert set(EXPLANATIONS) == {check.id for check in LIVE_CHECKS}
+    assert set(MENDINGS) == set(EXPLANATIONS) | set(PREFLIGHT_EXPLANATIONS)
     for report in reports.values():
         for finding in report.findings:
-            text = "\n".join(one(report, finding.check).paragraphs)
-            assert all(part in text for part in (finding.message, finding.advice, finding.reference)), text
+            part = one(report, finding.check)
+            text = "\n".join(part.paragraphs)
+            assert all(told in text for told in (finding.message, finding.advice, finding.reference)), text
             assert not set("{}") & set(text)
+            assert ("Who has to act: " in text) == bool(part.who and part.steps and part.otherwise)
+            assert finding.severity == "unknown" or part.who
+
+
+def test_words_of_an_explanation_in_the_wrong_order_are_told(delegation: Callable[..., Any]) -> None:
+    """What to type is said; beside what isn't explained, the option is refused, and nobody is asked."""
+    for words, told in (
+        (("--explain", "lame.test", "glue-missing"), "tuiz delegation lame.test --explain glue-missing"),
+        (("lame.test", "lame", "--explain"), "tuiz delegation lame.test --explain lame"),
+        (("lame.test", "--explain", "lamed"), "Did you mean lame?"),
+        (("lame.test", "--explain", "lame", "--history"), "--explain doesn't go with --history."),
+        (("lame.test", "--explain", "--watch"), "--explain doesn't go with --watch."),
+        (("lame.test", "--explain", "--plan"), "--explain doesn't go with"),
+        (("lame.test", "--rdap", "--preflight", "ns.test"), "--rdap doesn't go with --preflight."),
+        (("--preflight", "ns1.lame.test", "lame.test", "--explain", "lame"), "preflight-authority"),
+    ):
+        wrong = delegation(*words)
+        assert (wrong.status, told in wrong.err, wrong.out) == (2, True, ""), (words, wrong.err)
+
+
+def test_what_speaks_against_a_change_is_explained(delegation: Callable[..., Any]) -> None:
+    """Each reason, or one, in words and in the document; who acts is named."""
+    words = ("--preflight", "ns2.lame.test", "single.test", "--explain")
+    told = delegation(*words)
+    document = delegation(*words, "preflight-authority", "--json").document
+
+    assert "explained: preflight-authority" in told.out
+    assert "If it is changed all the same: Questions that go to that server are lost." in " ".join(told.out.split())
+    [part] = document["explained"]
+    assert part["steps"][0] == "Have the zone single.test set up there, and see that it answers over UDP and TCP."
+    assert {reason["check"] for reason in document["reasons"] if reason["explained"]} == {"preflight-authority"}
 
 
 def test_a_delegation_is_explained_in_words(delegation: Callable[..., Any]) -> None:
     """What the NS records do here, each finding, and a real trace; or one finding; a wrong id is told."""
     told = delegation("--explain", "lame.test")
     shown = " ".join(told.out.split())
+    document = delegation("--json", "lame.test", "--explain").document
     [part] = delegation("--json", "lame.test", "--explain", "glue-missing").document["explained"]
-    wrong = delegation("lame.test", "--explain", "lamed")
 
     assert (told.status, max(map(len, told.out.splitlines())) <= 80) == (1, True)
     assert "In test they name ns1.lame.test, ns2.lame.test. Resolvers keep that for up to 3600 s (the TTL)." in shown
     assert "This one answers, but doesn't serve lame.test:" in shown
     assert "NS records delegate lame.test to ns1.lame.test" in shown
     assert (part["check"], "Here: this wasn't found of lame.test." in part["paragraphs"]) == ("glue-missing", True)
-    assert (wrong.status, "Did you mean lame?" in wrong.err) == (2, True)
-    assert delegation("lame.test", "--explain", "lame", "--history").status == 2
+    [finding] = document["findings"]
+    assert finding["explained"]["who"] == ["whoever runs the name servers", "the holder of lame.test, at its registrar"]
+    assert finding["explained"] in document["explained"]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import Delegation, NameServer
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.delegation_explained import Explained
     from tuiz.services.preflighting import PreflightReport
 
 _WIDTH: Final = 78
@@ -30,11 +31,7 @@ def lines(report: "DelegationReport") -> Iterator[str]:
         yield "registration:"
         for word, text in registration.words(report.registration):
             yield from wrap(f"{word:10}  {text}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 14)
-    for part in report.explained or ():
-        yield ""
-        yield f"explained: {part.title}"
-        for text in part.paragraphs:
-            yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    yield from _explained(report.explained)
 
 
 def preflight_lines(report: "PreflightReport") -> Iterator[str]:
@@ -56,6 +53,16 @@ def preflight_lines(report: "PreflightReport") -> Iterator[str]:
     yield "what to do:"
     for number, step in enumerate(report.plan, 1):
         yield from wrap(f"{number}. {step}", _WIDTH, initial_indent="  ", subsequent_indent="     ")
+    yield from _explained(report.explained)
+
+
+def _explained(explained: "tuple[Explained, ...] | None") -> Iterator[str]:
+    for part in explained or ():
+        yield ""
+        yield f"explained: {part.title}"
+        for text in part.paragraphs:
+            further = "     " if text[:1].isdigit() else "    "
+            yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent=further)
 
 
 def _findings(findings: "Iterable[LiveFinding]") -> Iterator[str]:

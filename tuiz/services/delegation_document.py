@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from tuiz.services.delegation_explained import explained_document
+from tuiz.services.delegation_explained import explained_document, part_document
 from tuiz.services.registration import registration_document
 from tuiz.services.whose_servers import whose_document
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import NameServer, Parent
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.delegation_explained import Explained
     from tuiz.services.preflighting import PreflightReport
 
 
@@ -28,7 +29,7 @@ def document(report: "DelegationReport") -> dict[str, object]:
             for host in delegation.hosts
         ],
         "servers": [_server(server) for server in delegation.servers],
-        "findings": list(map(_finding, report.findings)),
+        "findings": [_finding(finding, report.explained) for finding in report.findings],
         "provider": whose_document(report.whose),
         "registration": registration_document(report.registration),
         "explained": explained_document(report.explained),
@@ -42,7 +43,7 @@ def preflight_document(report: "PreflightReport") -> dict[str, object]:
         "domain": preflight.delegation.domain,
         "verdict": report.decision.value,
         "name_servers": list(preflight.hosts),
-        "reasons": list(map(_finding, report.reasons)),
+        "reasons": [_finding(reason, report.explained) for reason in report.reasons],
         "servers": list(map(_server, preflight.new_servers)),
         "compared": None
         if compared is None
@@ -73,10 +74,12 @@ def preflight_document(report: "PreflightReport") -> dict[str, object]:
         },
         "plan": report.plan,
         "parent": _parent(preflight.delegation.parent),
+        "explained": explained_document(report.explained),
     }
 
 
-def _finding(finding: "LiveFinding") -> dict[str, object]:
+def _finding(finding: "LiveFinding", explained: "tuple[Explained, ...] | None") -> dict[str, object]:
+    part = next((each for each in explained or () if each.check == finding.check), None)
     return {
         "check": finding.check,
         "severity": finding.severity.value,
@@ -85,6 +88,7 @@ def _finding(finding: "LiveFinding") -> dict[str, object]:
         "advice": finding.advice,
         "zonemaster": finding.zonemaster,
         "reference": finding.reference,
+        "explained": None if part is None else part_document(part),
     }
 
 

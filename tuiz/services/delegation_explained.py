@@ -1,17 +1,25 @@
 """A delegation explained with the domain's own names: what its NS records do, each finding, and how it is found."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuiz.domain import names
 from tuiz.domain.sentences import listed
 from tuiz.errors import UsageError
-from tuiz.services.explanations import EXPLANATIONS
+from tuiz.services.explanations import EXPLANATIONS, PREFLIGHT_EXPLANATIONS
+from tuiz.services.mending_words import words_of
+from tuiz.services.mendings import MENDINGS
 
 if TYPE_CHECKING:
+    from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import Delegation
     from tuiz.lookups.world import World
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.preflighting import PreflightReport
+
+_NOTHING_KNOWN: Final = (
+    "Who has to act isn't known yet: no reply came, which is no proof of anything. Ask again in a while, and from"
+    " another network. If the silence stays, whoever runs what is silent has to look."
+)
 
 
 class Explained(NamedTuple):
@@ -21,6 +29,13 @@ class Explained(NamedTuple):
     """The finding's id; empty for what belongs to none."""
     title: str
     paragraphs: tuple[str, ...]
+    """All of it, as it is read."""
+    who: tuple[str, ...] = ()
+    """Who has to act, whoever is first before the others."""
+    steps: tuple[str, ...] = ()
+    """What mends it, in its order."""
+    otherwise: str = ""
+    """What happens where nobody does anything."""
 
 
 async def with_explanation(report: "DelegationReport", world: "World", check: str = "") -> "DelegationReport":
@@ -42,6 +57,25 @@ async def with_explanation(report: "DelegationReport", world: "World", check: st
     return report._replace(explained=(opening, *parts, story))
 
 
+def with_reasons_explained(report: "PreflightReport", check: str = "") -> "PreflightReport":
+    """Return a report of a change that is thought of with what its reasons mean.
+
+    Args:
+        report: what was found.
+        check: the id of the reason to explain; empty for all there are.
+
+    Raises:
+        UsageError: there is no such reason at all.
+    """
+    if check:
+        known(check, of_change=True)
+    wanted = [check] if check else list(dict.fromkeys(reason.check for reason in report.reasons))
+    delegation = report.preflight.delegation
+    is_open = report.decision != "no" and any(each.severity == "unknown" for each in report.reasons)
+    words = words_of(delegation)
+    return report._replace(explained=tuple(_part(each, report.reasons, words, is_open=is_open) for each in wanted))
+
+
 def one(report: "DelegationReport", check: str) -> Explained:
     """Return what there is to say of one sort of finding, here.
 
@@ -49,43 +83,54 @@ def one(report: "DelegationReport", check: str) -> Explained:
         UsageError: there is no such finding at all.
     """
     known(check)
-    about, matters = (text.format_map(words_of(report.delegation)) for text in EXPLANATIONS[check])
-    found = [finding for finding in report.findings if finding.check == check]
+    is_open = report.verdict == "unknown" or any(each.severity == "unknown" for each in report.findings)
+    return _part(check, report.findings, words_of(report.delegation, report), is_open=is_open)
+
+
+def _part(check: str, findings: "Sequence[LiveFinding]", words: Mapping[str, str], *, is_open: bool) -> Explained:
+    about, matters = (text.format_map(words) for text in _explanations()[check])
+    found = [finding for finding in findings if finding.check == check]
     paragraphs = [about, f"Why it matters: {matters}"]
     if not found:
-        spoken = names.spoken(report.delegation.domain)
-        is_open = report.verdict == "unknown" or any(each.severity == "unknown" for each in report.findings)
         but = ", but answers that would tell didn't come" if is_open else ""
-        paragraphs.append(f"Here: this wasn't found of {spoken}{but}.")
+        paragraphs.append(f"Here: this wasn't found of {words['domain']}{but}.")
+        return Explained(check, check, (*paragraphs, _references(check)))
     paragraphs += [f"Here: {finding.message} {finding.evidence}".rstrip() for finding in found]
     paragraphs += [f"What to do: {advice}" for advice in dict.fromkeys(finding.advice for finding in found)]
-    paragraphs.append(_references(check))
-    return Explained(check, check, tuple(paragraphs))
+    mending = MENDINGS[check]
+    if not mending.holds_unknown and all(finding.severity == "unknown" for finding in found):
+        paragraphs.append(_NOTHING_KNOWN)
+        return Explained(check, check, (*paragraphs, _references(check)))
+    who = tuple(words[role] for role in mending.who)
+    steps = tuple(step.format_map(words) for step in mending.steps)
+    otherwise = mending.otherwise.format_map(words).format_map(words)
+    paragraphs.append(f"Who has to act: {'; or '.join(who)}.")
+    paragraphs += [f"{number}. {step}" for number, step in enumerate(steps, 1)]
+    is_of_change = check in PREFLIGHT_EXPLANATIONS
+    paragraphs.append(f"{'If it is changed all the same' if is_of_change else 'If nothing is done'}: {otherwise}")
+    return Explained(check, check, (*paragraphs, _references(check)), who, steps, otherwise)
 
 
-def known(check: str) -> None:
-    """Do nothing for the id of a finding.
+def known(check: str, *, of_change: bool = False) -> None:
+    """Do nothing for the id of a finding, or of a reason against a change.
 
     Raises:
         UsageError: it is none.
     """
-    if check not in EXPLANATIONS:
-        from difflib import get_close_matches
+    there = PREFLIGHT_EXPLANATIONS if of_change else EXPLANATIONS
+    if check in there:
+        return
+    from difflib import get_close_matches
 
-        likely = get_close_matches(check, EXPLANATIONS, n=1)
-        hint = f"Did you mean {likely[0]}?" if likely else f"There are {', '.join(sorted(EXPLANATIONS))}."
-        raise UsageError(f"No finding of a delegation is called {check!r}.", hint=hint)
+    likely = get_close_matches(check, there, n=1)
+    hint = f"Did you mean {likely[0]}?" if likely else f"There are {', '.join(sorted(there))}."
+    what = "reason against a change of delegation" if of_change else "finding of a delegation"
+    raise UsageError(f"No {what} is called {check!r}.", hint=hint)
 
 
-def words_of(delegation: "Delegation") -> dict[str, str]:
-    """Return the domain's own words for the explanations."""
-    above = delegation.parent.zone
-    delegated = delegation.delegated
-    return {
-        "domain": names.spoken(delegation.domain) if delegation.domain != names.ROOT else "the root",
-        "parent": "the zone above" if above is None else "the root" if above == names.ROOT else names.spoken(above),
-        "count": "an unknown number" if delegated is None else str(len(delegated)),
-    }
+def is_check(word: str) -> bool:
+    """Return whether a word is the id of something that can be explained."""
+    return word in _explanations()
 
 
 def _opening(delegation: "Delegation") -> Iterator[str]:
@@ -121,18 +166,33 @@ async def _story(domain: str, world: "World") -> list[str]:
     return told
 
 
+def _explanations() -> Mapping[str, tuple[str, str]]:
+    return {**EXPLANATIONS, **PREFLIGHT_EXPLANATIONS}
+
+
 def _references(check: str) -> str:
     from tuiz.checks.live import LIVE_CHECKS
+    from tuiz.checks.live.preflight import REFERENCE
 
-    found = next(each for each in LIVE_CHECKS if each.id == check)
+    found = next((each for each in LIVE_CHECKS if each.id == check), None)
+    if found is None:
+        return f"Read on: {REFERENCE}."
     beside = f"; Zonemaster's test case {found.zonemaster}" if found.zonemaster else ""
     return f"Read on: {found.reference}{beside}."
 
 
 def explained_document(explained: "tuple[Explained, ...] | None") -> list[dict[str, object]] | None:
     """Return an explanation as JSON has it; None where nobody asked."""
-    if explained is None:
-        return None
-    return [
-        {"check": part.check or None, "title": part.title, "paragraphs": list(part.paragraphs)} for part in explained
-    ]
+    return None if explained is None else list(map(part_document, explained))
+
+
+def part_document(part: Explained) -> dict[str, object]:
+    """Return a part of an explanation as JSON has it."""
+    return {
+        "check": part.check or None,
+        "title": part.title,
+        "paragraphs": list(part.paragraphs),
+        "who": list(part.who),
+        "steps": list(part.steps),
+        "otherwise": part.otherwise or None,
+    }

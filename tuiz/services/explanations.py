@@ -160,3 +160,42 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """By the check's id: what it is about, and why it matters."""
+
+PREFLIGHT_EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "preflight-number": (
+        "A delegation names two name servers at the least, so that one may fail, and thirteen at most.",
+        "The number decides how many failures {domain} survives.",
+    ),
+    "preflight-address": (
+        "An NS record names a server by its host name; resolvers need an address record of that name to ask it.",
+        "A name without an address, or an alias, leads nowhere: that server wouldn't be there for many or all.",
+    ),
+    "preflight-authority": (
+        (
+            "Before {parent} sends resolvers to a server, it has to serve {domain}: to answer with authority, over UDP"
+            " and TCP."
+        ),
+        "Once the delegation names it, questions go there at once, whether it is ready or not.",
+    ),
+    "preflight-serial": (
+        "The SERIAL in the SOA record counts the versions of the zone; all new servers are to have the same one.",
+        "Which of them a resolver asks is chance, and so is then which version it gets.",
+    ),
+    "preflight-data": (
+        "What the zone here has of {domain}, the new servers are to answer, record by record.",
+        "From the change on they are the ones whose answers count; what they lack, nobody finds.",
+    ),
+    "preflight-ns": (
+        "The new servers serve NS records of {domain} themselves, and resolvers go by those once they got there.",
+        "Where these name other servers, the change of the delegation is half of a change only.",
+    ),
+    "preflight-ds": (
+        "A DS record at {parent} is a fingerprint of the key that {domain} is signed with.",
+        "It stays when the name servers change: what the new servers have must fit it, or it has to go before.",
+    ),
+    "preflight-parent": (
+        "How {domain} is delegated now, {parent} knows; resolvers keep that for its TTL after the change.",
+        "It tells for how long the old servers are still asked.",
+    ),
+}
+"""The same, of what speaks against a change."""

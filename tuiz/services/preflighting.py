@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.preflight import Decision
     from tuiz.domain.delegation import Delegation
     from tuiz.services.delegating import Domain
+    from tuiz.services.delegation_explained import Explained
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.stored_rrsets import StoredRRsets
     from tuiz.storage.settings import LookupSettings
@@ -38,6 +39,8 @@ class PreflightReport(NamedTuple):
     decision: "Decision"
     steps: list[PlannedStep]
     """In their order."""
+    explained: "tuple[Explained, ...] | None" = None
+    """What the reasons mean, in words; None where nobody asked."""
 
     @property
     def plan(self) -> list[str]:

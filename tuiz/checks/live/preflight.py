@@ -12,6 +12,7 @@ from tuiz.domain.sentences import listed, sentence
 
 MOST_SERVERS: Final = 13
 LEAST_SERVERS: Final = 2
+REFERENCE: Final = "RFC 1912 §2.8"
 _SHOWN: Final = 5
 
 
@@ -34,7 +35,7 @@ def reasons(preflight: Preflight) -> list[LiveFinding]:
             sentence(item.evidence) if item.evidence else "",
             item.advice,
             None,
-            "RFC 1912 §2.8",
+            REFERENCE,
         )
         for check, run in _CHECKS
         for item in run(preflight)

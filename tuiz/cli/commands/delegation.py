@@ -5,6 +5,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
+from tuiz.cli.explaining import add_explain_option, hint_for_check, refuse_beside, without_check
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
 from tuiz.cli.planning import add_plan_options, is_about_plan, put_plan, run_plan
@@ -47,14 +48,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--rdap", action="store_true", help="ask the registry's RDAP server, too: registrar, status, expiry"
     )
-    parser.add_argument(
-        "--explain",
-        metavar="CHECK",
-        nargs="?",
-        const="",
-        help="tell in words what the NS records do here, what each finding means, and how a resolver finds the domain;"
-        " with CHECK, what that finding means",
-    )
+    add_explain_option(parser)
     add_watch_options(parser)
     add_plan_options(parser)
     add_lookup_options(parser)
@@ -83,10 +77,6 @@ def run(arguments: Namespace) -> int:
     line = StatusLine()
     if servers:
         return _look_ahead(arguments, domain, servers, finder, settings, line)
-    if arguments.explain:
-        from tuiz.services.delegation_explained import known
-
-        known(arguments.explain)
     bootstrap = None
     if arguments.rdap:
         from tuiz.services.registration import bootstrap_of
@@ -139,18 +129,19 @@ def _operands(arguments: Namespace) -> tuple[str, list[str]]:
     """Return the domain and the name servers: behind --preflight and --watch, all words are servers to the parser."""
     if arguments.preflight and arguments.watch is not None:
         raise UsageError("--preflight looks ahead, and --watch comes afterwards: one at a time.")
-    is_other = arguments.preflight or arguments.watch is not None or arguments.history
-    if arguments.explain is not None and is_other:
-        raise UsageError("--explain goes with the delegation as it is: without --preflight, --watch and --history.")
     words, servers = list(arguments.words), list(arguments.watch or arguments.preflight)
+    if arguments.explain is not None or arguments.rdap:
+        refuse_beside(arguments, is_about_plan=is_about_plan(arguments))
+    if arguments.explain:
+        words = without_check(arguments, words)
     if not words and len(servers) > (0 if arguments.watch else 1):
         words = [servers.pop()]  # as in --preflight NS… DOMAIN
-    if not words and arguments.explain:
-        words, arguments.explain = [arguments.explain], ""  # as in --explain DOMAIN
     if not words:
         raise UsageError("DOMAIN is missing.", hint="tuiz delegation DOMAIN [--preflight NS…]")
     if len(words) > 1:
         hint = "tuiz delegation DOMAIN --preflight NS… asks new name servers."
+        if arguments.explain is not None:
+            hint = hint_for_check(words) or hint
         raise UsageError(f"{words[1]!r} is a word too many.", hint=hint)
     return words[0], servers
 
@@ -170,6 +161,10 @@ def _look_ahead(
         report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show, glue=glue_of(servers)))
     finally:
         line.clear()
+    if arguments.explain is not None:
+        from tuiz.services.delegation_explained import with_reasons_explained
+
+        report = with_reasons_explained(report, arguments.explain)
     if arguments.json:
         from tuiz.services.delegation_document import preflight_document
 
