@@ -143,3 +143,43 @@ async def test_a_delegation_is_explained_in_the_app(world: World, zone: Path, ho
         await user.until_shown("The zone example.com: the resolver asks ns.test")
         await user.press("e")
         await user.wait_for(DelegationForm)
+
+
+async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is_registered(
+    world: World, zone: Path, home: Path
+) -> None:
+    """Over the delegation, which nobody is asked for again; the registration stands with it, or why it isn't known."""
+    assert world.servers.port
+    async with opened(zone, home, size=(80, 24)) as user:
+        await looked_at(user, "delegation example.com")
+        screen = user.app.screen
+        await user.press("x")
+        await user.wait_for(Choose)
+        assert "What the NS records of example.com do" in user.text
+        assert "warning: too-few" in user.text
+        await user.press("end", "enter")
+        await user.until_closed("lookup")
+        await user.press("end")
+        assert "The zone example.com: the resolver asks ns.test" in user.text
+        await user.press("escape")
+        assert user.app.screen is screen
+
+        assert isinstance(screen, LookupScreen)
+        place = next(row for row, line in enumerate(screen.answers.lines) if line.check == "too-few")
+        await user.press(*["j"] * place, "x")
+        await user.until_closed("lookup")
+        assert "too-few, at example.com." in user.text
+        assert "Who has to act: whoever keeps the zone example.com, whose file" in user.text
+        assert "1. Have the zone example.com served by another name server" in user.text
+        await user.press("C")
+        assert user.app.clipboard.endswith("example.com --explain too-few")
+        await user.press("escape")
+        assert user.app.screen is screen
+
+        await user.press("R")
+        await user.until_closed("lookup")
+        assert "Asked 2" in user.text
+        assert "unknown     Your config.toml names no list of RDAP servers." in user.text
+        await user.press("r")
+        await user.until_closed("lookup")
+        assert "Asked 2" not in user.text

@@ -43,6 +43,9 @@ class Lookups(Protocol):
     def command(self, line: str) -> str:
         """Return the command that does the same; empty where there is none."""
 
+    def look_anew(self) -> None:
+        """Use nothing that was found out before."""
+
     def read_large(self) -> None:
         """Read stored zones from now on however large they are."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
     from tuiz.domain.delegation import Delegation, NameServer, NameServerHost
     from tuiz.services.delegating import DelegationReport
+    from tuiz.services.delegation_explained import Explained
     from tuiz.services.preflighting import PreflightReport
     from tuiz.ui.ink import Tone
 
@@ -37,28 +38,44 @@ def tone_of(verdict: str) -> Tone:
     return _TONES[verdict]
 
 
-def delegation_lines(report: DelegationReport) -> Iterator[LookupLine]:
-    """Yield the lines of a domain's delegation."""
+def delegation_lines(report: DelegationReport, age: str = "") -> Iterator[LookupLine]:
+    """Yield the lines of a domain's delegation.
+
+    Args:
+        report: what is known.
+        age: since when, a sentence; nothing where that is now.
+    """
     delegation = report.delegation
     yield _heading(f"Delegation of {delegation.domain}")
     yield _verdict(report.verdict, report.verdict)
+    if age:
+        yield LookupLine((Span("  "), Span(age, "dim")))
     zone = delegation.parent.zone or ""
     yield LookupLine((Span("  "), Span(delegation_words.parent_words(delegation), "dim")), name=zone)
     for text in (*whose_servers.words(report.whose), *delegation_words.signers(delegation)):
         yield from _wrapped(text, "dim", "  ", "     ")
-    yield LookupLine()
-    yield from _hosts(delegation)
-    yield from _findings(report.findings)
     if report.registration is not None:
         yield LookupLine()
         yield _heading("Registration")
         for word, text in registration.words(report.registration):
             yield from _wrapped(f"{word:10}  {text}", _REGISTERED.get(word, "text"), "  ", " " * 14)
-    for part in report.explained or ():
         yield LookupLine()
-        yield _heading(f"Explained: {part.title}")
-        for text in part.paragraphs:
-            yield from _wrapped(text, "text", "  ", "    ")
+        yield _heading("Name servers")
+    else:
+        yield LookupLine()
+    yield from _hosts(delegation)
+    yield from _findings(report.findings)
+    yield from _all_explained(report.explained)
+
+
+def explained_lines(report: DelegationReport) -> Iterator[LookupLine]:
+    """Yield the lines of what explains one finding."""
+    yield from _parts(report.explained, f", at {report.delegation.domain}")
+
+
+def preflight_explained_lines(report: PreflightReport) -> Iterator[LookupLine]:
+    """Yield the lines of what explains one reason against a change."""
+    yield from _parts(report.explained, f", at {report.preflight.delegation.domain}")
 
 
 def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
@@ -81,6 +98,26 @@ def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
     yield _heading("What to do")
     for number, step in enumerate(report.plan, 1):
         yield from _wrapped(f"{number}. {step}", "text", "  ", "     ")
+    yield from _all_explained(report.explained)
+
+
+def _parts(explained: tuple[Explained, ...] | None, where: str) -> Iterator[LookupLine]:
+    for part in explained or ():
+        yield _heading(f"{part.title}{where}")
+        is_step = False
+        for text in part.paragraphs:
+            if not (is_step and text[:1].isdigit()):
+                yield LookupLine()
+            is_step = text[:1].isdigit() or text.startswith("Who has to act")
+            yield from _wrapped(text, "text", "  ", "     " if text[:1].isdigit() else "  ")
+
+
+def _all_explained(explained: tuple[Explained, ...] | None) -> Iterator[LookupLine]:
+    for part in explained or ():
+        yield LookupLine()
+        yield _heading(f"Explained: {part.title}")
+        for text in part.paragraphs:
+            yield from _wrapped(text, "text", "  ", "     " if text[:1].isdigit() else "    ")
 
 
 def _heading(text: str) -> LookupLine:
@@ -140,13 +177,14 @@ def _findings(findings: Iterable[LiveFinding]) -> Iterator[LookupLine]:
             yield _heading("Findings")
         tone = _TONES[finding.severity.value]
         beside = f" ({finding.zonemaster})" if finding.zonemaster else ""
-        yield LookupLine((Span("  "), Span(finding.severity.value, tone), Span(f": {finding.check}{beside}", "dim")))
-        yield from _wrapped(finding.message, "text", "    ", "    ")
+        heading = (Span("  "), Span(finding.severity.value, tone), Span(f": {finding.check}{beside}", "dim"))
+        yield LookupLine(heading, check=finding.check)
+        yield from _wrapped(finding.message, "text", "    ", "    ", finding.check)
         for text in (finding.evidence, finding.advice):
-            yield from _wrapped(text, "dim", "    ", "    ")
+            yield from _wrapped(text, "dim", "    ", "    ", finding.check)
 
 
-def _wrapped(text: str, tone: Tone, first: str, others: str) -> Iterator[LookupLine]:
+def _wrapped(text: str, tone: Tone, first: str, others: str, check: str = "") -> Iterator[LookupLine]:
     for line in wrap(text, _WIDTH, initial_indent=first, subsequent_indent=others):
         words = line.lstrip(" ")
-        yield LookupLine((Span(" " * (len(line) - len(words))), Span(words, tone)))
+        yield LookupLine((Span(" " * (len(line) - len(words))), Span(words, tone)), check=check)

@@ -10,12 +10,11 @@ from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tuiz.services.delegating import DelegationReport, Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.settings import LookupSettings
+    from tuiz.ui.lookup_views.delegation_kept import KeptReports
 
 _Report = TypeVar("_Report")
 _PREFLIGHT = "--preflight"
@@ -29,23 +28,26 @@ Changes = Callable[[str], "Sequence[RegistrarChange]"]
 
 
 async def look_at_delegation(
-    words: Sequence[str], finder: ZoneFinder, settings: LookupSettings, changes: Changes
+    words: Sequence[str], finder: ZoneFinder, settings: LookupSettings, changes: Changes, kept: KeptReports
 ) -> AsyncIterator[News]:
     """Look at a domain's delegation, or ahead at the one that is thought of, or back at those before.
 
     Args:
         words: the domain, and behind `--preflight` the new name servers, or behind `--watch` those
-            that there are to be; or `--history` and the domain.
+            that there are to be; or `--history` and the domain. Behind `--explain` may stand a finding.
         finder: knows the zones here.
         settings: where the DNS begins.
         changes: returns the changes of a domain's delegation.
+        kept: what was found out last, for what explains or adds to it.
 
     Raises:
         TuizError: what can't be done, and why.
     """
     from tuiz.services.delegating import domain_of
 
-    plain = [word for word in words if word not in {_RDAP, _EXPLAIN}]
+    plain, explained = _without_explain(words)
+    with_rdap = _RDAP in plain
+    plain = [word for word in plain if word != _RDAP]
     hosts: list[str] = []
     if _PREFLIGHT in plain:
         place = plain.index(_PREFLIGHT)
@@ -75,69 +77,128 @@ async def look_at_delegation(
             yield news
         return
     if hosts:
-        async for news in _ahead(domain, hosts, finder, settings):
+        async for news in _ahead(domain, hosts, finder, settings, kept, explained):
             yield news
         return
-    async for news in _as_it_is(domain, finder, settings, with_rdap=_RDAP in words, is_explained=_EXPLAIN in words):
+    async for news in _as_it_is(domain, finder, settings, kept, explained, with_rdap=with_rdap):
         yield news
 
 
 async def _as_it_is(
-    domain: Domain, finder: ZoneFinder, settings: LookupSettings, *, with_rdap: bool, is_explained: bool
+    domain: Domain,
+    finder: ZoneFinder,
+    settings: LookupSettings,
+    kept: KeptReports,
+    explained: str | None,
+    *,
+    with_rdap: bool,
 ) -> AsyncIterator[News]:
-    bootstrap = await asyncio.to_thread(_bootstrap, finder) if with_rdap else None
-    from tuiz.services.delegating import look_at, wanted_of
     from tuiz.services.delegation_document import document
+    from tuiz.ui.lookup_views.delegation_lines import delegation_lines, explained_lines, tone_of
+
+    report = kept.delegations.get(domain.name) if with_rdap or explained is not None else None
+    age = kept.age_words(report.delegation.asked_at) if report is not None else ""
+    if report is None:
+        async for item in _telling(lambda tell: _look(domain, finder, settings, tell)):
+            if isinstance(item, str):
+                yield News(status=item)
+            else:
+                report = item
+        assert report is not None
+        kept.delegations.put(domain.name, report, report.delegation.asked_at)
+
+    def news(report: DelegationReport) -> News:
+        lines = explained_lines(report) if explained else delegation_lines(report, age)
+        tone = tone_of(report.verdict)
+        return News(list(lines), afresh=True, status=report.verdict, tone=tone, document=document(report))
+
+    if with_rdap:
+        yield news(report)
+        yield News(status=f"{report.verdict}, asking for the registration", tone=tone_of(report.verdict))
+        report = await _registered(report, finder, settings)
+        kept.delegations.put(domain.name, report, report.delegation.asked_at)
+    if explained is not None:
+        from tuiz.services.delegation_explained import with_explanation
+        from tuiz.services.tracing import world_of
+
+        if not explained:
+            yield News(status=f"{report.verdict}, tracing it for the explanation", tone=tone_of(report.verdict))
+        report = await with_explanation(report, world_of(settings), explained)
+    yield news(report)
+
+
+async def _look(
+    domain: Domain, finder: ZoneFinder, settings: LookupSettings, tell: Callable[[str], None]
+) -> DelegationReport:
+    from tuiz.services.delegating import look_at, wanted_of
     from tuiz.services.tracing import world_of
     from tuiz.services.whose_servers import with_whose
-    from tuiz.ui.lookup_views.delegation_lines import delegation_lines, tone_of
 
     wanted = await asyncio.to_thread(wanted_of, domain, finder)
+    report = await look_at(domain.name, wanted, world_of(settings), tell)
+    return await asyncio.to_thread(with_whose, report, finder)
 
-    async def look(tell: Callable[[str], None]) -> DelegationReport:
-        report = await look_at(domain.name, wanted, world_of(settings), tell)
-        report = await asyncio.to_thread(with_whose, report, finder)
-        if is_explained:
-            from tuiz.services.delegation_explained import with_explanation
 
-            tell("tracing it for the explanation")
-            report = await with_explanation(report, world_of(settings))
-        if bootstrap is None:
-            return report
-        from tuiz.services.registration import with_registration
+async def _registered(report: DelegationReport, finder: ZoneFinder, settings: LookupSettings) -> DelegationReport:
+    """Return the report with the registration, or with why that isn't known."""
+    from tuiz.services.registration import Registered, bootstrap_of, with_registration
 
-        tell("asking for the registration")
+    try:
+        bootstrap = await asyncio.to_thread(bootstrap_of, finder.user)
         return await with_registration(report, bootstrap, settings.deadline_seconds)
-
-    async for item in _telling(look):
-        if isinstance(item, str):
-            yield News(status=item)
-        else:
-            lines = list(delegation_lines(item))
-            yield News(lines, status=item.verdict, tone=tone_of(item.verdict), document=document(item))
-
-
-def _bootstrap(finder: ZoneFinder) -> Path:
-    from tuiz.services.registration import bootstrap_of
-
-    return bootstrap_of(finder.user)
+    except UsageError as error:
+        return report._replace(registration=Registered(problem=error))
 
 
 async def _ahead(
-    domain: Domain, hosts: Sequence[str], finder: ZoneFinder, settings: LookupSettings
+    domain: Domain,
+    hosts: Sequence[str],
+    finder: ZoneFinder,
+    settings: LookupSettings,
+    kept: KeptReports,
+    explained: str | None,
 ) -> AsyncIterator[News]:
     from tuiz.services.delegation_document import preflight_document
     from tuiz.services.preflighting import glue_of, hosts_of, look_ahead
-    from tuiz.ui.lookup_views.delegation_lines import preflight_lines, tone_of
+    from tuiz.ui.lookup_views.delegation_lines import preflight_explained_lines, preflight_lines, tone_of
 
     new, glue = hosts_of(hosts, domain.name), glue_of(hosts)
-    async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell, glue=glue)):
-        if isinstance(item, str):
-            yield News(status=item)
-        else:
-            verdict = item.decision.value
-            lines = list(preflight_lines(item))
-            yield News(lines, status=verdict, tone=tone_of(verdict), document=preflight_document(item))
+    asked = domain.name, new, tuple(glue.items())
+    report = kept.preflights.get(asked) if explained is not None else None
+    if report is None:
+        async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell, glue=glue)):
+            if isinstance(item, str):
+                yield News(status=item)
+            else:
+                report = item
+        assert report is not None
+        kept.preflights.put(asked, report, report.preflight.delegation.asked_at)
+    if explained is not None:
+        from tuiz.services.delegation_explained import with_reasons_explained
+
+        report = with_reasons_explained(report, explained)
+    verdict = report.decision.value
+    lines = preflight_explained_lines(report) if explained else preflight_lines(report)
+    yield News(list(lines), status=verdict, tone=tone_of(verdict), document=preflight_document(report))
+
+
+def _without_explain(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return the words without `--explain` and the finding behind it: empty for all, None where nothing is explained.
+
+    Raises:
+        UsageError: there is no such finding.
+    """
+    if _EXPLAIN not in words:
+        return list(words), None
+    from tuiz.services.delegation_explained import known
+
+    place = words.index(_EXPLAIN)
+    before, behind = list(words[:place]), list(words[place + 1 :])
+    names_domain = any(not word.startswith("-") for word in before)
+    if not names_domain or not behind or behind[0].startswith("-"):
+        return [*before, *behind], ""
+    known(behind[0], of_change=_PREFLIGHT in words)
+    return [*before, *behind[1:]], behind[0]
 
 
 async def _telling(work: Callable[[Callable[[str], None]], Awaitable[_Report]]) -> AsyncIterator[str | _Report]:

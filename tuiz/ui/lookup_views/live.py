@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
+    from tuiz.ui.lookup_views.delegation_kept import KeptReports
     from tuiz.ui.lookup_views.delegation_run import Changes
     from tuiz.ui.lookup_views.stored_run import StoredRun
     from tuiz.ui.lookup_views.verify_run import VerifyRun
@@ -113,6 +114,10 @@ class LiveLookups:
         if before is not None:
             threading.Thread(target=before.close, name="forget-zones", daemon=True).start()
 
+    def look_anew(self) -> None:
+        """Use nothing that was found out of delegations before."""
+        self._kept.forget()
+
     def read_large(self) -> None:
         """Read stored zones from now on however large they are."""
         self._stored.reads_large = True
@@ -122,7 +127,8 @@ class LiveLookups:
         kind, words = _parted(line)
         if kind != "dig":
             plain = [word for word in words if not word.startswith("-")]
-            return (plain[0] if plain else "", plain[1].upper() if len(plain) > 1 else "")
+            has_type = len(plain) > 1 and kind not in {"delegation", "verify"}
+            return (plain[0] if plain else "", plain[1].upper() if has_type else "")
         from tuiz.lookups.dig.words import read_words
 
         try:
@@ -229,7 +235,14 @@ class LiveLookups:
         from tuiz.services.finding_zone import ZoneFinder
         from tuiz.ui.lookup_views.delegation_run import look_at_delegation
 
-        return look_at_delegation(words, ZoneFinder(self._root, places=self._places), self.settings, self._changes)
+        finder = ZoneFinder(self._root, places=self._places)
+        return look_at_delegation(words, finder, self.settings, self._changes, self._kept)
+
+    @cached_property
+    def _kept(self) -> KeptReports:
+        from tuiz.ui.lookup_views.delegation_kept import KeptReports
+
+        return KeptReports()
 
     @property
     def _stored(self) -> StoredRun:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.storage.lookup_history import LookupHistory
     from tuiz.ui.delegating import Delegating
+    from tuiz.ui.explaining import Explaining
     from tuiz.ui.looking_up import Lookups
 
 _AHEAD: Final = "--preflight"
@@ -90,6 +91,20 @@ class LookupScreen(Screen[Path | None]):
             show=False,
             id="delegation.history",
             tooltip="List the changes of the domain's delegation.",
+        ),
+        Binding(
+            "R",
+            "ask_registration",
+            "Registration",
+            id="delegation.registration",
+            tooltip="Ask the registry how the domain is registered (RDAP): registrar, status, expiry.",
+        ),
+        Binding(
+            "x",
+            "explain",
+            "Explain",
+            id="lookup.explain",
+            tooltip="Explain the finding under the cursor for this domain, or its NS records, or the trace.",
         ),
         Binding("slash", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
         Binding("i", "mend", "Mend", show=False, id="lookup.mend", tooltip="Change the question at its end."),
@@ -152,6 +167,13 @@ class LookupScreen(Screen[Path | None]):
         from tuiz.ui.delegating import Delegating
 
         return None if self._delegations is None else Delegating(self, *self._delegations, self.ask, self.dismiss)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """What explains."""
+        from tuiz.ui.explaining import Explaining
+
+        return Explaining(self, self._look_over)
 
     @property
     def answers(self) -> LookupLines:
@@ -217,6 +239,7 @@ class LookupScreen(Screen[Path | None]):
 
     def action_again(self) -> None:
         """Ask the same once more."""
+        self._lookups.look_anew()
         self.ask(self._line)
 
     def action_trace(self) -> None:
@@ -252,9 +275,11 @@ class LookupScreen(Screen[Path | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Return whether a key does something here: those for delegations only where one is shown."""
+        words = self._delegation_words
+        if action in {"ask_registration", "explain"}:
+            return bool(words) or (action == "explain" and self._is_trace)
         if not action.endswith(("_delegation", "delegation_history")):
             return True
-        words = self._delegation_words
         return self._delegations is not None and bool(words) and (action != "apply_delegation" or _AHEAD in words)
 
     def action_edit_delegation(self) -> None:
@@ -278,6 +303,18 @@ class LookupScreen(Screen[Path | None]):
     def action_delegation_history(self) -> None:
         """List the changes of the delegation."""
         self.ask(line_of("delegation", "--history", self._subject_of_line))
+
+    def action_ask_registration(self) -> None:
+        """Ask how the domain is registered."""
+        self.ask(line_of("delegation", self._subject_of_line, "--rdap"))
+
+    def action_explain(self) -> None:
+        """Explain what is under the cursor."""
+        if self._is_trace:
+            self.explaining.trace(self._line)
+            return
+        line = self.answers.line_under_cursor if self.focused is self.answers else None
+        self.explaining.delegation(self._subject_of_line, self._delegation_words, line, self._first.document)
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
@@ -359,6 +396,11 @@ class LookupScreen(Screen[Path | None]):
         return words[1:] if words[:1] == ["delegation"] else []
 
     @property
+    def _is_trace(self) -> bool:
+        words = self._line.split()
+        return (words[1:] if words[:1] == ["tuiz"] else words)[:1] == ["trace"]
+
+    @property
     def _subject_of_line(self) -> str:
         return self._lookups.subject(self._line)[0]
 
@@ -376,6 +418,16 @@ class LookupScreen(Screen[Path | None]):
         place = await self.app.push_screen_wait(Choose("Go on", [label for label, _ in found]))
         if place is not None:
             found[place][1]()
+
+    def _look_over(self, line: str) -> None:
+        """Look something up on a screen over this one: what is shown here stays."""
+
+        def over(path: Path | None) -> None:
+            if path is not None:
+                _ = self.dismiss(path)
+
+        screen = LookupScreen(self._lookups, self._history, line, self._add, self._delegations)
+        _ = self.app.push_screen(screen, over)
 
     def _ask_server(self) -> None:
         if self.query(Prompt):

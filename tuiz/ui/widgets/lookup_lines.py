@@ -63,6 +63,8 @@ class LookupLine(NamedTuple):
     record: Found | None = None
     server: str = ""
     """The server that the line speaks of, as a question names it behind the at sign."""
+    check: str = ""
+    """The id of the finding that the line is part of; empty where it is of none."""
     is_heading: bool = False
     """Whether the lines up to the next heading fold away under this one."""
     is_inner: bool = False
