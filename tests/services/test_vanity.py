@@ -12,6 +12,7 @@ from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.registrar.protocol import Registered
+from tuiz.services.app_workspace import open_workspace
 from tuiz.services.as_command import changing
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.name_server_sets import named
@@ -40,6 +41,20 @@ def configure_and_disable(folder: Path) -> None:
     carry_out(plan_disable(vanity_of(finder.find("example.com"), finder), finder), Wish(), finder.places)
 
 
+def undo_in_app(folder: Path, times: int) -> None:
+    """Take the last operations back in the app, and save."""
+    workspace = open_workspace(folder / "example.com.zone", finder_of(folder).places)
+    try:
+        zone = workspace.open(0)
+        while not zone.loading.complete:
+            zone.loading.advance(1.0)
+        for _ in range(times):
+            zone.undo()
+        zone.saving.save("")
+    finally:
+        workspace.close()
+
+
 def state_of(folder: Path) -> tuple[bool, bool]:
     """Return whether the settings list the hosts, and whether the zone has all of their records; it has all or none."""
     path = folder / "example.com.toml"
@@ -59,6 +74,26 @@ def test_ending_at_any_step_leaves_a_state_that_is_told(tmp_path: Path) -> None:
 
     states.append(state_of(tmp_path))
     assert len(states) > 100
+    assert [state for state, _ in groupby(states)] == [
+        (False, False),
+        (True, False),
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+
+
+def test_a_save_that_undoes_it_ends_at_any_step_in_a_state_that_is_told(tmp_path: Path) -> None:
+    """The app's undo goes to the zone with a save, and the settings list the hosts as long as there may be records."""
+    (tmp_path / "example.com.zone").write_bytes(ZONE)
+    configure_and_disable(tmp_path)
+    states = [state_of(tmp_path)]
+
+    with Steps(lambda: states.append(state_of(tmp_path))):
+        undo_in_app(tmp_path, 1)
+        undo_in_app(tmp_path, 1)
+
+    states.append(state_of(tmp_path))
     assert [state for state, _ in groupby(states)] == [
         (False, False),
         (True, False),

@@ -1,6 +1,7 @@
 """What the changing commands share: how they are told what to change, and how they tell what came of it."""
 
 import argparse
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import add_zone_options, message
@@ -8,11 +9,12 @@ from tuiz.cli.output import put, put_difference, put_json, put_text, tell
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from tuiz.domain.changes import Change
     from tuiz.services.conflicts import Step
-    from tuiz.services.one_change import Act, Outcome, Wish
+    from tuiz.services.one_change import Act, Along, Outcome, Wish
     from tuiz.services.session import Session
 
 DONE = 0
@@ -70,15 +72,22 @@ def take_step(arguments: argparse.Namespace, step: "Step", session: "Session") -
         raise
 
 
-def follow_in_settings(
-    arguments: argparse.Namespace, found: FoundZone, steps: "Iterable[tuple[str, Change]]", *, back: bool
-) -> None:
-    """Let the settings beside a zone follow steps, by their operations' labels, that changed them when first done."""
-    from tuiz.services.vanity_following import follow
+def step_saved(arguments: argparse.Namespace, found: FoundZone, act: "Act") -> int:
+    """Go a step along the stack of operations in the saved file, as `change` does, and let the settings follow it."""
+    from tuiz.services.vanity_following import following
 
-    for label, step in steps:
-        if path := follow(found, label, step, ZoneFinder(arguments.workspace), back=back):
-            tell(f"{path} follows.")
+    changed: list[Path] = []
+
+    @contextmanager
+    def along(session: "Session") -> "Iterator[None]":
+        with following(session, lambda: (found, ZoneFinder(arguments.workspace))) as files:
+            yield
+        changed[:] = files
+
+    status = change(arguments, found, act, along=along, may_change_all=True)
+    for path in changed:
+        tell(f"{path} follows.")
+    return status
 
 
 def find_zone(arguments: argparse.Namespace, text: str) -> FoundZone:
@@ -104,6 +113,7 @@ def change(
     found: FoundZone,
     act: "Act",
     *,
+    along: "Along | None" = None,
     keeps_serial: bool = False,
     may_change_all: bool = False,
 ) -> int:
@@ -113,15 +123,18 @@ def change(
         arguments: with the options that `add_change_options` declares.
         found: the zone.
         act: makes the change.
+        along: what is kept in step with the save.
         keeps_serial: whether SERIAL stays as *act* leaves it.
         may_change_all: whether System Records may be among what is changed beside others, and are then told apart.
     """
+    from dataclasses import replace  # commands that only read don't pay for it
+
     from tuiz.services.one_change import change_saved
 
     facts = found.for_session
     if keeps_serial:
         facts = facts._replace(policy="keep")
-    outcome = make(arguments, found, lambda wish: change_saved(facts, act, wish))
+    outcome = make(arguments, found, lambda wish: change_saved(facts, act, replace(wish, along=along)))
     tell_outcome(arguments, outcome, may_change_all=may_change_all)
     return DONE
 

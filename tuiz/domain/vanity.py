@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.delegation_operations import become
@@ -27,6 +27,57 @@ LABELS: Final = frozenset({CONFIGURE, CHANGE, DISABLE, DELEGATE, STOP})
 COMPLETE: Final = "Give vanity name servers their addresses"
 """What brings a zone to what its settings list already: they don't follow when that is undone."""
 ADDRESS_TYPES: Final = ("A", "AAAA")
+_UNDO: Final = "Undo: "
+"""What stands before the label of an operation that takes another back."""
+
+
+class Step(NamedTuple):
+    """A step along the stack of a zone that the settings beside it go along with."""
+
+    label: str
+    """The operation's, one of `LABELS`."""
+    change: "Change"
+    """What the step did: of one that takes the operation back, the change back."""
+    back: bool
+    """Whether the operation was taken back; else it was done, or done again."""
+
+    @property
+    def hosts(self) -> list[str]:
+        """The apex NS records behind the step."""
+        return name_servers_of(self.change) or []
+
+    @property
+    def sets_hosts(self) -> bool:
+        """Whether it is about which vanity name servers there are; else only about who uses them."""
+        return self.label in {CONFIGURE, CHANGE, DISABLE}
+
+    def vanity(self, present: Sequence[str]) -> tuple[str, ...]:
+        """Return the vanity name servers of the zone behind the step.
+
+        Args:
+            present: those before.
+        """
+        if not self.sets_hosts:
+            return tuple(present)
+        if not {CONFIGURE: not self.back, CHANGE: True, DISABLE: self.back}[self.label]:
+            return ()
+        addressed = {names.key(host) for host in hosts_with_addresses(self.change)}
+        return tuple(host for host in self.hosts if names.key(host) in addressed)
+
+
+def is_about_vanity(label: str) -> bool:
+    """Return whether an operation of this label, or what it takes back, changed settings, too."""
+    while label.startswith(_UNDO):
+        label = label.removeprefix(_UNDO)
+    return label in LABELS
+
+
+def step_of(change: "Change") -> Step | None:
+    """Return a change as a step that settings go along with; None where they don't."""
+    label, back = change.label, False
+    while label.startswith(_UNDO):
+        label, back = label.removeprefix(_UNDO), not back
+    return Step(label, change, back) if label in LABELS and name_servers_of(change) is not None else None
 
 
 @dataclass(frozen=True, slots=True)

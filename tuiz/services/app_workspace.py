@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.services.everywhere import Everywhere
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.including import IncludeRules
     from tuiz.storage.journal import Journal
     from tuiz.storage.lookup_history import LookupHistory
@@ -221,7 +222,8 @@ class AppWorkspace:
             facts = facts_for_session(self._workspace.facts(file), include=self._rules())
             session = open_zone(facts, self._open_journal, self._ahead.take)
             sharing = partial(self._sharing, file.path, facts.origin)
-            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules, sharing)
+            find = partial(self._find, file.path, facts.origin)
+            view = self._open[key] = ZoneView(session, lambda: self._advice(facts.origin), self._rules, sharing, find)
             view.loading.advance(0.0)  # one slice: more than a screen
         return self._open[key]
 
@@ -249,6 +251,13 @@ class AppWorkspace:
 
         workspace = self._workspace
         return IncludeRules(workspace.root, workspace.settings.include_directory, workspace.settings.include_paths)
+
+    def _find(self, path: Path, origin: str) -> tuple[FoundZone, ZoneFinder]:
+        """Return a zone with its settings as they are now, and what knows the sets. Slow."""
+        from tuiz.services.finding_zone import ZoneFinder
+
+        finder = ZoneFinder(self._workspace.path, places=self._places)
+        return finder.at_path(path, origin), finder
 
     def _sharing(self, path: Path, origin: str, included: Path) -> list[str]:
         """Return the zones that include a file, the one at *path* among them. Slow."""

@@ -79,6 +79,12 @@ class Draft:
         """Whether the draft is the file as it was saved."""
         return self.pointer == self.saved
 
+    @property
+    def unsaved_labels(self) -> list[str]:
+        """What the operations between the saved text and the draft are called."""
+        first, last = sorted((self.pointer, self.saved))
+        return [self._labels.get(number, "") for number in range(first + 1, last + 1)]
+
     def changes(self) -> list[Change]:
         """Return what leads from the saved text to the draft, in order."""
         if self.pointer >= self.saved:

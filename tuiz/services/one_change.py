@@ -4,6 +4,7 @@ A draft that the app holds isn't touched: it will meet the new text as it would 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,8 @@ _TRIES = 10
 
 Act = Callable[[Session], object]
 """What makes the change: it is called with the session, once more for each try."""
+Along = Callable[[Session], AbstractContextManager[object]]
+"""What is kept in step with the save of a session, which goes on within."""
 
 
 class IntroducesErrors(ZoneError):
@@ -59,6 +62,8 @@ class Wish:
     """The ids of questions that the user has answered otherwise."""
     fix: bool = False
     """Whether what the change breaks is mended with it, where that can be done."""
+    along: Along | None = None
+    """What is kept in step with the save."""
     asks: bool = False
     """Whether even a dry run asks what the zone asks before its first change."""
 
@@ -181,7 +186,8 @@ def _preview(session: Session) -> Outcome:
 
 def _save(session: Session, wish: Wish) -> Outcome:
     base, soa_file = session.text.base, session.serials.soa_file()
-    written = session.save(wish.message, in_place=wish.in_place)
+    with wish.along(session) if wish.along else nullcontext():
+        written = session.save(wish.message, in_place=wish.in_place)
     outcome = _outcome(session, base, written.hunks, revision=written.revision, serial=written.serial)
     return outcome._replace(included=soa_file.change_to(written.serial) if soa_file else None)
 

@@ -67,6 +67,8 @@ class Session:
         self.left_draft = 0
         """How many operations are in a draft that was left alone."""
         self.facts = facts
+        """What its settings say, as far as the draft means to change them with what they will say."""
+        self._saved_facts = facts
         self.identity = identity
         """Of the saved file."""
         self.text = WorkingText(ZoneDocument.unread(data, facts.origin), facts.vanity)
@@ -163,6 +165,7 @@ class Session:
 
             resuming = Resuming(self, self._permission, self._reloading)
             resuming.take_up(journal, self._draft_use, in_background=self._in_background)
+            self._follow_draft()
         yield 1.0
 
     def _identify(self) -> Iterator[float]:
@@ -212,6 +215,8 @@ class Session:
         if not change.is_empty:
             self.text.adopt(change)
             (self.draft.push_joined if join else self.draft.push)(change)
+            if change.system:
+                self._follow_draft()
         return change
 
     def take_in(self, change: Change) -> None:
@@ -241,7 +246,29 @@ class Session:
 
     def _adopted(self, change: Change) -> Change:
         self.text.adopt(change)
+        self._follow_draft()
         return change
+
+    def take_facts(self, facts: ZoneFacts) -> None:
+        """Take what the settings beside the zone say now of its name servers, and of hosts that are locked."""
+        self._saved_facts = self._saved_facts._replace(
+            vanity=facts.vanity,
+            vanity_addresses=facts.vanity_addresses,
+            name_servers=facts.name_servers,
+            notices=facts.notices,
+        )
+        self._follow_draft()
+
+    def _follow_draft(self) -> None:
+        """Lock the hosts that are vanity name servers once the draft is saved: the settings go with the save."""
+        facts, before = self._saved_facts, self.facts.vanity
+        if not self.draft.is_empty:
+            from tuiz.services.vanity_following import facts_behind, steps_of
+
+            facts = facts_behind(facts, steps_of(self.draft))
+        self.facts = facts
+        if facts.vanity != before:
+            self.text.lock(facts.vanity)
 
     def agree(self, question: Question) -> None:
         """Keep the user's agreement."""
@@ -321,7 +348,9 @@ class Session:
         Raises:
             StorageError: the file can't be read; the draft stays as it is.
         """
-        return self._reloading.reload()
+        merged = self._reloading.reload()
+        self._follow_draft()
+        return merged
 
     def resolve(self, number: int, choice: Choice) -> Change | None:
         """Settle one of the conflicts: mine, theirs or both."""

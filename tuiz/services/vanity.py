@@ -237,7 +237,7 @@ def carry_out(plan: Plan, wish: Wish, places: Places | None = None) -> Outcome:
     if wish.dry_run:
         return change()
     if plan.intent_first:
-        with _settings_unless_refused(plan):
+        with settings_unless_refused(plan.zone.path, plan.settings_path, plan.settings):
             return change()
     outcome = change()
     write_settings(plan.settings_path, plan.settings)
@@ -256,6 +256,29 @@ def write_settings(path: Path, settings: Mapping[str, object]) -> None:
     wanted = {key: value for key, value in settings.items() if file.values.get(key) != value}
     if wanted or file.findings:  # what is no TOML is refused there
         change_toml(path, {(key,): value for key, value in wanted.items()})
+
+
+@contextmanager
+def settings_unless_refused(zone_path: Path, path: Path, settings: Mapping[str, object]) -> Iterator[None]:
+    """Write settings, and bring back what they were if what follows is refused before the zone file changes."""
+    from tuiz.files.identity import read_with_status
+    from tuiz.storage.toml_file import read_toml
+
+    if not settings:
+        yield
+        return
+    was_there = path.exists()
+    before = read_toml(path).values
+    zone_before, _ = read_with_status(zone_path)
+    write_settings(path, settings)
+    try:
+        yield
+    except TuizError:
+        if read_with_status(zone_path)[0] == zone_before:
+            write_settings(path, {key: before.get(key) for key in settings})
+            if not was_there and not read_toml(path).text.strip():
+                path.unlink(missing_ok=True)
+        raise
 
 
 def vanities_used_by(zone: FoundZone, finder: ZoneFinder) -> Iterator[Vanity]:
@@ -357,23 +380,3 @@ def _spoken(hosts: Sequence[str]) -> list[str]:
 
 def _written(provider: Provider) -> object:
     return provider if isinstance(provider, str) else _spoken(provider)
-
-
-@contextmanager
-def _settings_unless_refused(plan: Plan) -> Iterator[None]:
-    """Write the settings, and bring back what they were if what follows is refused before the zone file changes."""
-    from tuiz.files.identity import read_with_status
-    from tuiz.storage.toml_file import read_toml
-
-    was_there = plan.settings_path.exists()
-    before = read_toml(plan.settings_path).values
-    zone_before, _ = read_with_status(plan.zone.path)
-    write_settings(plan.settings_path, plan.settings)
-    try:
-        yield
-    except TuizError:
-        if read_with_status(plan.zone.path)[0] == zone_before:
-            write_settings(plan.settings_path, {key: before.get(key) for key in plan.settings})
-            if not was_there and not read_toml(plan.settings_path).text.strip():
-                plan.settings_path.unlink(missing_ok=True)
-        raise

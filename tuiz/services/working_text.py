@@ -45,6 +45,17 @@ class WorkingText:
         self.hunks = Hunks()
         self._system = SystemEntries(self.zone, self._vanity)
 
+    def lock(self, vanity: Sequence[str]) -> None:
+        """Take other host names for those of vanity name servers."""
+        from tuiz.domain import names
+
+        self._vanity = vanity
+        self.zone.vanity = frozenset(map(names.key, vanity))
+        self._system = SystemEntries(self.zone, vanity)
+        self.rows = Rows(self.zone)
+        self.mark_changes()
+        self.hide_system_records()
+
     def adopt(self, change: Change) -> None:
         """Take notice of a change that was made to the document."""
         self.hunks.apply_all(change.splices)

@@ -1,15 +1,21 @@
 """Bring an open zone's draft to its file, and the file's changes to the draft, in words and values for the app."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuiz.domain.records import RRset
 from tuiz.domain.replay import Choice
+from tuiz.errors import TuizError
 from tuiz.services.conflicts import ShownConflict, shown_conflict
 from tuiz.services.merging import Merge
 from tuiz.services.review import Review, line_changes, shown
 from tuiz.services.session import Session
+
+if TYPE_CHECKING:
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,11 @@ class ZoneSaving:
     """The saves of one open zone."""
 
     def __init__(
-        self, session: Session, advise: Callable[[], str | None], sharing: Callable[[Path], Sequence[str]]
+        self,
+        session: Session,
+        advise: Callable[[], str | None],
+        sharing: Callable[[Path], Sequence[str]],
+        find: "Callable[[], tuple[FoundZone, ZoneFinder]] | None" = None,
     ) -> None:
         """Take the session.
 
@@ -40,10 +50,12 @@ class ZoneSaving:
             session: the zone.
             advise: tells how the name server gets the new zone.
             sharing: tells which zones include a file; slow.
+            find: returns the zone with its settings as they are now, and what knows the sets; slow.
         """
         self._session = session
         self._advise = advise
         self._sharing = sharing
+        self._find = find
 
     @property
     def origin(self) -> str:
@@ -81,19 +93,38 @@ class ZoneSaving:
         return rrset.owner, rrset.rdtype
 
     def save(self, message: str, *, in_place: bool = False) -> Saved:
-        """Write the zone file. Slow.
+        """Write the zone file; settings that an undone operation has changed go back with it. Slow.
 
         Raises:
             FileChanged: if another program has changed it; `reload` merges.
             CannotReplace: if it can only be written *in_place*.
         """
-        written = self._session.save(message or None, in_place=in_place)
+        from tuiz.services.vanity_following import SettingsBehind, following
+
+        told: list[str] = []
+        if self._find is None:
+            written = self._session.save(message or None, in_place=in_place)
+        else:
+            try:
+                with following(self._session, self._find) as changed:
+                    written = self._session.save(message or None, in_place=in_place)
+                told += [f"{path} follows." for path in changed]
+            except SettingsBehind as error:
+                told.append(f"{error.message} {error.hint or ''}".rstrip())
+            self._take_settings()
         serial = f", SERIAL {written.serial}" if written.serial is not None else ""
-        return Saved(f"Saved{serial}", self._advise())
+        return Saved("\n".join([f"Saved{serial}", *told]), self._advise())
 
     def reload(self) -> Reloaded:
-        """Read the file again and put the draft on top of it. Slow."""
+        """Read the file again, with the settings beside it, and put the draft on top of it. Slow."""
+        self._take_settings()
         return self._reloaded(self._session.reload())
+
+    def _take_settings(self) -> None:
+        """Know what the settings beside the zone say now."""
+        if self._find is not None:
+            with suppress(TuizError):  # what can't be read is told elsewhere, and what held before holds
+                self._session.take_facts(self._find()[0].for_session)
 
     def resumed(self) -> Reloaded | None:
         """Return what came of putting the draft of last time on a file that another program has changed since."""

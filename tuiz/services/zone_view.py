@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tuiz.domain.replay import Choice
     from tuiz.services.all_rows import AllRows, CountAll, SearchAll
     from tuiz.services.bulk_editing import BulkEditing
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.including import IncludeRules
     from tuiz.services.owner_search import OwnerSearch
     from tuiz.services.rows import Row, Rows
@@ -47,6 +48,7 @@ class ZoneView:
         advise: Callable[[], str | None] = lambda: None,
         rules: Callable[[], IncludeRules] | None = None,
         sharing: Callable[[Path], Sequence[str]] = lambda _file: (),
+        find: Callable[[], tuple[FoundZone, ZoneFinder]] | None = None,
     ) -> None:
         """Take the session.
 
@@ -55,8 +57,10 @@ class ZoneView:
             advise: tells how the name server gets the new zone after a save.
             rules: tells where the zone's included files are looked for.
             sharing: tells which zones include a file; slow.
+            find: returns the zone with its settings as they are now, and what knows the sets; slow.
         """
         self._session = session
+        self._find = find
         self._advise = advise
         self._rules = rules
         self._sharing = sharing
@@ -90,7 +94,7 @@ class ZoneView:
         """The saves of the zone."""
         from tuiz.services.zone_saving import ZoneSaving
 
-        return ZoneSaving(self._session, self._advise, self._sharing)
+        return ZoneSaving(self._session, self._advise, self._sharing, self._find)
 
     @cached_property
     def checks(self) -> ZoneChecks:

@@ -4,11 +4,10 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.changing import add_change_options, add_side_options, change, find_zone, follow_in_settings, take_step
+from tuiz.cli.changing import add_change_options, add_side_options, find_zone, step_saved, take_step
 from tuiz.cli.output import tell
 
 if TYPE_CHECKING:
-    from tuiz.domain.changes import Change
     from tuiz.services.session import Session
 
 
@@ -24,12 +23,10 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.one_change import refuse_draft
     from tuiz.services.rewriting import SYSTEM_PART
 
-    steps: list[tuple[str, Change]] = []
-
     def act(session: "Session") -> None:
         refuse_draft(session)
         label = session.draft.undo_label
-        steps[:] = [(label or "", take_step(arguments, session.undo, session))]
+        take_step(arguments, session.undo, session)
         tell(f"Undone: {label}")
         # What was restored in two operations goes as it came.
         if label == f"{session.draft.undo_label}{SYSTEM_PART}":
@@ -37,8 +34,4 @@ def run(arguments: Namespace) -> int:
             take_step(arguments, session.undo, session)
             tell(f"Undone: {label}")
 
-    found = find_zone(arguments, arguments.zone)
-    status = change(arguments, found, act, may_change_all=True)
-    if not arguments.dry_run:
-        follow_in_settings(arguments, found, steps, back=True)
-    return status
+    return step_saved(arguments, find_zone(arguments, arguments.zone), act)
