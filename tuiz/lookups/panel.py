@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.lookups.asking import AskOptions, Edns, Limits, Reply, ask, make_query
 from tuiz.lookups.endpoint import Endpoint
-from tuiz.lookups.errors import LookupFailed, NoReply, Unreachable
+from tuiz.lookups.errors import LookupFailed, NoReply, NoRoute, Unreachable
 from tuiz.lookups.judging import Judged, Sort, judge
 from tuiz.lookups.letter_case import is_worth_it
 from tuiz.lookups.steps import AskedServer, Failure
@@ -91,7 +91,17 @@ class Wish:
 class Panel:
     """Asks servers, within a budget and with one patience."""
 
-    def __init__(self, port: int, limits: Limits, budget: Budget, begun: float, *, dnssec: bool) -> None:
+    def __init__(
+        self,
+        port: int,
+        limits: Limits,
+        budget: Budget,
+        begun: float,
+        *,
+        dnssec: bool,
+        at_once: int | None = None,
+        failed: dict[str, int] | None = None,
+    ) -> None:
         """Take what holds for every question.
 
         Args:
@@ -100,6 +110,8 @@ class Panel:
             budget: of all of them.
             begun: when the trace began, as `time.monotonic` tells.
             dnssec: whether to ask for signatures.
+            at_once: how many of a zone's servers to ask at once; None leaves it to how many there are.
+            failed: what another panel has learned of who answers, which this one adds to.
         """
         self._port = port
         self._limits = limits
@@ -108,7 +120,8 @@ class Panel:
         self._edns = Edns(dnssec_ok=dnssec)
         self._odd: set[str] = set()
         """Addresses that aren't indifferent to the case of letters."""
-        self._failed: dict[str, int] = {}
+        self._at_once = at_once
+        self._failed = {} if failed is None else failed
         """How often an address gave no reply, or a useless one; less than 0 once it gave a useful one."""
 
     def elapsed(self) -> float:
@@ -127,7 +140,9 @@ class Panel:
             BudgetSpent: more questions would have to be sent than any honest name needs.
         """
         many = len(wish.addresses) > AT_ONCE
-        width = AT_ONCE if everyone else at_once or (_FEW_OF_MANY if many else AT_ONCE)
+        width = at_once or self._at_once or (_FEW_OF_MANY if many else AT_ONCE)
+        if everyone:
+            width = self._at_once or AT_ONCE
         heard: dict[int, Heard] = {}
         # Those that failed before come last: nobody has to wait for them twice.
         order = sorted(range(len(wish.addresses)), key=lambda index: self._failed.get(wish.addresses[index].address, 0))
@@ -188,7 +203,9 @@ class Panel:
             elif isinstance(error, Unreachable):
                 state = Failure.UNREACHABLE
             took = None if state is Failure.UNREACHABLE else self.elapsed() - begun
-            return Heard(replace(server, state=state, detail=error.message.rstrip("."), seconds=took))
+            has_route = not isinstance(error, NoRoute)
+            told = error.message.rstrip(".")
+            return Heard(replace(server, state=state, detail=told, seconds=took, has_route=has_route))
         self.budget.heard = True
         return self._judge(wish, reply, server)
 

@@ -69,6 +69,8 @@ class AskedServer:
     port: int = 53
     is_source: bool = False
     """Whether the step goes by its reply."""
+    has_route: bool = True
+    """Whether this machine has a way to the address at all."""
 
     @property
     def word(self) -> str:
@@ -97,6 +99,8 @@ class HostLookup:
     """Why there are none, a sentence without its full stop."""
     circle: tuple[str, ...] = ()
     """The name servers whose addresses need each other, the first one again at the end."""
+    is_unknown: bool = False
+    """Whether there are none only because nobody who would know has answered."""
 
 
 @dataclass(frozen=True, slots=True)

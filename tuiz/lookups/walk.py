@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -32,18 +33,42 @@ class StepsSpent(Exception):
     """More steps would have to be made than any honest name needs."""
 
 
-class Walker:
-    """Walks the tree of zones, and remembers what it saw."""
+@dataclass(slots=True)
+class WalkMemory:
+    """What was seen on the way: zones as they were referred to, and addresses of name servers."""
 
-    def __init__(self, root: ZoneCut, panel: Panel, chain: Chain | None, options: TraceOptions) -> None:
-        """Take where to begin; without a chain, nothing is validated."""
+    seen: dict[dns.name.Name, ZoneCut] = field(default_factory=dict)
+    resolved: dict[dns.name.Name, HostLookup] = field(default_factory=dict)
+
+
+class Walker:
+    """Walks the tree of zones, and remembers what it saw.
+
+    Args:
+        root: where to begin.
+        panel: who asks.
+        chain: who validates; None validates nothing.
+        options: how to go about it.
+        memory: what other walks saw, which this one adds to.
+    """
+
+    def __init__(
+        self,
+        root: ZoneCut,
+        panel: Panel,
+        chain: Chain | None,
+        options: TraceOptions,
+        memory: WalkMemory | None = None,
+    ) -> None:
         self._root = root
         self._options = options
         self._main = StepMaker(panel, chain, everyone=options.all_servers)
         self._aside = StepMaker(panel, None, everyone=False)
         self._steps = options.limits.steps
-        self._seen: dict[dns.name.Name, ZoneCut] = {root.name: root}
-        self._resolved: dict[dns.name.Name, HostLookup] = {}
+        memory = memory or WalkMemory()
+        memory.seen.setdefault(root.name, root)
+        self._seen = memory.seen
+        self._resolved = memory.resolved
 
     async def walk(
         self,
@@ -150,7 +175,8 @@ class Walker:
             circle = tuple(item.to_text() for item in (*above[above.index(host) :], host))
             return HostLookup(shown, (), _circle(circle), circle)
         if len(above) >= self._options.limits.depth:
-            return HostLookup(shown, (), "its address depends on too many other name servers' addresses")
+            problem = "its address depends on too many other name servers' addresses"
+            return HostLookup(shown, (), problem, is_unknown=True)
         if host not in self._resolved:
             walks = [
                 self._walk(host, rdtype, self._seen, ignore, (*above, host), is_main=False) for rdtype in (_A, _AAAA)
@@ -173,6 +199,9 @@ def _host_lookup(host: dns.name.Name, landings: Iterable[Landing]) -> HostLookup
     shown = host.to_text()
     addresses: list[str] = []
     problem = ""
+    sorts = {landing.sort for landing in landings}
+    # An alias may have addresses behind it, which nobody has asked.
+    is_unknown = Sort.NXDOMAIN not in sorts and bool(sorts & {None, Sort.ALIAS, Sort.REDIRECTION})
     for landing in landings:
         judged = landing.heard.judged if landing.heard else None
         if landing.sort is Sort.ANSWER and judged is not None:
@@ -188,8 +217,9 @@ def _host_lookup(host: dns.name.Name, landings: Iterable[Landing]) -> HostLookup
     if addresses:
         return HostLookup(shown, tuple(dict.fromkeys(addresses)))
     if is_address(shown.rstrip(".")):
+        is_unknown = False
         problem = f"{shown} is an address, and NS records need the name of a host"
-    return HostLookup(shown, (), problem or f"{shown} has no address")
+    return HostLookup(shown, (), problem or f"{shown} has no address", is_unknown=is_unknown)
 
 
 def _circle(hosts: tuple[str, ...]) -> str:

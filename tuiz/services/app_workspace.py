@@ -17,8 +17,9 @@ from tuiz.services.opening import facts_for_session, open_zone
 from tuiz.services.zone_view import ZoneView
 from tuiz.storage.places import Places
 from tuiz.storage.scan import Scan
-from tuiz.storage.settings import UserSettings, read_user_settings
+from tuiz.storage.settings import UserSettings, WorkspaceSettings, read_user_settings, read_workspace_settings
 from tuiz.storage.workspace import Workspace, default_path, discover
+from tuiz.storage.zone_names import WORKSPACE_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk
+    from tuiz.services.delegation_states import DelegationStates
     from tuiz.services.everywhere import Everywhere
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.including import IncludeRules
@@ -146,6 +148,21 @@ class AppWorkspace:
         from tuiz.services.delegation_desk import DelegationDesk
 
         return DelegationDesk(self._workspace.path, self._places)
+
+    @cached_property
+    def delegation_states(self) -> DelegationStates:
+        """Whose each domain is in the live DNS."""
+        from tuiz.services.delegation_states import DelegationStates, Grounds, is_own_root
+
+        path, root, lookup = self._workspace.path, self._workspace.root, self.lookup
+        is_private = is_own_root(self._user, lookup)
+        grounds = Grounds(path, root, lookup, is_private, lambda: self.domains.files, self._settings_now)
+        return DelegationStates(grounds, self._places)
+
+    def _settings_now(self) -> tuple[UserSettings, WorkspaceSettings]:
+        """Return the settings as the files have them now."""
+        user = read_user_settings(self._places.settings_file, self._places.trusted_file)
+        return user, read_workspace_settings(self._workspace.root / WORKSPACE_SETTINGS, user)
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

@@ -13,6 +13,7 @@ from tuiz.files.folder import acquire
 from tuiz.storage.database import Database, damage_mark
 from tuiz.storage.errors import JournalDamaged, JournalUnavailable
 from tuiz.storage.journal_cut_overs import CutOverTable
+from tuiz.storage.journal_delegations import DelegationTable
 from tuiz.storage.journal_history import HistoryTable
 from tuiz.storage.journal_registrars import RegistrarTable
 from tuiz.storage.journal_saves import SaveTable
@@ -38,6 +39,7 @@ class Journal:
         self.registrars = RegistrarTable(database)
         self.watches = WatchTable(database)
         self.cut_overs = CutOverTable(database)
+        self.delegations = DelegationTable(database)
 
     @classmethod
     def open(cls, places: Places) -> "Journal":

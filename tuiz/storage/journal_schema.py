@@ -119,4 +119,20 @@ CREATE TABLE cut_over (
 )
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6)
+VERSION_7 = """
+CREATE TABLE delegation_state (
+    dns TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    state TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    asked TEXT,
+    tried TEXT NOT NULL,
+    PRIMARY KEY (dns, domain)
+) WITHOUT ROWID;
+CREATE TABLE background_look (
+    workspace BLOB PRIMARY KEY,
+    wanted INTEGER NOT NULL
+)
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7)

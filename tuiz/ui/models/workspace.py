@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tuiz.services.applying_sets import SetDesk
 from tuiz.services.delegation_desk import DelegationDesk
+from tuiz.services.delegation_states import DelegationStates
 from tuiz.services.everywhere import Everywhere
 from tuiz.storage.lookup_history import LookupHistory
 from tuiz.storage.settings import LookupSettings
@@ -101,6 +102,10 @@ class Workspace(Protocol):
     @property
     def delegations(self) -> DelegationDesk:
         """The delegations of domains, and where they are changed."""
+
+    @property
+    def delegation_states(self) -> DelegationStates:
+        """Whose each domain is in the live DNS."""
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""
