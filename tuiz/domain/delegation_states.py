@@ -88,6 +88,22 @@ class KnownState:
         settled = self.state in {DelegationState.OURS, DelegationState.ELSEWHERE} and not self.is_missed
         return self.tried + (_FRESH_FOR if settled else _UNSETTLED_FOR)
 
+    def words(self, now: datetime) -> str:
+        """Return the state and its age, for people."""
+        if self.asked is None:
+            return self.state.value
+        return f"{self.state.value}, {_age(now - self.asked)}"
+
+    def sentence(self, now: datetime) -> str:
+        """Return all that is known, as sentences for people."""
+        found = f"{names.spoken(self.domain)} is {self.state.value}"
+        if self.detail:
+            found += f": {self.detail}"
+        if self.asked is None:
+            return f"{found}."
+        found += f". That was found {_age(now - self.asked)}"
+        return f"{found}; nobody has answered since." if self.is_missed else f"{found}."
+
     def after(self, judged: Judged, now: datetime) -> "KnownState":
         """Return what is known after another look: silence leaves what was said before, for a while."""
         if judged.state is not DelegationState.UNKNOWN:
@@ -144,6 +160,16 @@ def _held_against(glance: Glance, hosts: Collection[str]) -> Judged:
     if extra:
         parts.append(f"it is also delegated to {_listed(extra)}")
     return Judged(DelegationState.PARTLY, ", and ".join(parts))
+
+
+def _age(passed: timedelta) -> str:
+    minutes = max(0, int(passed.total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:
+        return f"{minutes} min ago"
+    hours = minutes // 60
+    return f"{hours} h ago" if hours < 48 else f"{hours // 24} days ago"
 
 
 def _listed(hosts: Sequence[str]) -> str:

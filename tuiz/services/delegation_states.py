@@ -142,6 +142,22 @@ class DelegationStates:
         if self._glancer is not None:
             self._glancer.forget()
 
+    async def look_at(self, name: str) -> KnownState | None:
+        """Look at one domain now, and return what is known of it; None where there is no such domain here.
+
+        Raises:
+            TuizError: the settings of lookups can't be used.
+        """
+        _ = await asyncio.to_thread(self._find_subjects)
+        subject = self._subjects.get(_key(name))
+        if subject is None:
+            return None
+        glancer = await self._ready()
+        glancer.forget()
+        await self._look(subject, glancer, lambda _: None)
+        await asyncio.to_thread(self._keep)
+        return self.of(name)
+
     async def look_on(self, wait: Wait = asyncio.sleep) -> None:
         """Look at the domains that are due, and again when they are, until it is cancelled.
 
@@ -168,14 +184,13 @@ class DelegationStates:
         due = await asyncio.to_thread(self._find_due)
         if not due:
             return
-        if self._glancer is None:
-            self._glancer = await asyncio.to_thread(self._new_glancer)
+        glancer = await self._ready()
         self._pace = PolitePace(wait)
         running: set[asyncio.Task[None]] = set()
         try:
             for number, subject in enumerate(self._in_order(due)):
                 self.progress = number, max(number + 1, len(due))
-                running.add(asyncio.create_task(self._look(subject, self._glancer, take)))
+                running.add(asyncio.create_task(self._look(subject, glancer, take)))
                 await self._pace.next()
                 if len(running) >= AT_ONCE:
                     _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -190,6 +205,12 @@ class DelegationStates:
                 task.cancel()
             self.progress = None
             await asyncio.to_thread(self._keep)
+
+    async def _ready(self) -> Glancer:
+        """Return what looks."""
+        if self._glancer is None:
+            self._glancer = await asyncio.to_thread(self._new_glancer)
+        return self._glancer
 
     def _in_order(self, due: Sequence[Subject]) -> Iterator[Subject]:
         """Yield those that are due, but before each one whoever is in a hurry."""
@@ -223,7 +244,9 @@ class DelegationStates:
         if not is_heard:
             self._unheard.add(key)
             glancer.forget()
-        elif self._unheard:
+            return
+        self._unheard.discard(key)
+        if self._unheard:
             self._hurried |= dict.fromkeys(self._unheard)
             self._unheard.clear()
 

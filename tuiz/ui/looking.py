@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tuiz.ui.widgets.system_list import SystemList
 
 _GROUP: Final = "look-up"
+_DELEGATION: Final = "delegation "
 
 
 class GoToZone(Message):
@@ -114,6 +115,8 @@ class Looking:
 
         def over(path: Path | None) -> None:
             lookups.forget_zones()
+            if line.startswith(_DELEGATION):
+                workspace.delegation_states.hurry(shlex.split(line)[1])
             if path is not None:
                 _ = self._screen.post_message(GoToZone(path))
 
@@ -233,7 +236,7 @@ class Looking:
         if session is None and not domain:
             tell(self._screen, "No zone is open.", "warning")
             return
-        self.open(shlex.join(("delegation", domain or (session.origin if session is not None else ""))))
+        self.open(_DELEGATION + shlex.quote(domain or (session.origin if session is not None else "")))
 
     def trace(self) -> None:
         """Trace the name of the record under the cursor, else that of the zone or of the domain."""

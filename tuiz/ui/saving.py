@@ -110,6 +110,7 @@ class Saving:
             self._is_writing = False
         if saved is not None:
             self._desk.reloaded()
+            self._desk.workspace.delegation_states.hurry(session.origin)
             tell(self._screen, f"{saved.label}\n{saved.advice}" if saved.advice else saved.label)
 
     async def _write(self, session: ZoneSession, message: str) -> Saved | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from tuiz.errors import TuizError
+    from tuiz.ui.delegation_states import LookingAtDelegations
     from tuiz.ui.looking import GoToZone
     from tuiz.ui.models.session import ZoneSession
     from tuiz.ui.models.workspace import Workspace
@@ -153,6 +154,13 @@ class MainScreen(Screen[None]):
 
         return Watching(self, self.bench)
 
+    @cached_property
+    def delegations(self) -> LookingAtDelegations:
+        """The look at all domains' delegations."""
+        from tuiz.ui.delegation_states import LookingAtDelegations
+
+        return LookingAtDelegations(self, self.bench)
+
     def compose(self) -> ComposeResult:
         """Make the panes."""
         yield self.domains
@@ -261,6 +269,14 @@ class MainScreen(Screen[None]):
     def action_delegation(self) -> None:
         """Look at the domain's delegation."""
         self.bench.looking.delegation()
+
+    def action_look_at_delegations(self) -> None:
+        """Look at the delegations of all domains, or no longer."""
+        self.delegations.toggle()
+
+    def action_tell_delegation(self) -> None:
+        """Tell whose the domain under the cursor is."""
+        self.delegations.look_at_one()
 
     def action_trace(self) -> None:
         """Trace the name of the record under the cursor."""
@@ -396,6 +412,7 @@ class MainScreen(Screen[None]):
     def _watch(self) -> None:
         """Look at files from now on; what does so is imported here, behind the first paint."""
         self.watching.begin()
+        self.delegations.begin()
 
     async def _go_to(self, path: Path) -> None:
         index = self.bench.workspace.place_of(path)
