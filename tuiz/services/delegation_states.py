@@ -299,12 +299,10 @@ class DelegationStates:
         return True
 
     def _new_glancer(self) -> Glancer:
-        from tuiz.lookups.delegation.glancing import Glancer
-        from tuiz.lookups.signatures import can_verify
+        from tuiz.lookups.delegation.glancing import Glancer, get_ready
         from tuiz.services.tracing import world_of
 
-        _ = can_verify()  # imports what it takes here, where no key waits
-
+        get_ready()
         return Glancer(world_of(self._grounds.lookup))
 
     def _keep(self) -> None:

@@ -82,6 +82,17 @@ class Glancer:
         return _Memory(root, self._clock(), {root.name: root})
 
 
+def get_ready() -> None:
+    """Import what the first look needs, where nobody waits for it: that takes longer than any look."""
+    import dns.dnssec
+    import dns.message
+    import dns.name
+    import dns.rdatatype
+
+    for rdtype in (_NS, _SOA, _DNSKEY):
+        _ = dns.message.make_query(dns.name.root, dns.rdatatype.RdataType.make(rdtype)).to_wire()
+
+
 class _Look:
     """One look at one domain."""
 
