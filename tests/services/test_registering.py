@@ -11,7 +11,8 @@ from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, Refused
 from tuiz.registrar.protocol import Registered, Wish
 from tuiz.services.delegating import Domain
 from tuiz.services.finding_zone import ZoneFinder
-from tuiz.services.registering import ReservedHost, apply, history, preview
+from tuiz.services.registering import ReservedHost, apply, preview
+from tuiz.services.registrar_log import history
 from tuiz.storage.places import Places
 
 DOMAIN = Domain("example.com.", None)

@@ -189,7 +189,7 @@ class DelegationDesk:
         Raises:
             StorageError: the journal can't be used.
         """
-        from tuiz.services.registering import history
+        from tuiz.services.registrar_log import history
 
         return history(domain, self.places)
 

@@ -7,7 +7,6 @@ where nothing else must wait; none knows of a user interface.
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from tuiz.domain import names
@@ -16,9 +15,8 @@ from tuiz.errors import NotFoundError, TuizError, UsageError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, PartlyChanged, Refused, RegistrarError
 from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import Registered, Registrar, Wish
-from tuiz.services.journal_link import author
-from tuiz.services.journal_use import with_journal
-from tuiz.services.registered_state import as_document, held, lines_of, same, wished
+from tuiz.services.registered_state import held, lines_of, same, wished
+from tuiz.services.registrar_log import NothingToUndo, RegistrarLog, last_to_undo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,31 +24,7 @@ if TYPE_CHECKING:
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.one_change import Wish as Way
-    from tuiz.storage.journal import Journal
-    from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.places import Places
-
-__all__ = [
-    "ALWAYS",
-    "Applied",
-    "NothingToUndo",
-    "Preview",
-    "ReservedHost",
-    "UnknownRegistrar",
-    "apply",
-    "as_document",
-    "held",
-    "history",
-    "hosts_now",
-    "labels",
-    "last_change_back",
-    "named_registrar",
-    "preview",
-    "registrar_of",
-    "same",
-    "seen_at_parent",
-    "wished",
-]
 
 ALWAYS: Final = ("manual", "parent")
 """The labels that are always there: somebody enters it by hand, and the parent zone in this workspace."""
@@ -60,12 +34,6 @@ Outcome = Literal["unchanged", "done", "by-hand", "unknown", "failed"]
 
 class UnknownRegistrar(NotFoundError):
     """There is no registrar of this label."""
-
-
-class NothingToUndo(NotFoundError):
-    """No change of this domain's delegation is in the log that could be taken back."""
-
-    hint = "tuiz delegation --history DOMAIN lists the changes."
 
 
 class ReservedHost(Refused):
@@ -245,7 +213,7 @@ async def apply(
         settings, problem = await asyncio.to_thread(_keep_in_step, planned)
         told = f"{names.spoken(planned.domain.name)} is so already; nothing was changed there.{problem}"
         return Applied("unchanged", told, settings=settings)
-    log = _Log(places or finder.places)
+    log = RegistrarLog(places or finder.places)
     if not planned.registrar.can_apply:
         number = await asyncio.to_thread(log.begin, planned, message)
         settings, problem = await asyncio.to_thread(_keep_in_step, planned)
@@ -298,16 +266,7 @@ async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way 
         ChangedMeanwhile: the registrar has something else than what that change left.
         RegistrarError: the registrar can't be asked, or won't have it.
     """
-    changes = await asyncio.to_thread(history, domain.name, finder.places)
-    undone = {change.undoes for change in changes if change.outcome != "failed"}
-    candidates = [
-        change
-        for change in changes
-        if change.outcome != "failed" and change.undoes is None and change.number not in undone
-    ]
-    if not candidates:
-        raise NothingToUndo(f"No change of the delegation of {names.spoken(domain.name)} can be taken back.")
-    last = candidates[-1]
+    last = await asyncio.to_thread(last_to_undo, domain.name, finder.places)
     if last.before is None:
         raise NothingToUndo(
             f"What the registrar of {names.spoken(domain.name)} had before the last change is unknown.",
@@ -324,17 +283,6 @@ async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way 
             hint="tuiz delegation --history tells what was there; tuiz delegate DOMAIN HOST… says what is to be.",
         )
     return planned
-
-
-def history(domain: str, places: "Places") -> "list[RegistrarChange]":
-    """Return the changes of a domain's delegation that are in the log, the oldest first.
-
-    Raises:
-        StorageError: the journal can't be used.
-    """
-    if not places.has_journal():
-        return []
-    return with_journal(places, lambda journal: journal.registrars.of(domain))[0]
 
 
 async def seen_at_parent(domain: "Domain", finder: "ZoneFinder") -> tuple[Registered | None, str | None]:
@@ -354,45 +302,6 @@ async def seen_at_parent(domain: "Domain", finder: "ZoneFinder") -> tuple[Regist
     if parent.denies:
         return Registered((), {}, ()), None
     return None, parent.problem or "none of the parent zone's servers told"
-
-
-class _Log:
-    """The journal's table of changes at registrars."""
-
-    def __init__(self, places: "Places") -> None:
-        self._places = places
-        self.remark: str | None = None
-
-    def begin(self, planned: Preview, message: str | None) -> int:
-        """Write down what is about to be changed."""
-        from tuiz.storage.journal_registrars import NewChange
-
-        change = NewChange(
-            datetime.now(UTC),
-            author(),
-            message,
-            planned.domain.name,
-            planned.registrar.label,
-            as_document(planned.before),
-            as_document(planned.after) or {},
-            planned.undoes,
-        )
-        number, self.remark = with_journal(self._places, lambda journal: journal.registrars.begin(change))
-        return number
-
-    def end(
-        self,
-        number: int,
-        outcome: Literal["done", "by-hand", "unknown", "failed"],
-        detail: str | None,
-        now: Registered | None,
-    ) -> None:
-        """Write down what came of it."""
-
-        def write(journal: "Journal") -> None:
-            journal.registrars.end(number, outcome, detail, as_document(now))
-
-        with_journal(self._places, write)
 
 
 async def _tell(planned: Preview) -> Applied:

@@ -60,7 +60,7 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder) -> Watch:
         StorageError: the journal can't be used.
     """
     from tuiz.services.registered_state import held
-    from tuiz.services.registering import history
+    from tuiz.services.registrar_log import history
 
     now = datetime.now(UTC)
     if hosts:

@@ -117,7 +117,7 @@ def _with_registration(
 
 def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     from tuiz.cli.registrar_text import tell_history
-    from tuiz.services.registering import history
+    from tuiz.services.registrar_log import history
 
     if arguments.preflight:
         raise UsageError("--history and --preflight don't go together.")

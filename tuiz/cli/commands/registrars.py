@@ -119,7 +119,7 @@ def _list_domains(arguments: Namespace, registrar: "Registrar") -> None:
 
 
 def _show(arguments: Namespace, registrar: "Registrar") -> None:
-    from tuiz.services.registering import as_document
+    from tuiz.services.registered_state import as_document
     from tuiz.services.registrars import held_of
 
     held = asyncio.run(held_of(registrar, arguments.domain))
