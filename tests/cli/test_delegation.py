@@ -317,10 +317,14 @@ def test_the_registration_is_asked_for_on_request(
 
         silent = delegation("--json", "healthy.test").document["registration"]
         asked = delegation("--json", "--rdap", "healthy.test").document["registration"]
-        shown = delegation("--rdap", "healthy.test").out
+        shown = delegation("--rdap", "healthy.test")
+        rdap.says("healthy.test", {"objectClassName": "domain", "ldhName": "healthy.test", "status": ["serverHold"]})
+        held = delegation("--rdap", "healthy.test")
 
-    assert (silent, asked["status"], len(rdap.asked)) == (None, ["active"], 2)
-    assert "registration:\n  status      active" in shown
+    assert (silent, asked["status"], len(rdap.asked)) == (None, ["active"], 3)
+    assert "registration:\n  status      active" in shown.out
+    assert "registration:\n  error       server-hold: The registry holds the domain back" in held.out
+    assert (shown.status, held.status, "Its registration: server-hold." in held.err) == (0, 1, True)
 
 
 def test_each_finding_is_explained_for_its_domain(reports: dict[str, DelegationReport]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from tests.lookups.rdap_server import rdap_server
 from tests.ui.driver import Driver, opened, text_of
 from tests.ui.world import World
 from tuiz.ui.dialogs.choose import Choose
@@ -180,6 +181,19 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
         await user.until_closed("lookup")
         assert "Asked 2" in user.text
         assert "unknown     Your config.toml names no list of RDAP servers." in user.text
+        with rdap_server() as rdap:
+            rdap.says("example.com", {"objectClassName": "domain", "status": ["clientHold"]})
+            settings = home / "config" / "config.toml"
+            settings.write_text(f'rdap_bootstrap = "{rdap.bootstrap(home, "com")}"\n{text_of(settings)}')
+            await user.press("R")
+            await user.until_shown("status      client hold")
+            assert "error       client-hold: The registrar holds the domain back" in user.text
+            assert f"source      {rdap.base}domain/example.com, asked" in user.text
+            with rdap.silence():
+                await user.press("R")
+                await user.until_shown("asking for the registration, esc stops")
+                await user.press("escape")
+            await user.until_shown("stopped")
         await user.press("r")
         await user.until_closed("lookup")
         assert "Asked 2" not in user.text

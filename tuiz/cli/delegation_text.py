@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words, registration, whose_servers
+from tuiz.services import delegation_words, registration_words, whose_servers
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -29,7 +29,7 @@ def lines(report: "DelegationReport") -> Iterator[str]:
     if report.registration is not None:
         yield ""
         yield "registration:"
-        for word, text in registration.words(report.registration):
+        for word, text in registration_words.words(report.registration):
             yield from wrap(f"{word:10}  {text}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 14)
     yield from _explained(report.explained)
 

@@ -3,18 +3,18 @@
 What comes is hostile text: it is read without trusting any of it, and only so much as anyone could want to see.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from tuiz.domain import names
+from tuiz.domain import names, registration_parts
+from tuiz.domain.addresses import ipv4_octets, ipv6_octets
 from tuiz.domain.display import printable
+from tuiz.domain.registration_parts import MOST_LETTERS, inner, items, objects, text_of
 from tuiz.errors import TuizError
 
-MOST_ITEMS: Final = 32
-"""As many statuses, name servers and DS records as are read of each."""
-_MOST_LETTERS: Final = 120
-_EVENTS: Final = {"registration": "registered", "expiration": "expires", "last changed": "changed"}
+_NAME_SERVERS: Final = "nameservers"
+_TRUTHS: Final = {True: True, False: False, "true": True, "false": False}
 
 
 class NotARegistration(TuizError):
@@ -30,7 +30,7 @@ class Registration:
     registrar: str | None
     status: tuple[str, ...]
     registered: str | None
-    """A time as it was told (RFC 3339), like those below."""
+    """A time as RFC 3339 has it, in UTC, like those below; as it was told where it can't be read."""
     expires: str | None
     changed: str | None
     name_servers: tuple[str, ...]
@@ -39,94 +39,137 @@ class Registration:
     """RDATA of the DS records."""
     is_signed: bool | None
     """Whether the delegation is signed; None where nobody tells."""
+    name: str | None = None
+    """The domain as people write it, where it is an international one."""
+    glue: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The addresses that are registered of name servers, by their names."""
+    keys: tuple[str, ...] = ()
+    """RDATA of the DNSKEY records that a registry takes in the place of DS records."""
+    registrar_expires: str | None = None
+    """Until when the registrar has been paid, where that is told apart."""
+    data_of: str | None = None
+    """When the server's data was brought up to date."""
+    redacted: tuple[str, ...] = ()
+    """What the server keeps to itself (RFC 9537)."""
+    related: str | None = None
+    """Where the registrar's own server tells of the domain: hostile, as it was told."""
+    has_unread_hosts: bool = False
+    """Whether name servers are registered that can't be read, or more than are read."""
+    has_unread_signers: bool = False
+    """The same of DS records and keys."""
 
 
-def registration_of(body: object, domain: str) -> Registration:
+def registration_of(body: object, domain: str, to_ascii: Callable[[str], str] = lambda name: name) -> Registration:
     """Return what the JSON *body* tells of *domain*, an absolute name.
+
+    Args:
+        body: the answer.
+        domain: whom it is to be about.
+        to_ascii: returns an international name as the DNS has it; raises a TuizError for what can't be one.
 
     Raises:
         NotARegistration: it isn't a domain object, or one of another domain.
     """
-    if not isinstance(body, dict) or body.get("objectClassName") != "domain":
+    kind = body.get("objectClassName") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(kind, str) or kind.lower() != "domain":
         raise NotARegistration("The answer is no RDAP domain object.")
-    named = body.get("ldhName")
-    if isinstance(named, str) and (absolute := _host(named)) is not None and names.key(absolute) != names.key(domain):
-        raise NotARegistration(f"The answer is about {printable(named, _MOST_LETTERS)}.")
-    events = dict(_events(body))
-    secure = body.get("secureDNS")
-    secure = secure if isinstance(secure, dict) else {}
+    for key in ("ldhName", "unicodeName"):
+        named = body.get(key)
+        if (absolute := _host(named, to_ascii)) is None:
+            continue
+        if names.key(absolute) != names.key(domain):
+            raise NotARegistration(f"The answer is about {printable(str(named), MOST_LETTERS)}.")
+        break
+    events, secure = registration_parts.events_of(body), inner(body, "secureDNS")
+    servers = [(_host_of(server, to_ascii), server) for server in objects(body, _NAME_SERVERS)]
+    ds = [registration_parts.ds_of(item) for item in objects(secure, "dsData")]
+    keys = [registration_parts.key_of(item) for item in objects(secure, "keyData")]
+    unicode = text_of(body.get("unicodeName"))
     signed = secure.get("delegationSigned")
-    hosts = (_host(server.get("ldhName")) for server in _objects(body, "nameservers"))
     return Registration(
-        registrar=_registrar(body),
-        status=tuple(text for item in _list(body, "status") if (text := _text(item))),
+        registrar=", ".join(registration_parts.registrars_of(body)[:3]) or None,
+        status=tuple(dict.fromkeys(filter(None, map(registration_parts.status_of, items(body, "status"))))),
         registered=events.get("registered"),
         expires=events.get("expires"),
         changed=events.get("changed"),
-        name_servers=tuple(dict.fromkeys(host for host in hosts if host is not None)),
-        ds=tuple(text for item in _objects(secure, "dsData") if (text := _ds(item))),
-        is_signed=signed if isinstance(signed, bool) else None,
+        name_servers=tuple(dict.fromkeys(host for host, _ in servers if host is not None)),
+        ds=tuple(dict.fromkeys(filter(None, ds))),
+        is_signed=_TRUTHS.get(signed) if isinstance(signed, bool | str) else None,
+        name=unicode if unicode is not None and not unicode.isascii() else None,
+        glue={host: found for host, server in servers if host is not None and (found := tuple(_addresses(server)))},
+        keys=tuple(dict.fromkeys(filter(None, keys))),
+        registrar_expires=events.get("registrar-expires"),
+        data_of=events.get("data-of"),
+        redacted=tuple(dict.fromkeys(registration_parts.redacted_of(body))),
+        related=registration_parts.related_of(body),
+        has_unread_hosts=sum(host is not None for host, _ in servers) != _length(body, _NAME_SERVERS),
+        has_unread_signers=sum(text is not None for text in (*ds, *keys))
+        != _length(secure, "dsData") + _length(secure, "keyData"),
     )
 
 
-def differences(registration: Registration, ns: Iterable[str], ds: Iterable[str]) -> list[str]:
+def differences(
+    registration: Registration,
+    ns: Iterable[str],
+    ds: Iterable[str],
+    glue: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[str]:
     """Return how the parent zone's NS and DS records differ from what is registered, sentences.
 
-    A registry that tells no name servers or no DS records says nothing by it.
+    A registry that tells no name servers or no DS records says nothing by it, nor does what can't be read.
     """
-    found = []
-    if registration.name_servers:
-        here = {names.key(host): host for host in ns}
-        there = {names.key(host): host for host in registration.name_servers}
-        if missing := [names.spoken(host) for key, host in there.items() if key not in here]:
-            found.append(f"Registered, but not in the parent zone: {', '.join(missing)}.")
-        if extra := [names.spoken(host) for key, host in here.items() if key not in there]:
-            found.append(f"In the parent zone, but not registered: {', '.join(extra)}.")
+    return [
+        *_host_differences(registration, ns),
+        *_glue_differences(registration, glue or {}),
+        *_signer_differences(registration, set(ds)),
+    ]
+
+
+def _host_differences(registration: Registration, ns: Iterable[str]) -> Iterator[str]:
+    if not registration.name_servers:
+        return
+    here = {names.key(host): host for host in ns}
+    there = {names.key(host): host for host in registration.name_servers}
+    if missing := [names.spoken(host) for key, host in there.items() if key not in here]:
+        yield f"Registered, but not in the parent zone: {', '.join(missing)}."
+    extra = [names.spoken(host) for key, host in here.items() if key not in there]
+    if extra and not registration.has_unread_hosts:
+        yield f"In the parent zone, but not registered: {', '.join(extra)}."
+
+
+def _glue_differences(registration: Registration, glue: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield where the glue of the parent isn't what is registered; a host without any on a side says nothing."""
+    registered = {names.key(host): found for host, found in registration.glue.items()}
+    for host, found in glue.items():
+        known = registered.get(names.key(host), ())
+        if known and {_octets(address) for address in known} != {_octets(address) for address in found}:
+            yield (
+                f"The glue of {names.spoken(host)} is registered as {', '.join(known)};"
+                f" the parent zone has {', '.join(found)}."
+            )
+
+
+def _signer_differences(registration: Registration, ds: set[str]) -> Iterator[str]:
     delegated = {_ds_key(rdata) for rdata in ds}
-    registered = {_ds_key(rdata) for rdata in registration.ds}
-    if registration.ds and registered - delegated:
-        tags = ", ".join(sorted(key[0] for key in registered - delegated))
-        found.append(f"DS records are registered that the parent zone doesn't have: {tags}.")
-    if registration.ds and delegated - registered:
-        tags = ", ".join(sorted(key[0] for key in delegated - registered))
-        found.append(f"The parent zone has DS records that aren't registered: {tags}.")
     if registration.is_signed is False and delegated:
-        found.append("The parent zone has DS records, and the delegation is registered as unsigned.")
-    return found
+        yield "The parent zone has DS records, and the delegation is registered as unsigned."
+    if registration.ds:
+        registered = {_ds_key(rdata) for rdata in registration.ds}
+        if missing := registered - delegated:
+            yield f"DS records are registered that the parent zone doesn't have: {_tags(missing)}."
+        if (extra := delegated - registered) and not registration.has_unread_signers:
+            yield f"The parent zone has DS records that aren't registered: {_tags(extra)}."
+    elif registration.keys:
+        tags = {registration_parts.tag_of(key) for key in registration.keys}
+        found = {(int(key[0]), int(key[1])) for key in delegated}
+        if lacking := sorted(tag for tag, _ in tags - found):
+            yield f"Keys are registered that the parent zone has no DS record of: {', '.join(map(str, lacking))}."
+        if (others := sorted(tag for tag, _ in found - tags)) and not registration.has_unread_signers:
+            yield f"The parent zone has DS records of keys that aren't registered: {', '.join(map(str, others))}."
 
 
-def _registrar(body: Mapping[str, object]) -> str | None:
-    for entity in _objects(body, "entities"):
-        if "registrar" in _list(entity, "roles"):
-            return _name_in_card(entity) or _text(entity.get("handle"))
-    return None
-
-
-def _name_in_card(entity: Mapping[str, object]) -> str | None:
-    """Return the full name in an entity's card (RFC 7095)."""
-    card = _list(entity, "vcardArray")
-    properties = card[1] if len(card) > 1 and isinstance(card[1], list) else []
-    for item in properties[:MOST_ITEMS]:
-        if isinstance(item, list) and len(item) > 3 and item[0] == "fn":
-            return _text(item[3])
-    return None
-
-
-def _events(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for event in _objects(body, "events"):
-        action, date = event.get("eventAction"), _text(event.get("eventDate"))
-        if isinstance(action, str) and action in _EVENTS and date:
-            yield _EVENTS[action], date
-
-
-def _ds(item: Mapping[str, object]) -> str | None:
-    numbers = [item.get(key) for key in ("keyTag", "algorithm", "digestType")]
-    digest = item.get("digest")
-    if not all(isinstance(number, int) and 0 <= number < 65536 for number in numbers) or not isinstance(digest, str):
-        return None
-    plain = "".join(digest.split()).upper()
-    is_hexadecimal = 0 < len(plain) <= 256 and all(letter in "0123456789ABCDEF" for letter in plain)
-    return f"{numbers[0]} {numbers[1]} {numbers[2]} {plain}" if is_hexadecimal else None
+def _tags(found: set[tuple[str, ...]]) -> str:
+    return ", ".join(sorted({key[0] for key in found}))
 
 
 def _ds_key(rdata: str) -> tuple[str, ...]:
@@ -134,26 +177,38 @@ def _ds_key(rdata: str) -> tuple[str, ...]:
     return (*words[:3], "".join(words[3:]).upper())
 
 
-def _host(value: object) -> str | None:
+def _length(body: Mapping[str, object], key: str) -> int:
+    value = body.get(key)
+    return len(value) if isinstance(value, list) else 0
+
+
+def _host_of(server: Mapping[str, object], to_ascii: Callable[[str], str]) -> str | None:
+    return _host(server.get("ldhName"), to_ascii) or _host(server.get("unicodeName"), to_ascii)
+
+
+def _host(value: object, to_ascii: Callable[[str], str]) -> str | None:
     """Return a host name, absolute; None for what can't be one."""
-    if not isinstance(value, str) or not value.isascii() or not value.strip(". "):
+    if not isinstance(value, str) or not value.strip(". ") or len(value) > 255:
         return None
-    absolute = names.absolute(value, names.ROOT)
     try:
+        written = to_ascii(value.strip())
+        if not written.isascii() or not written.isprintable() or " " in written:
+            return None
+        absolute = names.absolute(written, names.ROOT)
         names.validate(absolute)
-    except names.InvalidName:
+    except TuizError:
         return None
     return absolute
 
 
-def _text(value: object) -> str | None:
-    return printable(value, _MOST_LETTERS) if isinstance(value, str) and value.strip() else None
+def _addresses(server: Mapping[str, object]) -> Iterator[str]:
+    """Yield the addresses that are registered of a name server."""
+    found = inner(server, "ipAddresses")
+    for key in ("v4", "v6"):
+        for each in items(found, key):
+            if isinstance(each, str) and _octets(each) is not None:
+                yield each
 
 
-def _list(body: Mapping[str, object], key: str) -> list[object]:
-    value = body.get(key)
-    return value[:MOST_ITEMS] if isinstance(value, list) else []
-
-
-def _objects(body: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    return [cast("Mapping[str, object]", item) for item in _list(body, key) if isinstance(item, dict)]
+def _octets(address: str) -> bytes | None:
+    return ipv4_octets(address) or ipv6_octets(address)

@@ -1,39 +1,38 @@
-"""Ask an RDAP server for a domain (RFC 7480, RFC 9224): bounded in time, size and redirections.
+"""Ask an RDAP server for a domain (RFC 7480): bounded in time, size and redirections.
 
-The address comes from the user's own list of servers, or a redirection from there: neither may lead from HTTPS to
-plain HTTP, which is spoken on this machine only.
+The address comes from the user's own list of servers, or from a redirection or a link there: none of them may lead from
+HTTPS to plain HTTP, which is spoken on this machine only, nor from elsewhere to an address of this machine or network.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.display import printable
 from tuiz.errors import TuizError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     import httpx2
 
 _TYPES: Final = ("application/rdap+json", "application/json")
+_ALSO: Final = frozenset({"", "application/octet-stream", "text/json", "text/plain"})
+"""Types that say nothing, or as good as the right one: what comes may be RDAP."""
 _LARGEST: Final = 2**20
 _LARGEST_LIST: Final = 2**24
 _REDIRECTIONS: Final = 5
-_NOT_FOUND: Final = 404
-_TOO_MANY: Final = 429
+_LONGEST_ADDRESS: Final = 2000
+_SHOWN: Final = 120
+_REFUSALS: Final = {400: "takes the question for a wrong one", 401: "wants to know who asks", 403: "refuses to tell"}
 
 
 class RdapFailed(TuizError):
     """The RDAP server gave no answer: nothing is known of the registration."""
-
-
-class NoRdapServer(RdapFailed):
-    """No RDAP server is known for a domain."""
 
 
 class Answer(NamedTuple):
@@ -43,28 +42,8 @@ class Answer(NamedTuple):
     """Where the answer came from."""
     body: object
     """The JSON; None where the domain isn't registered there."""
-
-
-def server_for(domain: str, bootstrap: Path) -> str:
-    """Return the address of the RDAP server for a domain, by the longest suffix that the list has (RFC 9224 §4).
-
-    Args:
-        domain: absolute.
-        bootstrap: IANA's list for domains, or one of its form.
-
-    Raises:
-        RdapFailed: the list can't be read.
-        NoRdapServer: it has no server for the domain.
-    """
-    services = _services(bootstrap)
-    for suffix in (domain, *names.ancestors(domain)):
-        for url in services.get(names.key(suffix), ()):
-            if _may_be_asked(url):
-                return url
-    raise NoRdapServer(
-        f"{bootstrap} has no RDAP server for {names.spoken(domain)}.",
-        hint="Not every registry has one; a newer list may know it.",
-    )
+    remark: str = ""
+    """What is odd about the answer, a sentence."""
 
 
 async def ask(server: str, domain: str, seconds: float) -> Answer:
@@ -79,89 +58,160 @@ async def ask(server: str, domain: str, seconds: float) -> Answer:
         RdapFailed: no answer came, or one that isn't RDAP.
         UsageError: the package that speaks HTTP isn't installed.
     """
+    return await _ask(f"{server.rstrip('/')}/domain/{_in_path(domain)}", seconds)
+
+
+async def ask_related(link: str, source: str, seconds: float) -> Answer:
+    """Return what the server says that another one's answer has a link to.
+
+    Args:
+        link: the link, as it was told.
+        source: where it was told.
+        seconds: how long it may take in all.
+
+    Raises:
+        RdapFailed: the link leads where nobody may be sent, no answer came, or one that isn't RDAP.
+    """
+    if not may_lead(source, link):
+        raise RdapFailed("The link to the registrar's RDAP server leads to an address that isn't asked.")
+    return await _ask(link, seconds)
+
+
+async def fetch_list(url: str, seconds: float) -> bytes:
+    """Return the list of RDAP servers at an address.
+
+    Raises:
+        RdapFailed: it can't be had.
+        UsageError: it isn't at an address that is asked; or the package that speaks HTTP isn't installed.
+    """
+    if not may_be_asked(url):
+        raise UsageError(f"rdap_bootstrap has to be a file or an https address, and isn't: {printable(url, _SHOWN)}.")
+    async with _client("The server of the list", seconds) as client:
+        _, response_body, status = await _get(client, url, _LARGEST_LIST, "The server of the list")
+    if status != 200:
+        raise RdapFailed(f"The server of the list says status {status}.", hint="Try again later.")
+    return response_body
+
+
+def may_be_asked(url: str) -> bool:
+    """Return whether an address is one of HTTPS, or one on this machine."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        if not parts.hostname or len(url) > _LONGEST_ADDRESS or "@" in parts.netloc:
+            return False
+        return parts.scheme == "https" or (parts.scheme == "http" and _is_here(url))
+    except ValueError:
+        return False
+
+
+def may_lead(source: str, target: str) -> bool:
+    """Return whether a server at one address may send whoever asks to another one."""
+    if not may_be_asked(target) or (source.startswith("https:") and not target.startswith("https:")):
+        return False
+    return not _is_inside(target) or _is_inside(source)
+
+
+async def _ask(url: str, seconds: float) -> Answer:
+    who = "The RDAP server"
+    async with _client(who, seconds) as client:
+        final, response_body, status = await _get(client, url, _LARGEST, who)
+        if status == 404:
+            is_page = response_body.lstrip()[:1] == b"<"
+            remark = "It says so with a web page, which RDAP servers hardly do: is the address right?"
+            return Answer(final, None, remark if is_page else "")
+    try:
+        return Answer(final, json.loads(response_body) or {})
+    except (ValueError, RecursionError) as error:
+        raise RdapFailed("The RDAP server sends something else than JSON.") from error
+
+
+@asynccontextmanager
+async def _client(who: str, seconds: float) -> AsyncIterator[httpx2.AsyncClient]:
+    """Give what asks; whatever goes wrong is told as a failure of *who*."""
     try:
         import httpx2
     except ImportError as error:
         message = "RDAP needs packages that aren't installed."
         raise UsageError(message, hint="pip install 'tuiz[https]' adds them.") from error
-    url = f"{server.rstrip('/')}/domain/{_in_path(domain)}"
     try:
         async with (
             asyncio.timeout(seconds),
             httpx2.AsyncClient(timeout=None, trust_env=False, follow_redirects=False) as client,
         ):
-            return await _follow(client, url)
+            yield client
     except TimeoutError as error:
-        raise RdapFailed(
-            f"The RDAP server didn't answer within {seconds:g} seconds.", hint="Try again later."
-        ) from error
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        why = str(error).rstrip(".") or type(error).__name__
-        raise RdapFailed(f"The RDAP server can't be asked: {why}.") from error
+        raise RdapFailed(f"{who} didn't answer within {seconds:g} seconds.", hint="Try again later.") from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        why = printable(str(error), _SHOWN).rstrip(".") or type(error).__name__
+        hint = "Its certificate isn't one for this address." if "CERTIFICATE" in why else None
+        raise RdapFailed(f"{who} can't be asked: {why}.", hint=hint) from error
 
 
-async def _follow(client: httpx2.AsyncClient, url: str) -> Answer:
-    headers = {"accept": ", ".join(_TYPES)}
+async def _get(client: httpx2.AsyncClient, url: str, most: int, who: str) -> tuple[str, bytes, int]:
+    """Return where an answer came from, its body and its status: 200, or 404."""
+    headers = {"accept": ", ".join(_TYPES), "accept-encoding": "identity"}
     for _ in range(_REDIRECTIONS + 1):
         async with client.stream("GET", url, headers=headers) as response:
             if response.has_redirect_location:
-                target = response.url.join(response.headers["location"])
-                if not _may_be_asked(str(target)) or (response.url.scheme == "https" and target.scheme != "https"):
-                    raise RdapFailed("The RDAP server leads to an address that isn't asked: it isn't HTTPS.")
-                url = str(target)
+                target = str(response.url.join(response.headers["location"]))
+                if not may_lead(str(response.url), target):
+                    raise RdapFailed(f"{who} leads to an address that isn't asked: it isn't HTTPS, or isn't public.")
+                url = target
                 continue
-            return Answer(url, await _body(response))
-    raise RdapFailed(f"The RDAP server leads on more than {_REDIRECTIONS} times.")
+            _expect_answer(response, who)
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > most:
+                    raise RdapFailed(f"{who} sends more than {most} octets.")
+            return url, bytes(body), response.status_code
+    raise RdapFailed(f"{who} leads on more than {_REDIRECTIONS} times.")
 
 
-async def _body(response: httpx2.Response) -> object:
-    if response.status_code == _NOT_FOUND:
-        return None
-    if response.status_code == _TOO_MANY:
-        after = response.headers.get("retry-after", "")
-        when = f"in {after} seconds" if after.isdecimal() else "later"
-        raise RdapFailed("The RDAP server takes no more questions for now.", hint=f"Try again {when}.")
-    if response.status_code != 200:
-        raise RdapFailed(f"The RDAP server says status {response.status_code}.", hint="Try again later.")
+def _expect_answer(response: httpx2.Response, who: str) -> None:
+    """Do nothing where the status and the type are those of an answer.
+
+    Raises:
+        RdapFailed: they aren't.
+    """
+    status = response.status_code
+    if status == 404:
+        return
+    if status == 429 or (status == 503 and "retry-after" in response.headers):
+        after = printable(response.headers.get("retry-after", ""), _SHOWN)
+        when = f"in {after} seconds" if after.isdecimal() else f"after {after}" if after else "later"
+        raise RdapFailed(f"{who} takes no more questions for now.", hint=f"Try again {when}.")
+    if status in _REFUSALS:
+        raise RdapFailed(f"{who} {_REFUSALS[status]} (status {status}).")
+    if status != 200:
+        raise RdapFailed(f"{who} says status {status}.", hint="Try again later.")
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _TYPES:
-        raise RdapFailed("The RDAP server sends something else than RDAP.")
-    body = bytearray()
-    async for part in response.aiter_bytes():
-        body += part
-        if len(body) > _LARGEST:
-            raise RdapFailed(f"The RDAP server sends more than {_LARGEST} octets.")
-    try:
-        return json.loads(body) or {}
-    except (ValueError, RecursionError) as error:
-        raise RdapFailed("The RDAP server sends something else than JSON.") from error
+    if kind not in _TYPES and kind not in _ALSO and not kind.endswith("+json"):
+        raise RdapFailed(f"{who} sends something else than RDAP: {printable(kind, _SHOWN)}.")
 
 
-def _services(bootstrap: Path) -> Mapping[str, list[str]]:
-    """Return the servers' addresses by the suffix that they are for."""
-    hint = "It has to be the list of RDAP servers for domains that IANA publishes (dns.json, RFC 9224)."
-    try:
-        with bootstrap.open("rb") as file:
-            listed = json.loads(file.read(_LARGEST_LIST))["services"]
-        return {
-            names.key(names.absolute(suffix, names.ROOT)): [url for url in urls if isinstance(url, str)]
-            for suffixes, urls in listed
-            for suffix in suffixes
-        }
-    except OSError as error:
-        raise RdapFailed(f"{bootstrap} can't be read: {error.strerror}.", hint=hint) from error
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RdapFailed(f"{bootstrap} is no list of RDAP servers.", hint=hint) from error
-
-
-def _may_be_asked(url: str) -> bool:
+def _is_here(url: str) -> bool:
+    """Return whether an address is one of this machine."""
     from urllib.parse import urlsplit
 
     try:
-        parts = urlsplit(url)
-        return parts.scheme == "https" or (parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback)
+        return ip_address(urlsplit(url).hostname or "").is_loopback
     except ValueError:
         return False
+
+
+def _is_inside(url: str) -> bool:
+    """Return whether an address isn't one of the public Internet, as far as it can be seen without asking anybody."""
+    from urllib.parse import urlsplit
+
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
 
 
 def _in_path(domain: str) -> str:

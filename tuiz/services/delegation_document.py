@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tuiz.services.delegation_explained import explained_document, part_document
-from tuiz.services.registration import registration_document
+from tuiz.services.registration_words import registration_document
 from tuiz.services.whose_servers import whose_document
 
 if TYPE_CHECKING:

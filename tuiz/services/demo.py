@@ -25,6 +25,7 @@ _OWN_FOLDERS = {
     "TUIZ_CONFIG_DIR": "config",
     "TUIZ_DATA_DIR": "data",
     "TUIZ_STATE_DIR": "state",
+    "TUIZ_CACHE_DIR": "cache",
     "XDG_CONFIG_HOME": "config",
     "XDG_DATA_HOME": "data",
     "XDG_STATE_HOME": "state",

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 _NAME = "tuiz"
 _PRIVATE = 0o700
 _SYSTEM: str = sys.platform
-_XDG: Final = {"CONFIG": ".config", "DATA": ".local/share", "STATE": ".local/state"}
+_XDG: Final = {"CONFIG": ".config", "DATA": ".local/share", "STATE": ".local/state", "CACHE": ".cache"}
 
 
 class Owner(NamedTuple):
@@ -21,23 +21,25 @@ class Owner(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The three folders of the user; none of them needs to be there yet."""
+    """The folders of the user; none of them needs to be there yet."""
 
     config: Path
     data: Path
     state: Path
     owner: Owner | None = None
     """Whom new folders and files are given to: the real user under sudo, else nobody else than who runs the program."""
+    cached: Path | None = None
+    """What can be had anew; None where that is in the state folder."""
 
     @classmethod
     def of_user(cls, environ: Mapping[str, str] = os.environ) -> "Places":
-        """Return the real user's places; `TUIZ_CONFIG_DIR`, `TUIZ_DATA_DIR` and `TUIZ_STATE_DIR` each replace one."""
+        """Return the real user's places; `TUIZ_CONFIG_DIR`, `_DATA_`, `_STATE_` and `_CACHE_` replace them."""
         owner = _behind_sudo(environ)
         places = {
             word: Path(environ.get(f"TUIZ_{word}_DIR") or _in_home_of(owner, path)).absolute()
             for word, path in _usual(environ).items()
         }
-        return cls(places["CONFIG"], places["DATA"], places["STATE"], owner)
+        return cls(places["CONFIG"], places["DATA"], places["STATE"], owner, places["CACHE"])
 
     @property
     def settings_file(self) -> Path:
@@ -55,6 +57,11 @@ class Places(NamedTuple):
             return self.journal_file.exists()
         except OSError:
             return True
+
+    @property
+    def rdap_list(self) -> Path:
+        """The list of RDAP servers that was fetched last."""
+        return (self.cached or self.state / "cache") / "rdap" / "dns.json"
 
     @property
     def trusted_file(self) -> Path:
@@ -102,6 +109,7 @@ def _usual(environ: Mapping[str, str]) -> dict[str, Path]:
         "CONFIG": platformdirs.user_config_path(_NAME, appauthor=False),
         "DATA": platformdirs.user_data_path(_NAME, appauthor=False),
         "STATE": platformdirs.user_state_path(_NAME, appauthor=False),
+        "CACHE": platformdirs.user_cache_path(_NAME, appauthor=False),
     }
 
 

@@ -95,8 +95,9 @@ class UserSettings(NamedTuple):
     """One's own, by their labels in lower case."""
     registrars: Mapping[str, RegistrarSettings] = _NO_REGISTRARS
     """By their labels. They count here only."""
-    rdap_bootstrap: Path | None = None
-    """A list of the RDAP servers for domains, as IANA publishes it (RFC 9224). It counts here only."""
+    rdap_bootstrap: Path | str | None = None
+    """A list of the RDAP servers for domains, as IANA publishes it (RFC 9224): a file, or a text where it is to be
+    fetched from. It counts here only."""
     trusted: Path | None = None
     """Where it is kept which workspaces' settings may run commands and widen what is read; None trusts none."""
     findings: "tuple[SettingFinding, ...]" = ()

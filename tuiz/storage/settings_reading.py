@@ -53,7 +53,7 @@ _USER: Mapping[str, Kind] = {
     "reload": Texts(),
     "include_paths": Texts(),
     REGISTRARS: RegistrarTable(),
-    "rdap_bootstrap": Text("the path of a file"),
+    "rdap_bootstrap": Text("the path of a file, or an https address"),
 }
 _WORKSPACE: Mapping[str, Kind] = {**_SHARED, "include_directory": Text()}
 _IF_TRUSTED: Mapping[str, Kind] = {"reload": Texts(), "include_paths": Texts()}
@@ -80,14 +80,16 @@ def read_user_settings(path: Path) -> UserSettings:
         lookup=lookup_settings(file, values, LookupSettings(), findings),
         name_server_sets=read_sets(file, values, "user", findings),
         registrars=read_registrars(file, values, findings),
-        rdap_bootstrap=_beside(path, cast("str | None", values.get("rdap_bootstrap"))),
+        rdap_bootstrap=_bootstrap(path, cast("str | None", values.get("rdap_bootstrap"))),
         findings=tuple(findings),
     )
 
 
-def _beside(path: Path, text: str | None) -> Path | None:
-    """Return the file that a setting in the file at *path* names."""
-    return None if text is None else path.absolute().parent / Path(text).expanduser()
+def _bootstrap(path: Path, text: str | None) -> Path | str | None:
+    """Return the file that a setting in the file at *path* names, or the address."""
+    if text is None or text.lower().startswith(("https:", "http:")):
+        return text
+    return path.absolute().parent / Path(text).expanduser()
 
 
 def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings:

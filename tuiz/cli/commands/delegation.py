@@ -14,10 +14,9 @@ from tuiz.cli.watching import add_watch_options, stop_watching, watch_delegation
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tuiz.services.delegating import DelegationReport, Domain
     from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.rdap_servers import Bootstrap
     from tuiz.storage.settings import LookupSettings
 
 DONE, FINDINGS, FAILED = 0, 1, 3
@@ -26,8 +25,9 @@ _EPILOG = """\
 It asks the servers of the parent zone, and each name server that they or the
 domain itself name, at each of its addresses. The exit status is 0 when there is
 nothing worse than a notice, 1 for errors and warnings and for a domain that isn't
-delegated, 3 when answers didn't come that would have told. With --preflight it is
-0 for "go", and 1 for "go with care" and "no".
+delegated, with --rdap also for a registration that is held back, deleted or ends
+soon, 3 when answers didn't come that would have told. With --preflight it is 0
+for "go", and 1 for "go with care" and "no".
 """
 
 
@@ -79,13 +79,13 @@ def run(arguments: Namespace) -> int:
         return _look_ahead(arguments, domain, servers, finder, settings, line)
     bootstrap = None
     if arguments.rdap:
-        from tuiz.services.registration import bootstrap_of
+        from tuiz.services.rdap_servers import bootstrap_of
 
-        bootstrap = bootstrap_of(finder.user)
+        bootstrap = bootstrap_of(finder.user, finder.places)
     try:
         report = asyncio.run(look_at(domain.name, wanted_of(domain, finder), world_of(settings), line.show))
         if bootstrap is not None:
-            report = _with_registration(report, bootstrap, settings, line)
+            report = _with_registration(report, bootstrap, finder, settings, line)
         if arguments.explain is not None:
             from tuiz.services.delegation_explained import with_explanation
 
@@ -107,12 +107,16 @@ def run(arguments: Namespace) -> int:
 
 
 def _with_registration(
-    report: "DelegationReport", bootstrap: "Path", settings: "LookupSettings", line: StatusLine
+    report: "DelegationReport",
+    bootstrap: "Bootstrap",
+    finder: "ZoneFinder",
+    settings: "LookupSettings",
+    line: StatusLine,
 ) -> "DelegationReport":
     from tuiz.services.registration import with_registration
 
     line.show("asking for the registration")
-    return asyncio.run(with_registration(report, bootstrap, settings.deadline_seconds))
+    return asyncio.run(with_registration(report, bootstrap, finder.places, settings.deadline_seconds))
 
 
 def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
@@ -194,10 +198,15 @@ def _summary(report: "DelegationReport") -> str:
         for severity in ("error", "warning", "unknown", "notice")
         if (count := sum(finding.severity == severity for finding in report.findings))
     ]
-    return f"{report.delegation.domain}: {words.get(report.verdict) or ', '.join(counts) + '.'}"
+    told = f"{report.delegation.domain}: {words.get(report.verdict) or ', '.join(counts) + '.'}"
+    concerns = report.registration.concerns if report.registration is not None else ()
+    grave = [concern.check for concern in concerns if concern.severity != "notice"]
+    return f"{told} Its registration: {', '.join(grave)}." if grave else told
 
 
 def _status(report: "DelegationReport") -> int:
     if report.verdict in {"ok", "notice"}:
-        return DONE
+        from tuiz.services.registration_words import worst
+
+        return FINDINGS if worst(report.registration) in {"error", "warning"} else DONE
     return FAILED if report.verdict == "unknown" else FINDINGS

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from tuiz.services import delegation_words, registration, whose_servers
+from tuiz.services import delegation_words, registration_words, whose_servers
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 74
 _WIDEST_HOST: Final = 34
-_REGISTERED: Final[dict[str, Tone]] = {"differs": "warning", "unknown": "warning"}
+_REGISTERED: Final[dict[str, Tone]] = {
+    "differs": "warning",
+    "unknown": "warning",
+    "error": "error",
+    "warning": "warning",
+    "notice": "dim",
+    "source": "dim",
+    "list": "dim",
+}
 _TONES: Final[dict[str, Tone]] = {
     "error": "error",
     "warning": "warning",
@@ -57,7 +65,7 @@ def delegation_lines(report: DelegationReport, age: str = "") -> Iterator[Lookup
     if report.registration is not None:
         yield LookupLine()
         yield _heading("Registration")
-        for word, text in registration.words(report.registration):
+        for word, text in registration_words.words(report.registration):
             yield from _wrapped(f"{word:10}  {text}", _REGISTERED.get(word, "text"), "  ", " " * 14)
         yield LookupLine()
         yield _heading("Name servers")

@@ -141,11 +141,12 @@ async def _look(
 
 async def _registered(report: DelegationReport, finder: ZoneFinder, settings: LookupSettings) -> DelegationReport:
     """Return the report with the registration, or with why that isn't known."""
-    from tuiz.services.registration import Registered, bootstrap_of, with_registration
+    from tuiz.services.rdap_servers import bootstrap_of
+    from tuiz.services.registration import Registered, with_registration
 
     try:
-        bootstrap = await asyncio.to_thread(bootstrap_of, finder.user)
-        return await with_registration(report, bootstrap, settings.deadline_seconds)
+        bootstrap = await asyncio.to_thread(bootstrap_of, finder.user, finder.places)
+        return await with_registration(report, bootstrap, finder.places, settings.deadline_seconds)
     except UsageError as error:
         return report._replace(registration=Registered(problem=error))
 

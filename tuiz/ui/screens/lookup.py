@@ -95,7 +95,7 @@ class LookupScreen(Screen[Path | None]):
         Binding(
             "R",
             "ask_registration",
-            "Registration",
+            "RDAP",
             id="delegation.registration",
             tooltip="Ask the registry how the domain is registered (RDAP): registrar, status, expiry.",
         ),
