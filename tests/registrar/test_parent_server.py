@@ -1,6 +1,7 @@
 """A parent zone that takes updates, at Knot and at BIND, with right and wrong keys, and lost answers."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.nameservers import Bind, Knot, NameServer, TsigKey, free_port
+from tuiz.lookups.tsig_keys import only_key
 from tuiz.registrar.errors import (
     ChangedMeanwhile,
     NoAnswer,
@@ -178,6 +180,21 @@ async def test_refusals_are_told_in_words(server: NameServer, tmp_path: Path) ->
         await registry(server.port, readable).current("example.test.")
     readable.chmod(0o600)
     assert await registry(server.port, readable).current("example.test.") == BEFORE
+
+
+async def test_one_of_several_keys_in_a_file_is_used(server: NameServer, tmp_path: Path) -> None:
+    """Which one is said by its name; without, nobody guesses. Two slashes in a secret begin no comment."""
+    path = key_file(tmp_path)
+    path.write_text(f'key "other." {{ algorithm hmac-sha256; secret "ab//cdef"; }};  // theirs\n{path.read_text()}')
+    at = f"127.0.0.1@{server.port}"
+
+    named = ParentServer("registry", at, path, key_name=KEY.name)
+    assert await named.current("example.test.") == BEFORE
+    with pytest.raises(NotAuthorised, match=r"holds several keys: other\., registry\.example\."):
+        await ParentServer("registry", at, path).current("example.test.")
+    with pytest.raises(NotAuthorised, match="holds no key third"):
+        await ParentServer("registry", at, path, key_name="third").current("example.test.")
+    assert only_key(path, "OTHER").secret == b64decode("ab//cdef")
 
 
 @asynccontextmanager

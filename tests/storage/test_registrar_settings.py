@@ -86,3 +86,20 @@ def test_no_folder_of_zones_brings_a_registrar(tmp_path: Path) -> None:
     for settings in (workspace, domain):
         (finding,) = settings.findings
         assert (finding.line, finding.message) == (1, "registrars isn't used here.")
+
+
+def test_a_registrar_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """A zone's registrar of no known label is a finding with its line; those that are there, and the usual, aren't."""
+    user = read_user_settings(written(tmp_path, '[registrars.Registry]\nkind = "manual"\n'))
+    workspace = read_workspace_settings(tmp_path / "tuiz.toml", user)
+    zone = tmp_path / "example.com.toml"
+    found = []
+    for label in ("Registry", "parent", "manual", "registri", "zzz"):
+        zone.write_text(f'origin = "example.com."\nregistrar = "{label}"\n')
+        found.append(read_domain_settings(zone, workspace).findings)
+
+    assert found[:3] == [(), (), ()]
+    (likely,), (unlike,) = found[3:]
+    assert (likely.line, likely.message) == (2, 'registrar names "registri", and there is no registrar of this label.')
+    assert (likely.hint or "").startswith("Did you mean Registry? There are Registry, manual, parent;")
+    assert (unlike.hint or "").startswith("There are Registry, manual, parent;")

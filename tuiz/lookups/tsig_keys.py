@@ -25,7 +25,8 @@ _NUMBERS: Final = {"157": "hmac-md5", "161": "hmac-sha1", "162": "hmac-sha224", 
 
 _MOST_OCTETS: Final = 1 << 16
 _FORMS: Final = 'Write [ALGORITHM:]NAME:SECRET, or key "NAME" { algorithm hmac-sha256; secret "…"; };'
-_COMMENT: Final = re.compile(r"/\*.*?\*/|(?://|#)[^\n]*", re.DOTALL)
+# Two slashes within quotes are of a secret: base64 has them.
+_COMMENT: Final = re.compile(r'("[^"\n]*")|/\*.*?\*/|(?://|#)[^\n]*', re.DOTALL)
 # As tsig-keygen writes it, and as named.conf holds it.
 _STATEMENT: Final = re.compile(r'\bkey\s+"?([^"\s{;]+)"?\s*\{(.*?)\}', re.DOTALL | re.IGNORECASE)
 _FIELD: Final = re.compile(r'\b(algorithm|secret)\s+(?:"([^"]*)"|([^\s;"]+))\s*;', re.IGNORECASE)
@@ -38,7 +39,32 @@ class KeyUnusable(SettingsError):
 
 
 def read_key_file(path: Path, *, must_be_private: bool) -> tuple[TsigKey, str | None]:
-    """Return the key in a file, and what is wrong with the file's mode where that is borne.
+    """Return the first key in a file, and what is wrong with the file's mode; the rest is as for `read_keys`."""
+    found, remark = read_keys(path, must_be_private=must_be_private)
+    return found[0], remark
+
+
+def only_key(path: Path, name: str | None) -> TsigKey:
+    """Return the key of this name in a file that only its owner may read; without a name the only one there is.
+
+    Raises:
+        StorageError: it can't be read.
+        KeyUnusable: it holds no such key, or others may read it.
+    """
+    found, _ = read_keys(path, must_be_private=True)
+    if name is None and len(found) == 1:
+        return found[0]
+    listed = ", ".join(dict.fromkeys(key.name for key in found))
+    if name is None:
+        raise KeyUnusable(f"{path} holds several keys: {listed}.", hint='key_name = "NAME" beside it says which.')
+    for key in found:
+        if names.key(key.name) == names.key(names.absolute(name, names.ROOT)):
+            return key
+    raise KeyUnusable(f"{path} holds no key {name}.", hint=f"It holds {listed}.")
+
+
+def read_keys(path: Path, *, must_be_private: bool) -> tuple[list[TsigKey], str | None]:
+    """Return the keys in a file, one or more, and what is wrong with the file's mode where that is borne.
 
     Args:
         path: a file as `tsig-keygen` or `dnssec-keygen` writes it, or with one line `[ALGORITHM:]NAME:SECRET`.
@@ -62,8 +88,8 @@ def read_key_file(path: Path, *, must_be_private: bool) -> tuple[TsigKey, str | 
             raise KeyUnusable(remark, hint=f"chmod 600 {path}")
         remark += f" chmod 600 {path} mends that."
     if (old := _OLD_NAME.match(path.stem)) and old[2] in _NUMBERS and (found := _OLD_SECRET.search(text)):
-        return _checked(old[1], _NUMBERS[old[2]], found[1], str(path)), remark
-    return _key(text, str(path)), remark
+        return [_checked(old[1], _NUMBERS[old[2]], found[1], str(path))], remark
+    return _keys(text, str(path)), remark
 
 
 def key_from_environment(variable: str) -> TsigKey:
@@ -75,7 +101,7 @@ def key_from_environment(variable: str) -> TsigKey:
     text = os.environ.get(variable)
     if text is None:
         raise KeyUnusable(f"There is no environment variable {variable}.", hint="Set it to [ALGORITHM:]NAME:SECRET.")
-    return _key(text, f"The environment variable {variable}")
+    return _keys(text, f"The environment variable {variable}")[0]
 
 
 def parse_key(text: str) -> TsigKey:
@@ -93,16 +119,20 @@ def parse_key(text: str) -> TsigKey:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-def _key(text: str, where: str) -> TsigKey:
-    if statement := _STATEMENT.search(_COMMENT.sub(" ", text)):
-        fields = {name.lower(): quoted or bare for name, quoted, bare in _FIELD.findall(statement[2])}
-        if "secret" not in fields:
-            raise KeyUnusable(f"{where} has a key without a secret.", hint=_FORMS)
-        return _checked(statement[1], fields.get("algorithm", _DEFAULT), fields["secret"], where)
+def _keys(text: str, where: str) -> list[TsigKey]:
+    if statements := _STATEMENT.findall(_COMMENT.sub(lambda found: found[1] or " ", text)):
+        return [_of_statement(name, body, where) for name, body in statements]
     parts = text.strip().split(":")
     if len(parts) not in {2, 3} or not all(parts):
         raise KeyUnusable(f"{where} holds no TSIG key.", hint=_FORMS)
-    return _checked(parts[-2], parts[0] if len(parts) == 3 else _DEFAULT, parts[-1], where)
+    return [_checked(parts[-2], parts[0] if len(parts) == 3 else _DEFAULT, parts[-1], where)]
+
+
+def _of_statement(name: str, body: str, where: str) -> TsigKey:
+    fields = {field.lower(): quoted or bare for field, quoted, bare in _FIELD.findall(body)}
+    if "secret" not in fields:
+        raise KeyUnusable(f"{where} has a key without a secret.", hint=_FORMS)
+    return _checked(name, fields.get("algorithm", _DEFAULT), fields["secret"], where)
 
 
 def _checked(name: str, algorithm: str, secret: str, where: str) -> TsigKey:

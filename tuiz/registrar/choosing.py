@@ -9,11 +9,12 @@ class NoSuchRegistrar(SettingsError):
     """There is no registrar of this label."""
 
 
-def registrar_for(settings: RegistrarSettings) -> Registrar:
+def registrar_for(settings: RegistrarSettings, timeout_seconds: float = 3.0) -> Registrar:
     """Return the registrar that *settings* describe; nothing is asked yet, and no secret is looked up.
 
     Args:
         settings: a table `[registrars.LABEL]` of the user's settings.
+        timeout_seconds: how long a name server may take for an answer.
 
     Raises:
         NoSuchRegistrar: there is no such kind here.
@@ -27,7 +28,14 @@ def registrar_for(settings: RegistrarSettings) -> Registrar:
         case "parent":
             from tuiz.registrar.parent_server import ParentServer
 
-            return ParentServer(settings.label, settings.server or "", settings.key, settings.zone)
+            return ParentServer(
+                settings.label,
+                settings.server or "",
+                settings.key,
+                settings.zone,
+                key_name=settings.key_name,
+                timeout_seconds=timeout_seconds,
+            )
         case "dnsimple":
             from tuiz.registrar.dnsimple import DnsimpleRegistrar
             from tuiz.storage.secrets import reference_of

@@ -70,6 +70,7 @@ class ParentServer:
         server: where it listens, in one of the forms of an endpoint.
         key_file: has the key that it knows; None signs nothing.
         zone: the parent zone, absolute; None asks the server.
+        key_name: which key of the file it is; None takes the only one.
         timeout_seconds: how long it may take for each answer.
     """
 
@@ -78,11 +79,19 @@ class ParentServer:
     most_hosts = MOST_HOSTS
 
     def __init__(
-        self, label: str, server: str, key_file: Path | None, zone: str | None = None, *, timeout_seconds: float = 5.0
+        self,
+        label: str,
+        server: str,
+        key_file: Path | None,
+        zone: str | None = None,
+        *,
+        key_name: str | None = None,
+        timeout_seconds: float = 3.0,
     ) -> None:
         self.label = label
         self._server = parse_endpoint(server)
         self._key_file = key_file
+        self._key_name = key_name
         self._zone = zone
         self._timeout_seconds = timeout_seconds
         self._seen: dict[str, _Seen] = {}
@@ -279,12 +288,12 @@ class ParentServer:
     @property
     def _key(self) -> TsigKey | None:
         """The key, read each time: the file may have been mended."""
-        from tuiz.lookups.tsig_keys import read_key_file
+        from tuiz.lookups.tsig_keys import only_key
 
         if self._key_file is None:
             return None
         try:
-            return read_key_file(self._key_file, must_be_private=True)[0]
+            return only_key(self._key_file, self._key_name)
         except TuizError as error:
             raise NotAuthorised(error.message, hint=error.hint) from error
 

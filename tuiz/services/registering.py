@@ -7,7 +7,7 @@ where nothing else must wait; none knows of a user interface.
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
@@ -17,6 +17,7 @@ from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import Registered, Registrar, Wish
 from tuiz.services.registered_state import held, lines_of, same, wished
 from tuiz.services.registrar_log import NothingToUndo, RegistrarLog, last_to_undo
+from tuiz.storage.zone_settings import ALWAYS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from tuiz.services.one_change import Wish as Way
     from tuiz.storage.places import Places
 
-ALWAYS: Final = ("manual", "parent")
-"""The labels that are always there: somebody enters it by hand, and the parent zone in this workspace."""
 
 Outcome = Literal["unchanged", "done", "by-hand", "unknown", "failed"]
 
@@ -146,7 +145,7 @@ def named_registrar(label: str, finder: "ZoneFinder", *, way: "Way | None" = Non
     from tuiz.services.parent_zone import ParentZoneHere
 
     if settings := finder.user.registrars.get(label):
-        return registrar_for(settings)
+        return registrar_for(settings, finder.settings.lookup.timeout_seconds)
     if label == "manual":
         return ManualRegistrar()
     if label == "parent":

@@ -13,15 +13,14 @@ from tuiz.storage.lookup_reading import why_no_resolver
 from tuiz.storage.setting_kinds import ZONE_NAME, absolute
 from tuiz.storage.settings import RegistrarKind, RegistrarSettings
 from tuiz.storage.toml_file import SettingFinding, TomlFile
+from tuiz.storage.zone_settings import ALWAYS
 
 KEY: Final = "registrars"
-ALWAYS: Final = ("manual", "parent")
-"""The labels of registrars that are always there."""
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _KEYS: Final[Mapping[str, Sequence[str]]] = {
     "manual": ("url",),
-    "parent": ("server", "key", "zone"),
+    "parent": ("server", "key", "key_name", "zone"),
     "dnsimple": ("token", "url", "account"),
 }
 """What each kind may have beside its kind."""
@@ -63,6 +62,7 @@ def read_registrars(
             kind=cast("RegistrarKind", table["kind"]),
             server=cast("str | None", table.get("server")),
             key=file.path.absolute().parent / Path(key_file).expanduser() if key_file else None,
+            key_name=cast("str | None", table.get("key_name")),
             zone=absolute(zone) if zone else None,
             token=_token(table, file.path.absolute().parent),
             url=cast("str | None", table.get("url")),
@@ -106,7 +106,7 @@ def _wrong_value(key: str, value: object) -> tuple[str, str, str] | None:
 def _wrong_text(key: str, value: str) -> tuple[str, str, str] | None:
     if key == "server" and (reason := why_no_resolver(value)):
         return key, f"is {value!r}: {reason}", "Write 192.0.2.53 or 192.0.2.53@5300."
-    if key == "zone" and not ZONE_NAME.accepts(value):
+    if key in {"zone", "key_name"} and not ZONE_NAME.accepts(value):
         return key, f"is {value!r}, which isn't a domain name.", ""
     if key == "url" and not re.fullmatch(r"https?://[^\s/@]+(?:/\S*)?", value):
         return key, "has to be a URL, without a user's name or password.", "Write https://HOST/."

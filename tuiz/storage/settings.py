@@ -63,7 +63,9 @@ class RegistrarSettings(NamedTuple):
     server: str | None = None
     """Of a parent zone, in a form that `tuiz.lookups.endpoint` reads."""
     key: Path | None = None
-    """A file with a TSIG key."""
+    """A file with TSIG keys."""
+    key_name: str | None = None
+    """Which of them; None takes the only one."""
     zone: str | None = None
     """The parent zone, absolute; None finds it out."""
     token: Mapping[str, str | list[str]] | None = None
@@ -120,6 +122,8 @@ class WorkspaceSettings(NamedTuple):
     lookup: LookupSettings = LookupSettings()
     name_server_sets: "Mapping[str, NameServerSet]" = _NO_SETS
     """The workspace's, and those of the user's that have other labels."""
+    registrars: tuple[str, ...] = ()
+    """The labels of the user's registrars."""
     findings: "tuple[SettingFinding, ...]" = ()
 
 
@@ -190,6 +194,7 @@ def read_workspace_settings(path: Path, user: UserSettings) -> WorkspaceSettings
             defaults=user.defaults,
             lookup=user.lookup,
             name_server_sets=user.name_server_sets,
+            registrars=tuple(user.registrars),
         )
     from tuiz.storage import settings_reading
 

@@ -124,6 +124,7 @@ def _workspace_settings(file: TomlFile, user: UserSettings, *, trusted: bool) ->
         defaults=_over(defaults, user.defaults),
         lookup=lookup_settings(file, values, user.lookup, findings),
         name_server_sets={**user.name_server_sets, **read_sets(file, values, "workspace", findings)},
+        registrars=tuple(user.registrars),
         findings=tuple(findings),
     )
 

@@ -4,7 +4,7 @@ Whatever is wrong in them is a finding, and the rest is used. The first paint of
 nothing that only the settings of users and workspaces need.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
@@ -24,6 +24,8 @@ from tuiz.storage.setting_kinds import (
 from tuiz.storage.settings import DomainSettings, Role, Server, WorkspaceSettings
 from tuiz.storage.toml_file import SettingFinding, read_toml
 
+ALWAYS = ("manual", "parent")
+"""The labels of registrars that are always there."""
 SERIAL = Choice(("date", "unix", "increment", "keep"))
 """A policy for SERIAL."""
 SERVER = Choice(("bind", "knot", "nsd", "powerdns"))
@@ -75,6 +77,8 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
             message = f'name_servers names the set "{label}", and there is none of this label.'
             labels = ", ".join(each.label for each in all_sets(workspace.name_server_sets))
             findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, f"There are {labels}."))
+    if isinstance(label := values.get("registrar"), str) and label not in (known := (*workspace.registrars, *ALWAYS)):
+        findings.append(_no_registrar(path, file.line_of(("registrar",)), label, known))
     origin = cast("str | None", values.get("origin"))
     vanity = _hosts(values, "vanity")
     return DomainSettings(
@@ -99,6 +103,17 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
     """Return the texts of a list, none where the key isn't set."""
     return tuple(cast("list[str]", values.get(key, [])))
+
+
+def _no_registrar(path: Path, line: int | None, label: str, known: Sequence[str]) -> SettingFinding:
+    """Return that a zone's registrar isn't among the *known* ones, with what may be meant."""
+    from difflib import get_close_matches  # few zones name one that isn't there
+
+    folded = {each.lower(): each for each in known}
+    nearest = get_close_matches(label.lower(), folded, n=1)
+    meant = f"Did you mean {folded[nearest[0]]}? " if nearest else ""
+    hint = f"{meant}There are {', '.join(known)}; [registrars.LABEL] in your config.toml makes another."
+    return SettingFinding(path, line, f'registrar names "{label}", and there is no registrar of this label.', hint)
 
 
 def _hosts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
