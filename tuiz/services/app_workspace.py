@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tuiz.services.everywhere import Everywhere
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.including import IncludeRules
+    from tuiz.services.vanity_desk import VanityDesk
     from tuiz.storage.journal import Journal
     from tuiz.storage.lookup_history import LookupHistory
     from tuiz.storage.settings import LookupSettings
@@ -163,6 +164,13 @@ class AppWorkspace:
         """Return the settings as the files have them now."""
         user = read_user_settings(self._places.settings_file, self._places.trusted_file)
         return user, read_workspace_settings(self._workspace.root / WORKSPACE_SETTINGS, user)
+
+    @property
+    def vanity(self) -> VanityDesk:
+        """Vanity name servers, and the domains that use them."""
+        from tuiz.services.vanity_desk import VanityDesk
+
+        return VanityDesk(self._workspace.path, self._places)
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

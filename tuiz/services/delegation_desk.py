@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
     from tuiz.services.registering import Applied, Preview
+    from tuiz.services.vanity_desk import VanityDesk
     from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.places import Places
 
@@ -208,6 +209,13 @@ class DelegationDesk:
             ds = ["--ds", "none"]
         hosts = spelled(NameServerSet("", wish.hosts, wish.glue))
         return shlex.join((*begin, "--registrar", planned.registrar.label, *ds, domain, *hosts))
+
+    @property
+    def vanity(self) -> VanityDesk:
+        """Vanity name servers."""
+        from tuiz.services.vanity_desk import VanityDesk
+
+        return VanityDesk(self.path, self.places)
 
     @property
     def finder(self) -> ZoneFinder:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tuiz.services.session import Session
 
 _FIRST: Final = ("SOA", "NS")
-_FORMS: Final = frozenset({"soa", "zone-ns"})
+_FORMS: Final = frozenset({"soa", "zone-ns", "vanity"})
 """The forms that the app has for them."""
 
 

@@ -118,6 +118,11 @@ def vanity_of(zone: FoundZone, finder: ZoneFinder) -> Vanity:
     return _vanity(zone, [each for each in finder.all() if each.file.origin is not None])
 
 
+def without_users(owner: FoundZone) -> Vanity:
+    """Return a domain's vanity name servers; no users are looked up."""
+    return _vanity(owner, [])
+
+
 def users_of(hosts: Sequence[str], zones: Sequence[FoundZone], own: str) -> list[User]:
     """Return the domains among *zones*, but for *own*, that use one of these hosts, or may do so."""
     wanted = {names.key(host) for host in hosts}
@@ -161,19 +166,20 @@ def plan_delegate(zone: FoundZone, vanity: Vanity) -> Plan:
     return Plan(zone, SetZoneNameServers(vanity.hosts, told=DELEGATE), settings)
 
 
-def plan_stop(zone: FoundZone, finder: ZoneFinder, label: str | None = None) -> Plan:
+def plan_stop(zone: FoundZone, owners: Sequence[FoundZone], finder: ZoneFinder, label: str | None = None) -> Plan:
     """Return what brings a domain from vanity name servers back to the provider's names.
 
     Args:
         zone: the domain's.
-        finder: knows the sets and the other domains.
+        owners: the domains that have vanity name servers.
+        finder: knows the sets.
         label: the set; None takes the provider's of the vanity name servers.
 
     Raises:
         NoVanity: it uses none.
         UsageError: nobody knows whose they are.
     """
-    owner = next(vanities_used_by(zone, finder), None)
+    owner = next(vanities_used_by(zone, owners), None)
     if owner is None:
         raise NoVanity(f"{names.spoken(zone.origin)} isn't delegated to vanity name servers of a domain here.")
     provider = label or _provider_of(owner, finder)
@@ -281,14 +287,17 @@ def settings_unless_refused(zone_path: Path, path: Path, settings: Mapping[str, 
         raise
 
 
-def vanities_used_by(zone: FoundZone, finder: ZoneFinder) -> Iterator[Vanity]:
-    """Yield the vanity name servers, of domains here, that a domain uses; no users are looked up."""
-    for other in finder.all():
-        hosts = other.file.settings.vanity
-        if hosts and other.file.origin is not None:
-            user = _use(zone, {names.key(host) for host in hosts})
-            if user.zone_ns or user.intended:
-                yield _vanity(other, [])
+def owners_here(finder: ZoneFinder) -> list[FoundZone]:
+    """Return the domains here that have vanity name servers; looks into every file's settings."""
+    return [zone for zone in finder.all() if zone.file.settings.vanity and zone.file.origin is not None]
+
+
+def vanities_used_by(zone: FoundZone, owners: Sequence[FoundZone]) -> Iterator[Vanity]:
+    """Yield the vanity name servers, of the domains *owners*, that a domain uses; no users are looked up."""
+    for other in owners:
+        user = _use(zone, {names.key(host) for host in other.file.settings.vanity})
+        if user.zone_ns or user.intended:
+            yield _vanity(other, [])
 
 
 def hosts_named(words: Sequence[str], domain: str, count: int) -> tuple[str, ...]:

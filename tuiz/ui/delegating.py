@@ -91,6 +91,12 @@ class Delegating:
         """
         self._begin(lambda: self._apply(line, name, words, _doubts(document)))
 
+    def vanity(self, name: str) -> None:
+        """Ask what to do about a domain's vanity name servers."""
+        from tuiz.ui.vanity import VanityNames
+
+        VanityNames(self._screen, self._desk.vanity, self._sets).open(name)
+
     def undo(self, name: str) -> None:
         """Take the last change of a domain's delegation back."""
         self._begin(lambda: self._undo(name))

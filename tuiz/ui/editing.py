@@ -216,6 +216,8 @@ class Editing:
             self.begin(self._in_soa_form)
         elif record.form == "zone-ns":
             self.begin(self._in_zone_ns_form)
+        elif record.form == "vanity":
+            self._screen.call_later(self._screen.run_action, "vanity")
         else:
             self.refuse(record.reason)
 

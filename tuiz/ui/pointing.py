@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from tuiz.domain import names
 from tuiz.errors import TuizError
+from tuiz.ui.tell import tell
 from tuiz.ui.workers import ask
 
 if TYPE_CHECKING:
@@ -41,6 +42,23 @@ class Pointing:
         """List name server sets."""
         ask(self._screen, self._open_sets(), _GROUP)
 
+    def open_vanity(self) -> None:
+        """Ask what to do about vanity name servers of the open zone, or of the domain under the cursor."""
+        from tuiz.ui.vanity import VanityNames
+
+        session, domains = self._bench.session, self._bench.domains
+        domain = domains.name_under_cursor if self._screen.focused is domains else ""
+        if session is None and not domain:
+            tell(self._screen, "No zone is open.", "warning")
+            return
+        is_open = session is not None and (
+            not domain or names.key(names.absolute(domain, names.ROOT)) == names.key(session.origin)
+        )
+        target = str(session.path) if session is not None and is_open else domain
+        workspace = self._bench.workspace
+        vanity = VanityNames(self._screen, workspace.vanity, workspace.name_server_sets, self._read_again)
+        vanity.open(target)
+
     async def _open(self) -> None:
         from tuiz.ui.screens.everywhere import EverywhereScreen
 
@@ -56,12 +74,15 @@ class Pointing:
 
     async def _come_back(self, place: Place | None) -> None:
         """Read the open zone again where it was changed, and go to a record."""
-        bench = self._bench
-        session = bench.session
-        if session is not None and session.loading.complete and session.changed_outside():
-            bench.saving.reload()
+        self._read_again()
         if place is not None:
             await self._go_to(place)
+
+    def _read_again(self) -> None:
+        """Read the open zone again where its file was changed."""
+        session = self._bench.session
+        if session is not None and session.loading.complete and session.changed_outside():
+            self._bench.saving.reload()
 
     def _suggestion(self) -> str:
         """Return what the record under the cursor points at, else its owner."""

@@ -15,10 +15,9 @@ from tuiz.errors import TuizError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tuiz.domain.vanity import Addresses
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
     from tuiz.services.one_change import Outcome
-    from tuiz.services.vanity import Plan, Provider, Vanity
+    from tuiz.services.vanity import Plan, Vanity
 
 _USAGE: Final = """tuiz vanity [options] [DOMAIN]
        tuiz vanity configure [options] --for SET DOMAIN [HOST…]
@@ -88,14 +87,23 @@ def run(arguments: Namespace) -> int:
 
 
 def _configure(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]") -> int:
+    from tuiz.services.configuring_vanity import from_addresses, from_set
     from tuiz.services.vanity import plan_configure
+    from tuiz.services.vanity_addresses import told_of
 
     zone = _zone(finder, words[0])
+    if arguments.address and (arguments.provider or words[1:]):
+        raise UsageError("--address names the hosts, too: neither --for nor HOST goes with it.")
     if arguments.address:
-        addresses, provider = _from_addresses(arguments, zone, words[1:])
+        wanted = from_addresses(zone, arguments.address)
     else:
-        addresses, provider = _from_set(arguments, finder, zone, words[1:])
-    plan = plan_configure(zone, addresses, provider)
+        if not arguments.provider and not zone.file.settings.vanity_for:
+            raise UsageError("Nothing says whose servers they are.", hint="--for SET, or --address HOST=ADDRESS,…")
+        wanted = asyncio.run(from_set(zone, finder, arguments.provider, words[1:], goes_on=arguments.yes))
+    if wanted.left_out:
+        tell(f"{told_of(wanted.left_out)} They are left out.")
+    addresses = wanted.addresses
+    plan = plan_configure(zone, addresses, wanted.provider)
     outcome = _carry_out(arguments, plan)
     if arguments.json:
         put_json(_document(outcome, plan))
@@ -105,46 +113,6 @@ def _configure(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]
     for host, found in addresses.items():
         put(host, *found)
     return DONE
-
-
-def _from_addresses(arguments: Namespace, zone: "FoundZone", words: "Sequence[str]") -> "tuple[Addresses, Provider]":
-    from tuiz.services.name_server_sets import parse_hosts
-    from tuiz.services.records_view import apex_records
-
-    if arguments.provider or words:
-        raise UsageError("--address names the hosts, too: neither --for nor HOST goes with it.")
-    spelled = []
-    for word in arguments.address:
-        host, separator, listed = word.partition("=")
-        if not separator:
-            raise UsageError(f"{word!r} has no address.", hint="Write --address HOST=192.0.2.1,2001:db8::1")
-        spelled.append(f"{host if '.' in host else f'{host}.{zone.origin}'}={listed}")
-    named = parse_hosts(spelled)
-    provider: Provider | None = zone.file.settings.vanity_for or zone.file.settings.name_servers
-    if provider is None or (zone.file.settings.vanity and not zone.file.settings.vanity_for):
-        provider = tuple(dict.fromkeys(record.rdata for record in apex_records(zone, "NS")))
-    return {host: named.addresses[host] for host in named.hosts}, provider
-
-
-def _from_set(
-    arguments: Namespace, finder: "ZoneFinder", zone: "FoundZone", words: "Sequence[str]"
-) -> "tuple[Addresses, Provider]":
-    from tuiz.domain.name_servers import NameServerSet
-    from tuiz.services.name_server_sets import named
-    from tuiz.services.vanity import hosts_named
-    from tuiz.services.vanity_addresses import provider_addresses, told_of
-
-    provider: Provider | None = arguments.provider or zone.file.settings.vanity_for
-    if not provider:
-        raise UsageError("Nothing says whose servers they are.", hint="--for SET, or --address HOST=ADDRESS,…")
-    servers = named(provider, finder) if isinstance(provider, str) else NameServerSet("these", provider)
-    found = asyncio.run(provider_addresses(servers, zone.settings.lookup))
-    found.refuse(goes_on=arguments.yes)
-    if found.unknown:
-        tell(f"{told_of(found.unknown)} They are left out.")
-    listed = words or [names.spoken(host) for host in zone.file.settings.vanity]
-    hosts = hosts_named(listed, zone.origin, len(found.known))
-    return found.for_hosts(hosts), servers.label if isinstance(provider, str) else provider
 
 
 def _delegate(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]") -> int:
@@ -169,9 +137,10 @@ def _delegate(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]"
 
 
 def _stop(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]") -> int:
-    from tuiz.services.vanity import plan_stop
+    from tuiz.services.vanity import owners_here, plan_stop
 
-    return _each(arguments, [plan_stop(zone, finder, arguments.set) for zone in _zones(finder, words)])
+    owners = owners_here(finder)
+    return _each(arguments, [plan_stop(zone, owners, finder, arguments.set) for zone in _zones(finder, words)])
 
 
 def _disable(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]") -> int:

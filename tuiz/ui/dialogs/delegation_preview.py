@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
-from tuiz.domain import names
 from tuiz.ui.content import content
-from tuiz.ui.dialogs.dialog import Dialog
-from tuiz.ui.dialogs.form import FORM_KEYS
-from tuiz.ui.forms.line_field import LineField
+from tuiz.ui.dialogs.change_preview import ChangePreview
 from tuiz.ui.tell import tell
 
 if TYPE_CHECKING:
     from tuiz.services.registering import Preview
 
 
-class DelegationPreview(Dialog[str]):
+class DelegationPreview(ChangePreview):
     """Shows a change, and asks whether to make it; what comes back then is the domain's name.
 
     Args:
@@ -30,11 +26,7 @@ class DelegationPreview(Dialog[str]):
         doubts: why the domain's name has to be typed before it is made, sentences; none where a key is enough.
     """
 
-    AUTO_FOCUS = "Input, #button-cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *FORM_KEYS,
-        Binding("pageup", "scroll(-1)", show=False, id="delegation_preview.up"),
-        Binding("pagedown", "scroll(1)", show=False, id="delegation_preview.down"),
         Binding("ctrl+y", "copy_list", "Copy", id="delegation_preview.copy", tooltip="Copy the list to enter."),
         Binding(
             "ctrl+o",
@@ -46,14 +38,12 @@ class DelegationPreview(Dialog[str]):
     ]
 
     def __init__(self, planned: Preview, command: str, doubts: Sequence[str] = ()) -> None:
-        super().__init__()
+        super().__init__(planned.domain.name, doubts)
         self._planned = planned
         self._command = command
-        self._doubts = doubts
-        self._domain = names.spoken(planned.domain.name)
         registrar = planned.registrar
         undoes = "Take back: " if planned.undoes is not None else ""
-        self.heading = f"{undoes}{self._domain}, registrar: {registrar.label}"
+        self.heading = f"{undoes}{self.domain}, registrar: {registrar.label}"
         self._by_hand = not registrar.can_apply
         self._does_nothing = not planned.is_change and not (self._by_hand and planned.undoes is not None)
         go_on = "Write it down" if self._by_hand else "Change it"
@@ -68,7 +58,7 @@ class DelegationPreview(Dialog[str]):
         """Say what would change."""
         planned = self._planned
         if self._does_nothing:
-            yield Label(content(f"{planned.registrar.label} has {self._domain} so already."), classes="dialog-text")
+            yield Label(content(f"{planned.registrar.label} has {self.domain} so already."), classes="dialog-text")
         for line in planned.lines:
             style = "dialog-new" if line.startswith("+") else "dialog-gone"
             yield Label(content(f"{line[0]} {line[1:]}"), classes=f"dialog-text {style}")
@@ -76,13 +66,7 @@ class DelegationPreview(Dialog[str]):
             yield Label(content(f"warning: {warning}"), classes="dialog-error")
         if self._does_nothing:
             return
-        for doubt in self._doubts:
-            yield Label(content(doubt), classes="dialog-error")
-        if self._doubts:
-            said = f"\nWhoever goes on all the same types the domain's name: {self._domain}"
-            yield Label(content(said), classes="dialog-text")
-            yield LineField("name", "Domain")
-        yield Label("", id="form-error", classes="dialog-error")
+        yield from self.compose_doubts()
         if self._by_hand:
             yield Label(content("To enter there, exactly:"), classes="dialog-text")
             yield Label(content("\n".join(planned.to_enter) or "no name server"), classes="dialog-text dialog-list")
@@ -91,9 +75,7 @@ class DelegationPreview(Dialog[str]):
 
     def press(self, name: str) -> None:
         """Do what a button is for."""
-        if name == "submit":
-            self.action_submit()
-        elif name == "list":
+        if name == "list":
             self.action_copy_list()
         elif name == "command":
             self.action_copy_command()
@@ -104,15 +86,8 @@ class DelegationPreview(Dialog[str]):
         """Make the change, if the name was typed where it has to be."""
         if self._does_nothing:
             self.answer(None)
-        elif self._doubts and not self._is_typed():
-            self.query_one("#form-error", Label).update(content(f"Type {self._domain}, or leave with escape."))
         else:
-            self.answer(self._domain)
-
-    def action_scroll(self, pages: int) -> None:
-        """Show more of a long change."""
-        body = self.query_one(".dialog-body")
-        body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
+            super().action_submit()
 
     def action_copy_list(self) -> None:
         """Copy what is to be entered at the registrar."""
@@ -123,12 +98,3 @@ class DelegationPreview(Dialog[str]):
         """Copy the command that makes the change."""
         self.app.copy_to_clipboard(self._command)
         tell(self, f"Copied: {self._command}")
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_submit()
-
-    def _is_typed(self) -> bool:
-        typed = self.query_one("#field-name", LineField).value.strip()
-        return bool(typed) and names.key(names.absolute(typed, names.ROOT)) == names.key(self._planned.domain.name)

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from tuiz.services.applying_sets import SetDesk
 
 
-async def choose_set(screen: Screen[Any], desk: SetDesk) -> NameServerSet | None:
+async def choose_set(
+    screen: Screen[Any], desk: SetDesk, heading: str = "Add the name servers of a set"
+) -> NameServerSet | None:
     """Ask for a set, over a form; None where the user gives up."""
     sets = await in_thread(desk.sets)
     rows = [f"{each.label}: {' '.join(host.rstrip('.') for host in each.hosts)}" for each in sets]
-    place = await screen.app.push_screen_wait(Choose("Add the name servers of a set", rows))
+    place = await screen.app.push_screen_wait(Choose(heading, rows))
     return None if place is None else sets[place]
 
 

@@ -9,6 +9,7 @@ from tuiz.services.applying_sets import SetDesk
 from tuiz.services.delegation_desk import DelegationDesk
 from tuiz.services.delegation_states import DelegationStates
 from tuiz.services.everywhere import Everywhere
+from tuiz.services.vanity_desk import VanityDesk
 from tuiz.storage.lookup_history import LookupHistory
 from tuiz.storage.settings import LookupSettings
 from tuiz.ui.models.rows import Mark
@@ -106,6 +107,10 @@ class Workspace(Protocol):
     @property
     def delegation_states(self) -> DelegationStates:
         """Whose each domain is in the live DNS."""
+
+    @property
+    def vanity(self) -> VanityDesk:
+        """Vanity name servers, and the domains that use them."""
 
     def place_of(self, path: Path) -> int | None:
         """Return the place of a zone file among the domains."""

@@ -85,6 +85,14 @@ class LookupScreen(Screen[Path | None]):
             tooltip="Take the last change of the domain's delegation back.",
         ),
         Binding(
+            "Y",
+            "vanity_of_delegation",
+            "Vanity",
+            show=False,
+            id="delegation.vanity",
+            tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
+        ),
+        Binding(
             "H",
             "delegation_history",
             "History",
@@ -299,6 +307,11 @@ class LookupScreen(Screen[Path | None]):
         """Take the last change of the delegation back."""
         if self.delegating is not None:
             self.delegating.undo(self._subject_of_line)
+
+    def action_vanity_of_delegation(self) -> None:
+        """Configure vanity name servers, delegate domains to them, stop, disable."""
+        if self.delegating is not None:
+            self.delegating.vanity(self._subject_of_line)
 
     def action_delegation_history(self) -> None:
         """List the changes of the delegation."""

@@ -111,6 +111,14 @@ class MainScreen(Screen[None]):
             id="app.name_server_sets",
             tooltip="Name server sets: list them, edit your own, bring one to the domains that use it.",
         ),
+        Binding(
+            "Y",
+            "vanity",
+            "Vanity",
+            show=False,
+            id="zone.vanity",
+            tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -314,6 +322,12 @@ class MainScreen(Screen[None]):
         from tuiz.ui.pointing import Pointing
 
         Pointing(self, self.bench, self.opening).open_sets()
+
+    def action_vanity(self) -> None:
+        """Configure vanity name servers, delegate domains to them, stop, disable."""
+        from tuiz.ui.pointing import Pointing
+
+        Pointing(self, self.bench, self.opening).open_vanity()
 
     def action_go_to_line(self) -> None:
         """Ask for a line of the file and go there."""

@@ -32,6 +32,11 @@ class ChoiceList(LineList):
         """How many there are to choose from."""
         return len(self._rows)
 
+    @property
+    def rows(self) -> Sequence[tuple[str, str]]:
+        """What there is to choose from."""
+        return self._rows
+
     def show(self, rows: Sequence[tuple[str, str]], picked: frozenset[int] = frozenset()) -> None:
         """Show these rows, of which those in *picked* have a cross."""
         taller = len(rows) != len(self._rows)

@@ -37,8 +37,8 @@ class SystemList(LineList):
     ]
 
     HELP = """\
-SOA and the NS records of the zone itself. They follow the zone's name servers, so they are locked here;
-enter opens the form that changes them.
+SOA and the NS records of the zone itself, and the addresses of vanity name servers. They follow the zone's name
+servers, so they are locked here; enter opens the form that changes them.
 """
 
     has_bottom: ClassVar[bool] = False
