@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Tuiz
+from tests.nameservers import free_port
 from tests.registrar.dnsimple_server import TOKEN, DnsimpleServer, Ordered, dnsimple_server
 
 OWN = ["ns1.dnsimple.com", "ns2.dnsimple.com"]
@@ -31,8 +32,10 @@ def api(running: DnsimpleServer, desk: Path, tmp_path: Path, monkeypatch: pytest
     (tmp_path / "config" / "config.toml").write_text(
         f'[registrars.ours]\nkind = "dnsimple"\ntoken = {{env = "DNSIMPLE_TOKEN"}}\nurl = "{running.url}"\n'
         '[registrars.theirs]\nkind = "manual"\nurl = "https://registrar.example/"\n'
+        f'[lookup]\nroot_hints = "hints.zone"\nport = {free_port("127.0.0.1")}\ntimeout_seconds = 0.1\ntries = 1\n'
         '[registrars.public]\nkind = "dnsimple"\ntoken = {env = "NOT_SET"}\n'
     )
+    (tmp_path / "config" / "hints.zone").write_text(". 300 NS ns.test.\nns.test. 300 A 127.0.0.1\n")
     return running
 
 
@@ -72,6 +75,46 @@ def test_a_domain_is_moved_to_other_name_servers_and_back(tuiz: Tuiz, api: Dnsim
     assert [each["outcome"] for each in tuiz("delegation", "--history", "example.com", "--json").document] == [
         "done"
     ] * 2
+
+
+def test_glue_is_told_about_before_anything_is_sent(tuiz: Tuiz, api: DnsimpleServer, desk: Path) -> None:
+    """Typed, it is refused in the preview already; what the zone here has isn't sent, with where it is entered."""
+    inside = "ns1.example.com"
+    words = ("delegate", "example.com", "ns1.example.net", "--registrar", "ours", "--dry-run", "--json")
+
+    typed = tuiz(*words, f"{inside}=192.0.2.1")
+    few = tuiz("delegate", "--remove", "example.com", "--registrar", "ours", "--dry-run", "--json")
+    zone = "$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.81\n"
+    (desk / "example.com.zone").write_text(zone)
+    bare = tuiz(*words, inside).document
+
+    assert (typed.status, typed.error["kind"]) == (3, "not-taken")
+    assert "Register the host with its address in DNSimple's web page" in typed.error["hint"]
+    assert (few.status, few.error["message"]) == (
+        2,
+        "0 name servers are too few: ours takes 2 to 6 for example.com.",
+    )
+    assert bare["after"]["glue"] == {}
+    assert "ns1.example.com needs its address 192.0.2.81 in the parent zone, which ours can't" in bare["warnings"][0]
+    assert api.changes() == []
+
+
+def test_of_a_registrar_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, api: DnsimpleServer, desk: Path) -> None:
+    """What the files mean, its glue and DS, as an exact list, with the steps; and nothing is logged."""
+    assert api.requests == []
+    (desk / "example.com.zone").write_text(
+        "$TTL 300\n@ SOA ns1 h 1 7200 900 1209600 300\n@ NS ns1\n@ NS ns2.example.net.\nns1 A 192.0.2.81\n"
+        f"@ CDS 12345 13 2 {'AB' * 32}\n"
+    )
+
+    told = tuiz("registrars", "theirs", "example.com")
+    unsaid = tuiz("registrars", "theirs", "example.net", "--json")
+
+    assert told.out.splitlines() == ["ns1.example.com 192.0.2.81", "ns2.example.net", f"DS 12345 13 2 {'ab' * 32}"]
+    assert "Enter at https://registrar.example/" in told.err
+    assert "After: tuiz delegation example.com" in told.err
+    assert (unsaid.status, unsaid.error["kind"]) == (3, "no-answer")
+    assert tuiz("delegation", "--history", "example.com", "--json").document == []
 
 
 def test_zone_ns_records_and_vanity_name_servers_are_changed(tuiz: Tuiz, api: DnsimpleServer) -> None:

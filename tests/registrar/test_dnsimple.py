@@ -365,4 +365,4 @@ def test_no_account_is_asked_before_it_has_to() -> None:
     """Making a registrar of the settings looks nothing up."""
     settings = RegistrarSettings("ours", "dnsimple", token={"env": "NOT_SET"})
 
-    assert (registrar_for(settings).kind, registrar_for(settings).most_hosts) == ("dnsimple", 6)
+    assert (registrar_for(settings).kind, registrar_for(settings).takes.most_hosts) == ("dnsimple", 6)

@@ -8,13 +8,15 @@ import pytest
 
 from tuiz.errors import UsageError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, Refused
-from tuiz.registrar.protocol import Registered, Wish
+from tuiz.registrar.protocol import Registered, Takes, Wish
 from tuiz.services.delegating import Domain
 from tuiz.services.finding_zone import ZoneFinder
-from tuiz.services.registering import ReservedHost, apply, preview
+from tuiz.services.registering import apply, preview
+from tuiz.services.registrar_limits import ReservedHost
 from tuiz.services.registrar_log import history
 from tuiz.storage.places import Places
 
+TAKES = Takes(most_hosts=6)
 DOMAIN = Domain("example.com.", None)
 
 
@@ -27,7 +29,7 @@ class Desk:
     label: str = "desk"
     kind: str = "desk"
     can_apply: bool = True
-    most_hosts: int = 6
+    takes: Takes = TAKES
     wishes: list[Wish] = field(default_factory=list)
 
     async def domains(self) -> list[str]:

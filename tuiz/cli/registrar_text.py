@@ -114,6 +114,7 @@ def _document(planned: Preview, outcome: str, applied: Applied | None) -> dict[s
         "before": as_document(planned.before),
         "after": as_document(now or planned.after),
         "enter": None if planned.registrar.can_apply else planned.to_enter,
+        "checklist": None if planned.registrar.can_apply else planned.checklist,
         "warnings": list(planned.warnings),
         "undoes": planned.undoes,
         "settings": None if settings is None else str(settings),

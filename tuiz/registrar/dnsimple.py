@@ -37,11 +37,18 @@ from tuiz.registrar.errors import (
     Refused,
     RegistrarError,
 )
-from tuiz.registrar.protocol import Registered, Wish
+from tuiz.registrar.protocol import Registered, Takes, Wish
 from tuiz.storage.secrets import SecretReference, SecretUnavailable, reveal
 
 MOST_HOSTS: Final = 6
 FEWEST_HOSTS: Final = 2
+TAKES: Final = Takes(
+    FEWEST_HOSTS,
+    MOST_HOSTS,
+    glue=False,
+    otherwise="Register the host with its address in DNSimple's web page first, then name it here without an address; "
+    "vanity name servers (tuiz registrars --to-vanity) bring theirs along.",
+)
 
 
 class DnsimpleRegistrar:
@@ -57,7 +64,7 @@ class DnsimpleRegistrar:
 
     kind = "dnsimple"
     can_apply = True
-    most_hosts = MOST_HOSTS
+    takes = TAKES
 
     def __init__(
         self,
@@ -319,7 +326,7 @@ def _refuse_new_glue(domain: str, wish: Wish, before: Sequence[str]) -> None:
     if new:
         raise Refused(
             f"DNSimple's API takes no glue, which {listed(new)} would need.",
-            hint="Nothing was changed. Vanity name servers bring their glue; other hosts are added in its web page.",
+            hint=f"Nothing was changed. {TAKES.otherwise}",
         )
 
 

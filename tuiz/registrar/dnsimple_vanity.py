@@ -3,6 +3,7 @@
 To vanity name servers the API brings their glue along, which no other way of it does.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from tuiz.domain.sentences import listed
@@ -28,7 +29,7 @@ class VanityWay:
 
     def __init__(self, account: DnsimpleRegistrar, *, is_back: bool) -> None:
         self.label = account.label
-        self.most_hosts = account.most_hosts
+        self.takes = replace(account.takes, glue=True, ds=False)
         self._account = account
         self._is_back = is_back
 

@@ -24,7 +24,7 @@ from tuiz.registrar.errors import (
     Refused,
     RegistrarError,
 )
-from tuiz.registrar.protocol import MOST_HOSTS, Registered, Wish
+from tuiz.registrar.protocol import TAKES_ALL, Registered, Wish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ class ParentServer:
 
     kind = "parent"
     can_apply = True
-    most_hosts = MOST_HOSTS
+    takes = TAKES_ALL
 
     def __init__(
         self,

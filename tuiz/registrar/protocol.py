@@ -9,6 +9,24 @@ MOST_HOSTS: Final = 13
 
 
 @dataclass(frozen=True, slots=True)
+class Takes:
+    """What a registrar can take of a domain, whichever it is."""
+
+    fewest_hosts: int = 0
+    """How many name servers it wants at least; 0 where a domain may end delegated to nobody."""
+    most_hosts: int = MOST_HOSTS
+    glue: bool = True
+    """Whether it takes the addresses of hosts within the domain that it doesn't have yet."""
+    ds: bool = True
+    """Whether it takes DS records."""
+    otherwise: str = ""
+    """What to do about what it doesn't take, a sentence or two."""
+
+
+TAKES_ALL: Final = Takes()
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a registrar is to have of a domain."""
 
@@ -52,8 +70,8 @@ class Registrar(Protocol):
         """Whether it can be told; else tuiz can only say what to enter there."""
 
     @property
-    def most_hosts(self) -> int:
-        """How many name servers it takes for a domain."""
+    def takes(self) -> Takes:
+        """What it can take: said before anything is sent."""
 
     async def domains(self) -> list[str]:
         """Return the domains that it has, absolute; none where it can't tell.

@@ -113,7 +113,7 @@ class DelegationDesk:
         """Return what is there now; that it can't be found out is no error."""
         from tuiz.services.registering import seen_at_parent
 
-        most = place.registrar.most_hosts
+        most = place.registrar.takes.most_hosts
         if not place.registrar.can_apply:
             found, problem = await seen_at_parent(place.domain, place.finder)
             locked = await asyncio.to_thread(_locked, place, found)
@@ -139,6 +139,7 @@ class DelegationDesk:
         """
         from tuiz.services.child_delegation import operation
         from tuiz.services.name_server_sets import parse_hosts
+        from tuiz.services.registrar_limits import glue_for, refuse
 
         servers = parse_hosts(words)
         present = {names.key(host) for host in servers.hosts}
@@ -152,7 +153,9 @@ class DelegationDesk:
             raise UsageError(f"{len(hosts)} name servers are too many: {place.registrar.label} takes {now.most_hosts}.")
         wanted = servers._replace(hosts=hosts)
         found = operation(place.domain.name, wanted, place.finder, ds=_ds_choice(ds), ttl=None)
-        return Wish(found.hosts, found.glue, found.ds)
+        wish = Wish(found.hosts, glue_for(place.registrar, found.glue, servers.addresses), found.ds)
+        refuse(place.domain.name, wish, place.registrar, now.registered)
+        return wish
 
     async def preview(self, place: Place, wish: Wish) -> Preview:
         """Return what would change.

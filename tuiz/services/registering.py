@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
-from tuiz.errors import NotFoundError, TuizError, UsageError
+from tuiz.errors import NotFoundError, TuizError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, PartlyChanged, Refused, RegistrarError
 from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import Registered, Registrar, Wish
@@ -33,10 +33,6 @@ Outcome = Literal["unchanged", "done", "by-hand", "unknown", "failed"]
 
 class UnknownRegistrar(NotFoundError):
     """There is no registrar of this label."""
-
-
-class ReservedHost(Refused):
-    """A name server is set elsewhere, and can't be taken away here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +162,10 @@ async def preview(
         undoes: the number of the change that it takes back.
 
     Raises:
-        RegistrarError: the registrar can't be asked, or won't have it: `ReservedHost`, `Refused`.
-        UsageError: too many name servers.
+        RegistrarError: the registrar can't be asked, or won't have it: see `registrar_limits.refuse`.
+        UsageError: it can't be had anywhere.
     """
+    from tuiz.services.registrar_limits import refuse
     from tuiz.services.registrar_warnings import unknown_before, warnings_of
     from tuiz.services.reserved import with_reserved
 
@@ -181,8 +178,8 @@ async def preview(
     seen = before
     if before is not None and undoes is None:  # what is taken back may end what vanity has begun
         seen = await asyncio.to_thread(with_reserved, before, domain.zone, finder)
-    _refuse(domain, wish, registrar, seen)
-    found = await asyncio.to_thread(warnings_of, domain, wish, before)
+    refuse(domain.name, wish, registrar, seen)
+    found = await asyncio.to_thread(warnings_of, domain, wish, before, registrar)
     if problem:
         found = [unknown_before(domain.name, problem), *found]
     return Preview(domain, registrar, wish, before, tuple(found), undoes)
@@ -321,24 +318,6 @@ async def _tell(planned: Preview) -> Applied:
         listed = " ".join(map(names.spoken, now.hosts)) or "no name server"
         return Applied("unknown", f"{registrar.label} says that it is done, but has {listed}.", NoAnswer.hint, now)
     return Applied("done", f"{registrar.label} delegates {spoken} so now.", None, now)
-
-
-def _refuse(domain: "Domain", wish: Wish, registrar: Registrar, before: Registered | None) -> None:
-    wanted = {names.key(host) for host in wish.hosts}
-    for host, why in (before.reserved if before is not None else {}).items():
-        if names.key(host) not in wanted:
-            raise ReservedHost(f"{names.spoken(host)} can't be taken away here: {why}")
-    most = min(registrar.most_hosts, before.most_hosts if before is not None else registrar.most_hosts)
-    if len(wanted) > most:
-        raise UsageError(
-            f"{len(wanted)} name servers are too many: {registrar.label} takes {most} for {names.spoken(domain.name)}."
-        )
-    for host in wish.glue:
-        if not names.is_at_or_below(host, domain.name):
-            raise UsageError(
-                f"{names.spoken(host)} doesn't lie within {names.spoken(domain.name)}: it needs no glue there.",
-                hint="Its address belongs into the zone that it is in.",
-            )
 
 
 def _keep_in_step(planned: Preview) -> "tuple[Path | None, str]":

@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
 from tuiz.errors import TuizError
-from tuiz.registrar.protocol import Registered, Wish
+from tuiz.registrar.protocol import Registered, Registrar, Wish
 
 if TYPE_CHECKING:
     from tuiz.services.delegating import Domain
 
 
-def warnings_of(domain: "Domain", wish: Wish, before: Registered | None) -> list[str]:
+def warnings_of(domain: "Domain", wish: Wish, before: Registered | None, registrar: Registrar) -> list[str]:
     """Return what is to be thought of before the change, sentences.
 
     Args:
         domain: the domain.
         wish: what its registrar is to have.
         before: what it has now; None where that is unknown.
+        registrar: which it is.
     """
     spoken = names.spoken(domain.name)
     if not wish.hosts:
@@ -25,16 +26,36 @@ def warnings_of(domain: "Domain", wish: Wish, before: Registered | None) -> list
     found = []
     if len(wish.hosts) == 1:
         found.append("One name server alone: while it can't be reached, nobody finds the domain. Name two or more.")
-    known = {names.key(host) for each in (wish.glue, before.glue if before else {}) for host in each}
-    for host in wish.hosts:
-        if names.is_at_or_below(host, domain.name) and names.key(host) not in known:
-            bare = names.spoken(host)
-            found.append(
-                f"No address of {bare} is known: it needs glue, or nobody can reach it. {bare}=ADDRESS tells it."
-            )
+    found += _about_glue(domain, wish, before, registrar)
     found += _about_ds(domain, wish, before)
     found += _about_zone_ns(domain, wish)
     return found
+
+
+def _about_glue(domain: "Domain", wish: Wish, before: Registered | None, registrar: Registrar) -> list[str]:
+    """Return what is told of hosts within the domain that the parent zone needs the addresses of."""
+    inside = [host for host in wish.hosts if names.is_at_or_below(host, domain.name)]
+    if not registrar.takes.glue:
+        there = {names.key(host) for host in before.hosts} if before is not None else set()
+        return [_not_taken(domain, host, registrar) for host in inside if names.key(host) not in there]
+    known = {names.key(host) for each in (wish.glue, before.glue if before else {}) for host in each}
+    bare = [names.spoken(host) for host in inside if names.key(host) not in known]
+    told = "No address of {0} is known: it needs glue, or nobody can reach it. {0}=ADDRESS tells it."
+    return [told.format(host) for host in bare]
+
+
+def _not_taken(domain: "Domain", host: str, registrar: Registrar) -> str:
+    from tuiz.services.delegating import addresses_in
+
+    try:
+        found = addresses_in(domain.zone, host)
+    except TuizError:
+        found = ()
+    address = f"its address {', '.join(found)}" if found else "its address"
+    return (
+        f"{names.spoken(host)} needs {address} in the parent zone, which {registrar.label} can't be told:"
+        f" unless it is there already, nobody can reach it. {registrar.takes.otherwise}"
+    )
 
 
 def unknown_before(domain: str, problem: str) -> str:

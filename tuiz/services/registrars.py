@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuiz.registrar.dnsimple import DnsimpleRegistrar
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.registering import Preview
 
 
 class NotOfThisKind(UsageError):
@@ -119,6 +120,41 @@ async def held_of(registrar: Registrar, domain: str) -> Held:
         return Held(registered, await account_of(registrar).zone_ns(domain))
     except (NoSuchDomain, NotAuthorised):  # its zone may be somewhere else, or no business of the token's
         return Held(registered, None)
+
+
+async def meant_by_hand(domain: "Domain", registrar: Registrar, finder: "ZoneFinder") -> "Preview":
+    """Return what to enter at a registrar by hand: what the files here mean the domain's delegation to be.
+
+    That is the `delegation` or the name servers of its settings, else its zone NS records, else what its parent zone
+    has; with the glue and the DS records that its zone here tells.
+
+    Raises:
+        Refused: nothing here tells.
+        UsageError: a name server can't be one.
+        StorageError: a file can't be read.
+    """
+    import asyncio
+
+    from tuiz.services.registering import hosts_now, preview
+
+    wish = await asyncio.to_thread(_meant, domain, finder)
+    if not wish.hosts:
+        wish = Wish(await hosts_now(domain, registrar, finder), ds=wish.ds)
+    return await preview(domain, wish, registrar, finder)
+
+
+def _meant(domain: "Domain", finder: "ZoneFinder") -> Wish:
+    from tuiz.domain.name_servers import NameServerSet
+    from tuiz.services.child_delegation import NoKeys, operation
+    from tuiz.services.delegating import wanted_of
+
+    wanted = wanted_of(domain, finder)
+    servers = NameServerSet("", wanted.intended or wanted.zone_ns or (), {})
+    try:
+        found = operation(domain.name, servers, finder, ds="zone", ttl=None)
+    except NoKeys:
+        found = operation(domain.name, servers, finder, ds="keep", ttl=None)
+    return Wish(found.hosts, found.glue, found.ds)
 
 
 def vanity_wish(hosts: "Sequence[str]", domain: "Domain", finder: "ZoneFinder") -> Wish:

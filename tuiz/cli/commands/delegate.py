@@ -189,6 +189,7 @@ def _operation(arguments: Namespace, domain: "Domain", finder: "ZoneFinder", reg
 
     from tuiz.services.child_delegation import operation, with_sets
     from tuiz.services.name_server_sets import named, parse_hosts
+    from tuiz.services.registrar_limits import glue_for
 
     words = arguments.hosts
     changes_ds_only = not (words or arguments.set or arguments.remove)
@@ -198,9 +199,11 @@ def _operation(arguments: Namespace, domain: "Domain", finder: "ZoneFinder", reg
         from tuiz.services.registering import hosts_now
 
         words = asyncio.run(hosts_now(domain, registrar, finder))
-    servers = with_sets(parse_hosts(words), [named(label, finder) for label in arguments.set])
+    typed = parse_hosts(words)
+    servers = with_sets(typed, [named(label, finder) for label in arguments.set])
     delegation = operation(domain.name, servers, finder, ds=_ds(arguments.ds), ttl=_ttl(arguments))
-    return replace(delegation, glue={}) if changes_ds_only else delegation
+    glue = {} if changes_ds_only else glue_for(registrar, delegation.glue, typed.addresses)
+    return replace(delegation, glue=glue)
 
 
 def _ttl(arguments: Namespace) -> int | None:

@@ -18,8 +18,8 @@ DONE = 0
 
 _EPILOG = """\
 Without LABEL the registrars are listed, and none is asked; with LABEL, the
-domains that it has; with DOMAIN, what it has of one. tuiz delegate changes
-that. An account at DNSimple can do more:
+domains that it has; with DOMAIN, what it has of one, or for a registrar by
+hand what to enter there. tuiz delegate changes that. An account at DNSimple can do more:
   --zone-ns         set the NS records of the zone that DNSimple serves to
                     HOST…; whom the domain is delegated to stays as it is
   --enable-vanity   give the domain vanity name servers: it adds their addresses
@@ -70,8 +70,10 @@ def run(arguments: Namespace) -> int:
         _change_vanity(arguments, registrar, finder)
     elif switches:
         _switch_vanity(arguments, registrar)
-    else:
+    elif registrar.can_apply:
         _show(arguments, registrar)
+    else:
+        _tell_by_hand(arguments, registrar, finder)
     return DONE
 
 
@@ -136,6 +138,16 @@ def _show(arguments: Namespace, registrar: "Registrar") -> None:
         put("zone NS", host)
     if held.registered.ds is None:
         tell(f"Whether there are DS records, {registrar.label} doesn't tell.")
+
+
+def _tell_by_hand(arguments: Namespace, registrar: "Registrar", finder: "ZoneFinder") -> None:
+    """Tell what to enter at a registrar that can't be asked."""
+    from tuiz.cli.registrar_text import tell_preview
+    from tuiz.services.delegating import domain_of
+    from tuiz.services.registrars import meant_by_hand
+
+    domain = domain_of(arguments.domain, finder)
+    tell_preview(asyncio.run(meant_by_hand(domain, registrar, finder)), as_json=arguments.json)
 
 
 def _set_zone_ns(arguments: Namespace, registrar: "Registrar") -> None:

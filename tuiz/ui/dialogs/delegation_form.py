@@ -94,7 +94,7 @@ class DelegationForm(Dialog[Asked | Locked]):
         for each in self._now.locked:
             where = f" {each.command} changes that." if each.command else ""
             yield Label(content(f"# {names.spoken(each.host)}  locked: {each.reason}{where}"), classes="dialog-text")
-        said = f"2 to {self._now.most_hosts} name servers, one a line; within the domain with =ADDRESS,… for the glue."
+        said = f"2 to {self._now.most_hosts} name servers, one a line; {_about_glue(self._place)}"
         yield Label(content(said), classes="dialog-help")
         locked = {names.key(each.host) for each in self._now.locked}
         meant = _meant(self._place)
@@ -159,6 +159,13 @@ class DelegationForm(Dialog[Asked | Locked]):
             self.query_one("#form-error", Label).update(content(f"{error.message} {error.hint or ''}".strip()))
             return
         self.answer(Asked(wish, looks_ahead))
+
+
+def _about_glue(place: Place) -> str:
+    """Return what to write of the addresses of hosts within the domain."""
+    if place.registrar.takes.glue:
+        return "within the domain with =ADDRESS,… for the glue."
+    return f"{place.registrar.label} takes no glue. {place.registrar.takes.otherwise}"
 
 
 def _meant(place: Place) -> tuple[str, ...]:
