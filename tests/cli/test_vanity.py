@@ -113,6 +113,34 @@ def test_what_breaks_off_in_between_is_found_and_brought_to_an_end(tuiz: Tuiz, s
     assert "ns1.dnsimple-edge.com." in tuiz("zone-ns", "example.com").out
 
 
+def test_addresses_that_left_the_set_are_found_and_brought_in_step(tuiz: Tuiz, zone_file: Path) -> None:
+    """A set whose order changes is no finding; one whose address changes is, with both, and one step mends it."""
+    first, second = "p1.test=192.0.2.71,2001:db8:0::71", "p2.test=192.0.2.72"
+    assert tuiz("name-servers", "shop", first, second).status == 0
+    assert tuiz("vanity", "configure", "--for", "shop", "example.com").status == 0
+    assert tuiz("check", "example.com").status == 0
+    assert tuiz("name-servers", "shop", second, first, "p3.test=192.0.2.73").status == 0
+    assert tuiz("check", "example.com").status == 0
+
+    assert tuiz("name-servers", "shop", first, "p2.test=192.0.2.82").status == 0
+
+    [found] = tuiz("check", "--json", "example.com").document
+    assert (found["check"], found["severity"], found["owner"]) == (
+        "vanity-address-differs",
+        "warning",
+        "ns2.example.com.",
+    )
+    assert "192.0.2.72" in found["message"]
+    assert "192.0.2.82" in found["message"]
+    line = zone_file.read_text().splitlines()[found["line"] - 1]
+    assert line.split()[0] == "ns2"
+    assert tuiz("fix", "example.com").status == 0
+    assert tuiz("check", "example.com").status == 0
+    assert "192.0.2.82" in tuiz("records", "--owner", "ns2", "example.com").out
+    assert tuiz("vanity", "configure", "--address", "ns1=192.0.2.1", "example.com").status == 0
+    assert tuiz("check", "example.com").status == 0
+
+
 def test_a_refusal_leaves_both_files_as_they_are(tuiz: Tuiz, zone_file: Path, settings: Path) -> None:
     """A host that can't have addresses makes the zone wrong, and nothing is written."""
     zone_file.write_text(f"{ZONE}ns3 IN CNAME www\n")

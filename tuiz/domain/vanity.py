@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.addresses import ipv4_octets, ipv6_octets
 from tuiz.domain.delegation_operations import become
 from tuiz.domain.system_operations import SetZoneNameServers
 from tuiz.errors import UsageError
@@ -132,6 +133,37 @@ def refuse_hosts(domain: str, hosts: Sequence[str]) -> None:
             )
         if not names.is_hostname(host):
             raise UsageError(f"{names.spoken(host)} is no host name.", hint="Name servers are named by host names.")
+
+
+def in_step(present: Addresses, servers: Sequence[tuple[str, ...]]) -> Addresses:
+    """Return the addresses that vanity name servers are to have.
+
+    A host that has just the addresses of one of the servers keeps them; others take those of the servers left over,
+    their own place's where it is one of those.
+
+    Args:
+        present: the addresses that they have.
+        servers: those of each of the servers that they stand for, no fewer than there are hosts.
+    """
+    left = dict(enumerate(servers))
+    found: dict[str, tuple[str, ...]] = {}
+    for host, addresses in present.items():
+        place = next((place for place, each in left.items() if same_addresses(each, addresses)), None)
+        if place is not None:
+            found[host] = left.pop(place)
+    for place, host in enumerate(present):
+        if host not in found:
+            found[host] = left.pop(place if place in left else min(left))
+    return {host: found[host] for host in present}
+
+
+def same_addresses(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two lists are of the same addresses, however those are spelled."""
+    return set(map(_octets, one)) == set(map(_octets, other))
+
+
+def _octets(address: str) -> object:
+    return ipv4_octets(address) or ipv6_octets(address) or address
 
 
 def default_hosts(domain: str, count: int) -> tuple[str, ...]:

@@ -221,8 +221,8 @@ class AppWorkspace:
             facts = self._workspace.facts(file)
             if facts.origin is not None and facts.conversion is None:
                 settings = facts.settings
-                hosts, vanity = settings.intended_hosts, settings.vanity
-                job = CheckJob(file.path, facts.origin.name, settings.server, rules, None, hosts, vanity)
+                hosts, vanity, servers = settings.intended_hosts, settings.vanity, settings.vanity_servers
+                job = CheckJob(file.path, facts.origin.name, settings.server, rules, None, hosts, vanity, servers)
                 jobs[file.path] = job, index
 
         def is_wanted(job: CheckJob) -> bool:

@@ -42,6 +42,7 @@ def told_job(job: CheckJob, size: int | None) -> bytes:
         "serial": job.serial,
         "name_servers": list(job.name_servers),
         "vanity": list(job.vanity),
+        "vanity_servers": job.vanity_servers,
         "root": os.fspath(rules.root),
         "directory": os.fspath(rules.directory) if rules.directory else None,
         "allowed": [os.fspath(path) for path in rules.allowed],
@@ -70,7 +71,8 @@ def _job(line: bytes) -> tuple[CheckJob, int | None]:
     directory = Path(said["directory"]) if said["directory"] else None
     rules = IncludeRules(Path(said["root"]), directory, [Path(path) for path in said["allowed"]])
     hosts, vanity = tuple(said["name_servers"]), tuple(said["vanity"])
-    job = CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], hosts, vanity)
+    servers = tuple(map(tuple, said["vanity_servers"]))
+    job = CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], hosts, vanity, servers)
     return job, said["size"]
 
 

@@ -21,3 +21,5 @@ class CheckJob(NamedTuple):
     """The hosts, absolute, that its settings mean its NS records to name; none where they don't say."""
     vanity: tuple[str, ...] = ()
     """The hosts, absolute, that its settings list as vanity name servers."""
+    vanity_servers: tuple[tuple[str, ...], ...] = ()
+    """The addresses of each of the servers that those stand for, where that is known of all of them."""

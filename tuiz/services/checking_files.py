@@ -36,6 +36,7 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
         found.include,
         name_servers=settings.intended_hosts,
         vanity=settings.vanity,
+        vanity_servers=settings.vanity_servers,
     )
     return findings_of(job, data, processes=2)
 
@@ -57,7 +58,7 @@ def findings_of(
     findings = [
         *checking.findings,
         *intent_findings(checking.facts, job.name_servers, data),
-        *vanity_findings(checking.facts, job.vanity, data),
+        *vanity_findings(checking.facts, job.vanity, job.vanity_servers, data),
     ]
     if b"$" in data and _INCLUDE.search(data):
         findings = sorted([*findings, *_of_included(job, data)], key=lambda each: (each.file or "", each.line))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.vanity import same_addresses
 from tuiz.errors import UsageError
 from tuiz.services.name_server_sets import named, parse_hosts
 from tuiz.services.vanity import hosts_named
 from tuiz.services.vanity_addresses import provider_addresses
+from tuiz.storage.name_server_sets import find_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,7 @@ class Wanted(NamedTuple):
     """The provider's servers whose addresses are unknown now."""
 
 
-def from_addresses(zone: FoundZone, words: Sequence[str]) -> Wanted:
+def from_addresses(zone: FoundZone, finder: ZoneFinder, words: Sequence[str]) -> Wanted:
     """Return the hosts that words such as `ns1=192.0.2.1,2001:db8::1` spell; a single label lies in the domain.
 
     Raises:
@@ -47,7 +49,18 @@ def from_addresses(zone: FoundZone, words: Sequence[str]) -> Wanted:
     provider: Provider | None = zone.file.settings.vanity_for or zone.file.settings.name_servers
     if provider is None or (zone.file.settings.vanity and not zone.file.settings.vanity_for):
         provider = tuple(dict.fromkeys(record.rdata for record in apex_records(zone, "NS")))
-    return Wanted({host: servers.addresses[host] for host in servers.hosts}, provider)
+    addresses = {host: servers.addresses[host] for host in servers.hosts}
+    return Wanted(addresses, _told(provider, addresses, finder))
+
+
+def _told(provider: Provider, addresses: Addresses, finder: ZoneFinder) -> Provider:
+    """Return whose servers they are: by its name only a set that has their addresses, or has none; else its hosts."""
+    known = find_set(provider, finder.settings.name_server_sets) if isinstance(provider, str) else None
+    if known is None or not known.addresses:
+        return provider
+    its = known.addresses.values()
+    fits = all(any(same_addresses(each, one) for one in its) for each in addresses.values())
+    return known.label if fits else known.hosts
 
 
 async def from_set(

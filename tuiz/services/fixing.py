@@ -111,15 +111,20 @@ def _intended_name_servers(finding: Finding, session: Session) -> Operation | No
 
 
 def _vanity_addresses(finding: Finding, session: Session) -> Operation | None:  # noqa: ARG001 - all hosts at once
-    """Give vanity name servers the addresses of their provider's set, and name them in the apex NS RRset."""
-    from tuiz.domain.vanity import COMPLETE, SetVanity
+    """Give vanity name servers the addresses of their provider's servers, and name them in the apex NS RRset."""
+    from tuiz.domain.vanity import ADDRESS_TYPES, COMPLETE, SetVanity, in_step
 
-    addresses = session.facts.vanity_addresses
-    if not addresses:
+    hosts, servers = session.facts.vanity, session.facts.vanity_servers
+    if len(servers) < len(hosts) or not hosts:
         return None
-    hosts = tuple(addresses)
+    present = {
+        host: tuple(
+            found.record.rdata for found in session.zone.records_of(host) if found.record.rdtype in ADDRESS_TYPES
+        )
+        for host in hosts
+    }
     # What the settings mean the zone to name may be others: a domain may have stopped to use its own.
-    return SetVanity(addresses, session.facts.name_servers or hosts, told=COMPLETE)
+    return SetVanity(in_step(present, servers), session.facts.name_servers or hosts, told=COMPLETE)
 
 
 def _rrset(finding: Finding, session: Session) -> list[Located]:
@@ -133,6 +138,7 @@ _FIXES: Final[Mapping[str, Callable[[Finding, Session], Operation | None]]] = {
     "ttl-differs": _one_ttl,
     "record-duplicate": _no_duplicates,
     "name-servers-differ": _intended_name_servers,
+    "vanity-address-differs": _vanity_addresses,
     "vanity-no-address": _vanity_addresses,
     "zonemd-stale": _digest_anew,
 }

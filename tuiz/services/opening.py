@@ -61,7 +61,7 @@ def facts_for_session(
         origin=name,
         policy=settings.serial,
         vanity=settings.vanity,
-        vanity_addresses=settings.vanity_addresses,
+        vanity_servers=settings.vanity_servers,
         server=settings.server,
         read_only=found.why_read_only or why_not_writable(found.path),
         signed_may_be_edited=settings.signed == "edit",

@@ -253,7 +253,7 @@ class Session:
         """Take what the settings beside the zone say now of its name servers, and of hosts that are locked."""
         self._saved_facts = self._saved_facts._replace(
             vanity=facts.vanity,
-            vanity_addresses=facts.vanity_addresses,
+            vanity_servers=facts.vanity_servers,
             name_servers=facts.name_servers,
             notices=facts.notices,
         )

@@ -118,7 +118,7 @@ class VanityDesk:
         from tuiz.services.configuring_vanity import from_addresses, from_set
 
         if any("=" in word for word in words):
-            wanted = await asyncio.to_thread(from_addresses, zone, words)
+            wanted = await asyncio.to_thread(from_addresses, zone, self._finder, words)
         else:
             wanted = await from_set(zone, self._finder, label or None, words, goes_on=leaves_unknown)
         plan = await asyncio.to_thread(plan_configure, zone, wanted.addresses, wanted.provider)

@@ -42,7 +42,8 @@ def facts_behind(facts: ZoneFacts, steps: Sequence[Step]) -> ZoneFacts:
     """Return what the settings will say of a zone once a draft is saved."""
     for step in steps:
         vanity = step.vanity(facts.vanity)
-        facts = facts._replace(vanity=vanity, vanity_addresses={}, name_servers=tuple(step.hosts))
+        servers = facts.vanity_servers if vanity == facts.vanity else ()
+        facts = facts._replace(vanity=vanity, vanity_servers=servers, name_servers=tuple(step.hosts))
     return facts
 
 

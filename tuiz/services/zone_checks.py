@@ -68,7 +68,8 @@ class ZoneChecks:
         except TuizError:  # such as a SERIAL that its policy can't reach
             serial = None
         name = self._session.zone.name
-        job = CheckJob(facts.path, name, facts.server, rules, serial, facts.name_servers, facts.vanity)
+        hosts, vanity, servers = facts.name_servers, facts.vanity, facts.vanity_servers
+        job = CheckJob(facts.path, name, facts.server, rules, serial, hosts, vanity, servers)
         return BackgroundCheck(job, self._session.document.snapshot(), self._take)
 
     def place(self, number: int) -> FindingPlace | None:

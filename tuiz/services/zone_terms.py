@@ -1,15 +1,12 @@
 """On which terms a zone is opened: what is known of it before its file is read, and why it may not be changed."""
 
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain.serial import SerialPolicy
 from tuiz.errors import ZoneError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tuiz.services.including import IncludeRules
 
 
@@ -74,8 +71,8 @@ class ZoneFacts(NamedTuple):
     policy: SerialPolicy | None = None
     """None guesses it from SERIAL."""
     vanity: tuple[str, ...] = ()
-    vanity_addresses: "Mapping[str, tuple[str, ...]]" = MappingProxyType({})
-    """The addresses that those are to have, where that is known of all of them."""
+    vanity_servers: tuple[tuple[str, ...], ...] = ()
+    """The addresses of each of the servers that those stand for, where that is known of all of them."""
     server: str | None = None
     read_only: str | None = None
     """Why nothing may be changed, or None."""

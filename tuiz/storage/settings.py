@@ -141,8 +141,8 @@ class DomainSettings(NamedTuple):
     """Host names, absolute, whose addresses are System Records."""
     vanity_for: tuple[str, ...] | str | None = None
     """Whose servers those are: the label of a set, or host names, absolute; what comes back when they are disabled."""
-    vanity_addresses: "Mapping[str, tuple[str, ...]]" = MappingProxyType({})
-    """The addresses that they are to have, where that set has some for all of them."""
+    vanity_servers: tuple[tuple[str, ...], ...] = ()
+    """The addresses of each of the servers that those stand for, where that is known of all of them."""
     name_servers: tuple[str, ...] | str | None = None
     """The hosts, absolute, that the zone's NS records are meant to name; or the label of a set of them."""
     set_hosts: tuple[str, ...] = ()

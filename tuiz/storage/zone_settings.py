@@ -90,7 +90,7 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         server=cast("Server | None", values.get("server")) or workspace.server,
         vanity=vanity,
         vanity_for=_set_or_hosts(values, "vanity_for"),
-        vanity_addresses=_addresses(vanity, values.get("vanity_for"), workspace),
+        vanity_servers=_servers(vanity, values.get("vanity_for"), workspace),
         name_servers=_set_or_hosts(values, "name_servers"),
         set_hosts=set_hosts,
         delegation=_hosts(values, "delegation"),
@@ -125,15 +125,14 @@ def _set_or_hosts(values: Mapping[str, object], key: str) -> tuple[str, ...] | s
     return written if written is None or isinstance(written, str) else _hosts(values, key)
 
 
-def _addresses(
-    vanity: tuple[str, ...], provider: object, workspace: WorkspaceSettings
-) -> Mapping[str, tuple[str, ...]]:
-    """Return the addresses of a provider's set for vanity name servers, each host's in its turn."""
+def _servers(vanity: tuple[str, ...], provider: object, workspace: WorkspaceSettings) -> tuple[tuple[str, ...], ...]:
+    """Return the addresses of each of the servers that vanity names stand for; none where those of some are unknown."""
     if not vanity or not isinstance(provider, str):
-        return {}
+        return ()
     from tuiz.storage.name_server_sets import find_set  # few zones have any
 
     found = find_set(provider, workspace.name_server_sets)
-    if found is None or len(found.addresses) < max(len(vanity), len(found.hosts)):
-        return {}
-    return dict(zip(vanity, (found.addresses[host] for host in found.hosts), strict=False))
+    if found is None or len(found.hosts) < len(vanity):
+        return ()
+    servers = tuple(tuple(found.addresses.get(host, ())) for host in found.hosts)
+    return servers if all(servers) else ()

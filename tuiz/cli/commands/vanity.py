@@ -95,7 +95,7 @@ def _configure(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]
     if arguments.address and (arguments.provider or words[1:]):
         raise UsageError("--address names the hosts, too: neither --for nor HOST goes with it.")
     if arguments.address:
-        wanted = from_addresses(zone, arguments.address)
+        wanted = from_addresses(zone, finder, arguments.address)
     else:
         if not arguments.provider and not zone.file.settings.vanity_for:
             raise UsageError("Nothing says whose servers they are.", hint="--for SET, or --address HOST=ADDRESS,…")
