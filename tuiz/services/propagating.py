@@ -83,6 +83,8 @@ class Reference:
 def resolvers_to_ask(words: Sequence[str], settings: LookupSettings, *, public: bool = False) -> list[Resolver]:
     """Return whom to ask: those that are named, else those of the settings, else the system's and well-known ones.
 
+    With another root than the public one, the well-known ones are asked only where that is wanted: they don't know it.
+
     Args:
         words: what the user names.
         settings: the user's own resolvers: who has some may not want others to be asked.
@@ -96,7 +98,7 @@ def resolvers_to_ask(words: Sequence[str], settings: LookupSettings, *, public: 
         found = [Resolver(parse_endpoint(text, default_port=settings.port)) for text in settings.resolvers]
     if not found:
         found = [Resolver(endpoint, "system") for endpoint in system_resolvers()]
-        public = True
+        public = public or settings.root_hints is None
     if public:
         found += [Resolver(Endpoint(item.address), item.title) for item in PUBLIC_RESOLVERS]
     return list({str(resolver): resolver for resolver in reversed(found)}.values())[::-1]
