@@ -1,23 +1,29 @@
 """`tuiz delegation --watch`, on a hierarchy of real servers."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from signal import SIGINT
+from socket import gethostname
+from subprocess import PIPE, Popen
 from typing import Any, Final, Literal
 
 import pytest
 
 from tests.lookups.delegation.world import Hierarchy, running, zone
+from tests.stories.terminal import program
 from tuiz.domain.delegation import ParentWord
 from tuiz.domain.watching_delegation import Watch
 from tuiz.lookups.delegation.one_parent import ask_parent
 from tuiz.services.delegating import Domain
 from tuiz.services.finding_zone import ZoneFinder
-from tuiz.services.watching_delegation import forget, kept, watch, watch_of
+from tuiz.services.watch_keeping import Hold, forget, kept
+from tuiz.services.watching_delegation import Patience, watch, watch_of
 from tuiz.storage.journal import Journal
 from tuiz.storage.journal_registrars import NewChange
 from tuiz.storage.places import Places
@@ -53,7 +59,9 @@ def test_a_watch_says_who_differs_and_is_gone_on_with(delegation: Callable[..., 
     assert "differs  " in first.out
     assert "it names ns1.healthy.test ns2.healthy.test" in first.out
     assert "unknown  resolver 127.0.0.1@1" in first.out
-    assert "The next look is in 5 s." in first.err
+    assert "Asked beside the parent's servers: 127.0.0.1@1." in first.err
+    assert "DS at the parent: none." in first.out
+    assert "Not yet: 0 of 2 agree, 1 unknown. The watch is kept: tuiz delegation healthy.test --watch" in first.err
     assert (second.status, second.document["agreed"], second.document["rounds"]) == (1, False, 1)
     assert {server["state"] for server in second.document["servers"]} == {"differs", "unknown"}
     assert (forgotten.document["forgotten"], "wasn't watched" in again.err) == (True, True)
@@ -72,8 +80,7 @@ def test_the_newest_of_watch_and_change_is_watched(tmp_path: Path) -> None:
         with closing(Journal.open(places)) as journal:
             journal.registrars.end(journal.registrars.begin(change), outcome, None)
 
-    with closing(Journal.open(places)) as journal:
-        journal.watches.keep(begun)
+    Hold(domain.name, places).begin(begun, takes_over=False)
     log(1, "old.test.", "done")
     log(3, "failed.test.", "failed")
     assert watch_of(domain, (), finder) == begun
@@ -102,18 +109,59 @@ def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy
         kept_meanwhile.append(-1 if state is None else state.rounds)
 
     begun = Watch("healthy.test.", (NS[0], "ns9.healthy.test."), None, datetime.now(UTC))
-    left = asyncio.run(watch(begun, hierarchy.world, (), places, rounds=3, wait=wait))
+    left = asyncio.run(watch(begun, hierarchy.world, (), places, patience=Patience(rounds=3), wait=wait))
     found = kept("healthy.test.", places)
     assert found is not None
     assert found == left
     assert (waited, kept_meanwhile) == ([5, 10], [1, 2])
 
-    reached = asyncio.run(watch(replace(found, hosts=NS), hierarchy.world, (), places, rounds=1, wait=wait))
+    reached = asyncio.run(
+        watch(replace(found, hosts=NS), hierarchy.world, (), places, patience=Patience(rounds=1), wait=wait)
+    )
 
     assert (reached.is_done, reached.rounds) == (True, 4)
-    assert 0 < waited[-1] <= 20
     assert kept("healthy.test.", places) is None
     assert not forget("healthy.test.", places)
+
+
+def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: Path) -> None:
+    """Another one shows what that one found, and takes over when told so; what is killed or stopped leaves the rest."""
+    command = [*program(), "delegation", "--config", str(tmp_path / "config.toml"), "healthy.test"]
+    with Popen([*command, "--watch", "ns9.healthy.test"], stdout=PIPE, stderr=PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().startswith("differs ")
+        told = delegation("healthy.test", "--watch")
+        other = delegation("healthy.test", "--watch", NS[0])
+        [listed] = delegation("--watches", "--json").document
+        taken = delegation("healthy.test", "--watch", "--take-over", "--rounds", "1", "--json")
+        _, err = first.communicate(timeout=20)
+    with Popen([*command, "--watch", "--json"], stdout=PIPE, stderr=PIPE, text=True) as second:
+        assert second.stderr is not None
+        while "Gone on with" not in second.stderr.readline():
+            pass
+        second.send_signal(SIGINT)
+        out, stopped = second.communicate(timeout=20)
+    with Popen([*command, "--watch"], stdout=PIPE, stderr=PIPE, text=True) as third:
+        assert third.stdout is not None
+        assert third.stdout.readline().startswith("differs ")
+        third.kill()
+    [left] = delegation("--watches", "--json").document
+
+    assert (told.status, f"Process {first.pid} watches and looks next" in told.err) == (1, True)
+    assert "differs  ns.test" in told.out
+    assert (other.status, f"Another tuiz (process {first.pid}) watches healthy.test already." in other.err) == (3, True)
+    assert (listed["domain"], listed["plan"]) == ("healthy.test.", None)
+    assert listed["watch"]["watched_by"] == {"host": gethostname(), "process": first.pid}
+    assert listed["watch"]["begun"] <= listed["watch"]["looked"] < listed["watch"]["next_look"]
+    assert (taken.document["rounds"], taken.document["begun"]) == (
+        listed["watch"]["rounds"] + 1,
+        listed["watch"]["begun"],
+    )
+    assert (first.returncode, "taken over the watch of healthy.test." in err) == (3, True)
+    assert (second.returncode, json.loads(out)["begun"]) == (130, listed["watch"]["begun"])
+    assert "The watch is kept: tuiz delegation healthy.test --watch goes on" in stopped
+    assert left["watch"]["watched_by"] is None
+    assert delegation("healthy.test", "--watch", "--rounds", "1").status == 1
 
 
 def test_a_plan_is_kept_with_the_domain(delegation: Callable[..., Any], desk: Path) -> None:
@@ -146,8 +194,8 @@ def test_a_parents_server_that_serves_the_domain_too_tells_by_its_ns_records(
     others = ("ns1.sub.deep.test.",)
     begun = Watch("sub.deep.test.", (*others, "ns2.sub.deep.test."), None, datetime.now(UTC))
 
-    reached = asyncio.run(watch(begun, hierarchy.world, (), places, rounds=1))
-    not_yet = asyncio.run(watch(replace(begun, hosts=others), hierarchy.world, (), places, rounds=1))
+    reached = asyncio.run(watch(begun, hierarchy.world, (), places, patience=Patience(rounds=1)))
+    not_yet = asyncio.run(watch(replace(begun, hosts=others), hierarchy.world, (), places, patience=Patience(rounds=1)))
 
     assert {server.word for server in parent.servers} == {ParentWord.SERVES}
     assert (reached.is_agreed, not_yet.is_done) == (True, False)

@@ -7,22 +7,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
-from tuiz.domain.delegation import ParentServer, ParentWord
-from tuiz.domain.watching_delegation import Said, Watch, Word, said_by_parent, said_of_hosts
+from tuiz.domain.delegation import keys
+from tuiz.domain.watching_delegation import Watch, is_same_ds
 from tuiz.errors import NotFoundError
-from tuiz.services.journal_use import with_journal
+from tuiz.services.watch_keeping import Hold, kept
+from tuiz.services.watch_looks import look
 
 if TYPE_CHECKING:
     from tuiz.lookups.world import World
+    from tuiz.registrar.protocol import Registered
+    from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.propagating import Resolver
     from tuiz.storage.places import Places
+
+_CHECK_SECONDS: Final = 2
+"""How soon it is noticed that another process has taken a watch over."""
+
+
+class Patience(NamedTuple):
+    """When a watch ends although not all agree."""
+
+    rounds: int | None = None
+    """How often to look at most; None sets no end."""
+    seconds: float | None = None
+    """For how long to look at most; None sets no end."""
+
+
+ENDLESS: Final = Patience()
 
 
 class NothingToWatch(NotFoundError):
@@ -31,54 +48,32 @@ class NothingToWatch(NotFoundError):
     hint = "Name them: tuiz delegation DOMAIN --watch NS…; or write delegation = [NS…] into the domain's TOML file."
 
 
-def kept(domain: str, places: Places) -> Watch | None:
-    """Return the watch of *domain*, absolute, that was begun before.
-
-    Raises:
-        StorageError: the journal can't be used.
-    """
-    return with_journal(places, lambda journal: journal.watches.of(domain))[0] if places.has_journal() else None
-
-
-def forget(domain: str, places: Places) -> bool:
-    """Watch *domain* no more; return whether it was watched.
-
-    Raises:
-        StorageError: the journal can't be used.
-    """
-    return places.has_journal() and with_journal(places, lambda journal: journal.watches.forget(domain))[0]
-
-
-def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder) -> Watch:
+def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder, ds: DsChoice | Sequence[str] = "keep") -> Watch:
     """Return what there is to watch.
 
     That is the name servers named, else the last change made at the registrar or the watch that was begun, whichever is
-    newer, else what the domain's settings mean its delegation to be.
+    newer, else what the domain's settings mean its delegation to be. A watch for the same is gone on with.
+
+    Args:
+        domain: the domain.
+        hosts: the name servers that there are to be, absolute; none where nobody names them.
+        finder: knows the zones here, and where the journal lies.
+        ds: which DS records there are to be; keep takes those of the last change, else those that the zone here asks
+            for by its CDS records, and where neither tells, they don't matter.
 
     Raises:
         NothingToWatch: nobody tells.
-        StorageError: the journal can't be used.
+        TuizError: the DS records can't be had.
     """
-    from tuiz.services.registered_state import held
-    from tuiz.services.registrar_log import history
-
-    now = datetime.now(UTC)
-    if hosts:
-        return Watch(domain.name, tuple(hosts), None, now)
     found = kept(domain.name, finder.places)
-    for change in reversed(history(domain.name, finder.places)):
-        if found is not None and change.time <= found.begun:
-            break
-        if change.outcome != "failed":
-            after = held(change.after)
-            return Watch(domain.name, after.hosts, after.ds, now)
-    if found is not None:
-        return found
-    settings = None if domain.zone is None else domain.zone.file.settings
-    intended = () if settings is None else settings.delegation or settings.intended_hosts
-    if not intended:
+    change = _last_change(domain, finder, found)
+    wanted = hosts or _wanted(domain, found, change)
+    if wanted is None:
         raise NothingToWatch(f"Nothing says which name servers {names.spoken(domain.name)} is to have.")
-    return Watch(domain.name, tuple(intended), None, now)
+    records = _ds(domain, wanted, finder, ds, found, change)
+    if found is not None and change is None and keys(found.hosts) == keys(wanted) and _is_same(found.ds, records):
+        return found
+    return Watch(domain.name, tuple(wanted), records, datetime.now(UTC))
 
 
 async def watch(
@@ -87,8 +82,9 @@ async def watch(
     resolvers: Sequence[Resolver],
     places: Places,
     *,
+    patience: Patience = ENDLESS,
     take: Callable[[Watch], None] = lambda _: None,
-    rounds: int | None = None,
+    takes_over: bool = False,
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Watch:
     """Look until all agree, and return what the last look found; each is kept, and forgotten when all agree.
@@ -98,96 +94,111 @@ async def watch(
         world: where the DNS begins.
         resolvers: whom to ask beside the parent's servers.
         places: where the journal lies.
-        take: is given the watch after each look.
-        rounds: how often to look at most; None sets no end.
+        patience: when to leave off.
+        take: is given the watch after each look, and at first one that is gone on with.
+        takes_over: whether to watch although another process does; that one leaves off.
         wait: waits for some seconds.
 
     Raises:
+        WatchedElsewhere: another process watches the domain.
+        WatchLost: another process took the watch over, or ended it.
         StorageError: the journal can't be used.
     """
-    state = begun
-    await asyncio.to_thread(_keep, state, places)
-    done = 0
+    hold = Hold(begun.domain, places)
+    await asyncio.to_thread(hold.begin, begun, takes_over=takes_over)
+    try:
+        return await _look_on(begun, world, resolvers, hold, patience, take, wait)
+    finally:
+        await asyncio.to_thread(hold.let_go)
+
+
+async def _look_on(
+    begun: Watch,
+    world: World,
+    resolvers: Sequence[Resolver],
+    hold: Hold,
+    patience: Patience,
+    take: Callable[[Watch], None],
+    wait: Callable[[float], Awaitable[None]],
+) -> Watch:
+    state, done = begun, 0
+    if begun.rounds:
+        take(begun)
+    end = None if patience.seconds is None else datetime.now(UTC) + timedelta(seconds=patience.seconds)
+    if pause := begun.seconds_before(datetime.now(UTC)):
+        await _wait(pause, hold, wait)
     while True:
-        if state.looked is not None and done == 0:
-            rest = state.looked + timedelta(seconds=state.pause_seconds) - datetime.now(UTC)
-            await wait(max(0.0, min(rest.total_seconds(), state.pause_seconds)))
-        state = state.after(await _look(state, world, resolvers), datetime.now(UTC))
+        state = state.after(await look(state, world, resolvers), datetime.now(UTC))
         done += 1
-        await asyncio.to_thread(_keep, state, places)
+        await asyncio.to_thread(hold.keep, state)
         take(state)
         if state.is_done:
-            await asyncio.to_thread(forget, state.domain, places)
+            await asyncio.to_thread(hold.end)
             return state
-        if rounds is not None and done >= rounds:
+        is_late = end is not None and datetime.now(UTC) + timedelta(seconds=state.pause_seconds) > end
+        if is_late or (patience.rounds is not None and done >= patience.rounds):
             return state
-        await wait(state.pause_seconds)
+        await _wait(state.pause_seconds, hold, wait)
 
 
-def watch_document(state: Watch) -> dict[str, object]:
-    """Return a watch as JSON has it."""
-    return {
-        "domain": state.domain,
-        "name_servers": list(state.hosts),
-        "ds": None if state.ds is None else list(state.ds),
-        "agreed": state.is_agreed,
-        "rounds": state.rounds,
-        "servers": [
-            {
-                "server": each.who,
-                "parent": each.is_parent,
-                "state": each.word.value,
-                "detail": each.detail,
-                "ttl": each.ttl,
-            }
-            for each in state.said.values()
-        ],
-    }
-
-
-async def _look(state: Watch, world: World, resolvers: Sequence[Resolver]) -> list[Said]:
-    from tuiz.lookups.delegation.one_parent import ask_parent
-
-    asking = asyncio.gather(*(_ask(resolver, state, world) for resolver in resolvers))
+async def _wait(seconds: float, hold: Hold, wait: Callable[[float], Awaitable[None]]) -> None:
+    """Wait, and make sure meanwhile that the watch is still this process's."""
+    waiting = asyncio.ensure_future(wait(seconds))
     try:
-        parent = await ask_parent(state.domain, world)
-        others = await asking
+        while not (await asyncio.wait({waiting}, timeout=_CHECK_SECONDS))[0]:
+            await asyncio.to_thread(hold.check)
+        await waiting
     finally:
-        asking.cancel()
-    heard = said_by_parent(parent, state.hosts, state.ds)
-    heard = [
-        await _as_served(said, server, state, world) if server.word is ParentWord.SERVES else said
-        for said, server in zip(heard, parent.servers, strict=True)
-    ]
-    if not heard:
-        why = parent.problem or "its servers aren't known"
-        heard = [Said("the parent zone", Word.UNKNOWN, why, is_parent=True)]
-    return [*heard, *others]
+        waiting.cancel()
 
 
-async def _as_served(said: Said, server: ParentServer, state: Watch, world: World) -> Said:
-    """Return what a server of the parent says that serves the domain too: it never refers, but has its NS records."""
-    from tuiz.lookups.endpoint import Endpoint
-    from tuiz.lookups.steps import Question
-    from tuiz.services.rrset_answers import server_value
+def _last_change(domain: Domain, finder: ZoneFinder, found: Watch | None) -> Registered | None:
+    """Return what the last change at the registrar made of the delegation, if it is newer than the watch."""
+    from tuiz.services.registered_state import held
+    from tuiz.services.registrar_log import history
 
-    value = await server_value(Question(state.domain, "NS"), Endpoint(server.address, world.port), world.limits)
-    if isinstance(value, str):
-        return said
-    return replace(said_of_hosts(said.who, value.rdata, state.hosts, None), is_parent=True)
-
-
-async def _ask(resolver: Resolver, state: Watch, world: World) -> Said:
-    from tuiz.lookups.steps import Question
-    from tuiz.services.rrset_answers import resolver_answer
-
-    answer = await resolver_answer(Question(state.domain, "NS"), resolver.endpoint, world.limits)
-    who = f"resolver {resolver}"
-    if isinstance(answer, str):
-        return Said(who, Word.UNKNOWN, answer)
-    hosts = answer.value.rdata if answer.value.rdtype == "NS" else ()
-    return said_of_hosts(who, hosts, state.hosts, answer.value.ttl)
+    for change in reversed(history(domain.name, finder.places)):
+        if found is not None and change.time <= found.begun:
+            return None
+        if change.outcome != "failed":
+            return held(change.after)
+    return None
 
 
-def _keep(state: Watch, places: Places) -> None:
-    with_journal(places, lambda journal: journal.watches.keep(state))
+def _wanted(domain: Domain, found: Watch | None, change: Registered | None) -> Sequence[str] | None:
+    """Return the name servers that there are to be where nobody names them; None where nobody tells."""
+    if change is not None:
+        return change.hosts
+    if found is not None:
+        return found.hosts
+    settings = None if domain.zone is None else domain.zone.file.settings
+    return None if settings is None else settings.delegation or settings.intended_hosts or None
+
+
+def _ds(
+    domain: Domain,
+    hosts: Sequence[str],
+    finder: ZoneFinder,
+    ds: DsChoice | Sequence[str],
+    found: Watch | None,
+    change: Registered | None,
+) -> tuple[str, ...] | None:
+    """Return the DS records that there are to be; None where nobody tells."""
+    from tuiz.domain.name_servers import NameServerSet
+    from tuiz.services.child_delegation import operation
+    from tuiz.services.records_view import records_at
+
+    servers = NameServerSet("", tuple(hosts), {})
+    if ds != "keep":
+        return operation(domain.name, servers, finder, ds=ds, ttl=None).ds
+    if change is not None and keys(change.hosts) == keys(hosts):
+        return change.ds
+    if found is not None and keys(found.hosts) == keys(hosts):
+        return found.ds
+    if domain.zone is not None and hosts and records_at(domain.zone, domain.name, "CDS"):
+        return operation(domain.name, servers, finder, ds="zone", ttl=None).ds
+    return None
+
+
+def _is_same(one: Sequence[str] | None, other: Sequence[str] | None) -> bool:
+    return one is other if one is None or other is None else is_same_ds(one, other)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import cast
 
 from tuiz.domain import names
 from tuiz.domain.cut_over import CutOver, PlannedStep
@@ -45,6 +46,12 @@ class CutOverTable:
             tuple(PlannedStep(**step) for step in json.loads(steps)),
             tuple(map(from_text, json.loads(done))),
         )
+
+    def all(self) -> list[CutOver]:
+        """Return all plans, by domain."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT domain FROM cut_over ORDER BY domain").fetchall()
+        return [plan for (domain,) in rows if (plan := self.of(cast("str", domain))) is not None]
 
     def forget(self, domain: str) -> bool:
         """Drop a domain's plan; return whether there was one."""

@@ -80,6 +80,7 @@ def _of_commands(editing: Editing) -> Iterator[Command]:
 def _of_lookups(looking: Looking, workspace: Workspace) -> Iterator[Command]:
     yield Command("Lookup: Ask many resolvers for this record (propagation)", "", looking.propagation)
     yield Command("Lookup: Say what the stored zone answers for this record (simulate)", "", looking.simulate)
+    yield Command("Delegation: List the open watches and plans", "", partial(looking.open, "delegation --watches"))
     if workspace.lookup_options:
         detail = plain(" ".join(workspace.lookup_options))
         yield Command("Lookup: Copy the command that asks the same servers elsewhere", detail, looking.copy_command)

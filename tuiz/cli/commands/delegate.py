@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
 from tuiz.cli.changing import DONE, add_change_options, change, tell_of_settings, wish_of
+from tuiz.cli.ds_option import ds_choice
 from tuiz.cli.lookup_options import add_config_option, tell_findings
 from tuiz.cli.output import tell
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tuiz.domain.delegation_operations import DelegateChild
     from tuiz.registrar.protocol import Registrar
-    from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registering import Preview
@@ -201,7 +199,7 @@ def _operation(arguments: Namespace, domain: "Domain", finder: "ZoneFinder", reg
         words = asyncio.run(hosts_now(domain, registrar, finder))
     typed = parse_hosts(words)
     servers = with_sets(typed, [named(label, finder) for label in arguments.set])
-    delegation = operation(domain.name, servers, finder, ds=_ds(arguments.ds), ttl=_ttl(arguments))
+    delegation = operation(domain.name, servers, finder, ds=ds_choice(arguments.ds), ttl=_ttl(arguments))
     glue = {} if changes_ds_only else glue_for(registrar, delegation.glue, typed.addresses)
     return replace(delegation, glue=glue)
 
@@ -210,14 +208,3 @@ def _ttl(arguments: Namespace) -> int | None:
     from tuiz.services import record_words
 
     return None if arguments.ttl is None else record_words.seconds(arguments.ttl)
-
-
-def _ds(words: list[str]) -> "DsChoice | Sequence[str]":
-    if not words:
-        return "keep"
-    choices = [word for word in words if word in {"zone", "none"}]
-    if choices and len(words) > 1:
-        raise UsageError(f"--ds {choices[0]} stands alone.")
-    if choices:
-        return "zone" if choices[0] == "zone" else "none"
-    return words

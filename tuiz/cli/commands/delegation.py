@@ -10,7 +10,14 @@ from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
 from tuiz.cli.planning import add_plan_options, is_about_plan, put_plan, run_plan
 from tuiz.cli.waiting import StatusLine
-from tuiz.cli.watching import add_watch_options, stop_watching, watch_delegation
+from tuiz.cli.watching import (
+    add_watch_options,
+    check_watch_options,
+    list_watches,
+    stop_watching,
+    tell_of_watch,
+    watch_delegation,
+)
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,16 +68,15 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.tracing import world_of
     from tuiz.services.whose_servers import with_whose
 
+    check_watch_options(arguments)
     finder = ZoneFinder(arguments.workspace, arguments.config)
+    if arguments.watches:
+        return list_watches(arguments, finder)
     tell_findings(finder)
     text, servers = _operands(arguments)
     domain = domain_of(text, finder)
-    if arguments.history:
-        return _list_changes(arguments, domain, finder)
-    if is_about_plan(arguments):
-        return run_plan(arguments, domain, finder)
-    if arguments.stop_watching:
-        return stop_watching(arguments, domain, finder)
+    if (status := _of_the_journal(arguments, domain, finder)) is not None:
+        return status
     settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
     if arguments.watch is not None:
         return watch_delegation(arguments, domain, servers, finder, settings)
@@ -103,7 +109,17 @@ def run(arguments: Namespace) -> int:
 
         put_lines(lines(report))
         tell(_summary(report))
+        tell_of_watch(domain, finder)
     return _status(report)
+
+
+def _of_the_journal(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int | None:
+    """Do what asks nobody, and return its status; None where something else is wanted."""
+    if arguments.history:
+        return _list_changes(arguments, domain, finder)
+    if is_about_plan(arguments):
+        return run_plan(arguments, domain, finder)
+    return stop_watching(arguments, domain, finder) if arguments.stop_watching else None
 
 
 def _with_registration(

@@ -107,8 +107,12 @@ async def _as_it_is(
         assert report is not None
         kept.delegations.put(domain.name, report, report.delegation.asked_at)
 
+    from tuiz.ui.lookup_views.delegation_watch import open_watch_lines
+
+    watched = await asyncio.to_thread(lambda: list(open_watch_lines(domain.name, finder)))
+
     def news(report: DelegationReport) -> News:
-        lines = explained_lines(report) if explained else delegation_lines(report, age)
+        lines = explained_lines(report) if explained else [*watched, *delegation_lines(report, age)]
         tone = tone_of(report.verdict)
         return News(list(lines), afresh=True, status=report.verdict, tone=tone, document=document(report))
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 _TYPES: Final = ("A", "AAAA", "MX", "NS", "TXT")
 """What a name is looked up for with two keys."""
+WATCHES: Final = "--watches"
+"""Behind `delegation`: list what is watched."""
+TAKE_OVER: Final = "--take-over"
+"""Behind `--watch`: watch here, although another tuiz does."""
 _ADDRESSES: Final = frozenset({"A", "AAAA"})
 
 Choice = tuple[str, Callable[[], None]]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
 from tuiz.ui.lookup_views import query_lines
+from tuiz.ui.lookup_views.going_on import WATCHES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,6 +237,10 @@ class LiveLookups:
         from tuiz.ui.lookup_views.delegation_run import look_at_delegation
 
         finder = ZoneFinder(self._root, places=self._places)
+        if list(words) == [WATCHES]:
+            from tuiz.ui.lookup_views.delegation_watch import list_watches
+
+            return list_watches(finder)
         return look_at_delegation(words, finder, self.settings, self._changes, self._kept)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import plain
-from tuiz.ui.lookup_views.going_on import choices, line_of
+from tuiz.ui.lookup_views.going_on import TAKE_OVER, WATCHES, choices, line_of
 from tuiz.ui.lookup_views.pane import Pane
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.frame import Label as FrameLabel
@@ -99,6 +99,14 @@ class LookupScreen(Screen[Path | None]):
             show=False,
             id="delegation.history",
             tooltip="List the changes of the domain's delegation.",
+        ),
+        Binding(
+            "W",
+            "delegation_watches",
+            "Watches",
+            show=False,
+            id="delegation.watches",
+            tooltip="List the domains with an open watch or plan.",
         ),
         Binding(
             "R",
@@ -264,7 +272,7 @@ class LookupScreen(Screen[Path | None]):
         """Look again until all resolvers agree."""
         words = self._line.split()
         if self._delegation_words:
-            self.ask(line_of("delegation", self._subject_of_line, "--watch"))
+            self._watch_delegation()
         elif words[:1] != ["propagation"]:
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
@@ -283,7 +291,7 @@ class LookupScreen(Screen[Path | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Return whether a key does something here: those for delegations only where one is shown."""
-        words = self._delegation_words
+        words = self._delegation_words if WATCHES not in self._delegation_words else []
         if action in {"ask_registration", "explain"}:
             return bool(words) or (action == "explain" and self._is_trace)
         if not action.endswith(("_delegation", "delegation_history")):
@@ -316,6 +324,10 @@ class LookupScreen(Screen[Path | None]):
     def action_delegation_history(self) -> None:
         """List the changes of the delegation."""
         self.ask(line_of("delegation", "--history", self._subject_of_line))
+
+    def action_delegation_watches(self) -> None:
+        """List the domains with an open watch or plan."""
+        self.ask(line_of("delegation", WATCHES))
 
     def action_ask_registration(self) -> None:
         """Ask how the domain is registered."""
@@ -387,7 +399,9 @@ class LookupScreen(Screen[Path | None]):
     @on(LookupLines.GoOn)
     def _choose(self, event: LookupLines.GoOn) -> None:
         event.stop()
-        if not event.name and not event.line.server:
+        if WATCHES in self._delegation_words and event.name:
+            self.ask(line_of("delegation", event.name))
+        elif not event.name and not event.line.server:
             tell(self, "There is no name on this line to go on with.", "warning")
         else:
             ask(self, self._go_on(event.line, event.name), "conversation")
@@ -431,6 +445,19 @@ class LookupScreen(Screen[Path | None]):
         place = await self.app.push_screen_wait(Choose("Go on", [label for label, _ in found]))
         if place is not None:
             found[place][1]()
+
+    def _watch_delegation(self) -> None:
+        """Watch the domain's delegation, or the one of the domain under the cursor; from another tuiz if need be."""
+        words, document = self._delegation_words, self._first.document
+        name = self._subject()[0] if WATCHES in words else self._subject_of_line
+        if "--watch" not in words:
+            self.ask(line_of("delegation", name, "--watch") if name else "")
+        elif isinstance(document, Mapping) and document.get("watched_by"):
+            self.ask(line_of("delegation", *words, *() if TAKE_OVER in words else (TAKE_OVER,)))
+        elif self._first.is_busy:
+            tell(self, "It is watched already; escape stops it, and the watch is kept.")
+        else:
+            self.ask(self._line)
 
     def _look_over(self, line: str) -> None:
         """Look something up on a screen over this one: what is shown here stays."""
