@@ -29,6 +29,7 @@ PACKAGES = {
     "nsd": ["nsd"],
     "nsd-checkzone": ["nsd"],
     "pdns_server": ["pdns-backend-bind"],
+    "nsupdate": ["bind9-dnsutils", "dnsutils"],
     "rndc": ["bind9-utils", "bind9utils"],
     "setfacl": ["acl"],
     "setfattr": ["attr"],

@@ -16,6 +16,7 @@ import dns.message
 import dns.query
 import dns.rcode
 import dns.rdatatype
+import dns.tsigkeyring
 import pytest
 
 from tests.nameservers import BindResolver, Unbound, free_port
@@ -274,3 +275,58 @@ def test_other_terminals_use_the_servers(tmp_path: Path) -> None:
     assert "secure" in done.stdout
     assert process.returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def updated(world: World, *lines: str, key: Path | None = None) -> str:
+    """Return what nsupdate says of an update at the demo's registry; nothing where it is done."""
+    words = ["nsupdate", "-t", "5", *(["-k", str(key)] if key else [])]
+    script = "\n".join((f"server {Addresses.REGISTRY} {world.servers.port}", *lines, "send", ""))
+    done = subprocess.run(words, input=script, capture_output=True, text=True, timeout=SECONDS, check=False)
+    return done.stdout + done.stderr
+
+
+def test_the_registry_takes_changes_of_delegations(world: World) -> None:
+    """A domain is moved and taken back; without the key, out of the zone, or too late it changes nothing."""
+    key = world.config.parent / "registry.key"
+    wrong = world.config.parent / "wrong.key"
+    wrong.write_text(
+        'key "registry." { algorithm hmac-sha256; secret "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="; };\n'
+    )
+    wrong.chmod(0o600)
+    old = ["ns1.example.com.", "ns2.example.net."]
+    new = ["ns1.hosting.example.", "ns2.hosting.example."]
+    is_there = [f"prereq yxrrset example.org. NS {host}" for host in old]
+    move = ["update delete example.org. NS", *(f"update add example.org. 300 NS {host}" for host in new)]
+
+    def delegated() -> list[str]:
+        reply = world.ask(Addresses.NET, "example.org", "NS")
+        return sorted(data.to_text() for rrset in reply.authority if rrset.rdtype == 2 for data in rrset)
+
+    assert delegated() == old
+    assert key.stat().st_mode & 0o077 == 0
+    assert "REFUSED" in updated(world, "zone org.", *move)
+    assert "NOTAUTH" in updated(world, "zone org.", *move, key=wrong)
+    assert "NOTZONE" in updated(world, "zone org.", "update add example.com. 300 NS ns1.hosting.example.", key=key)
+    assert "NOTAUTH" in updated(world, "zone test.", "update delete a.test. NS", key=key)
+    assert "NXRRSET" in updated(world, "zone org.", is_there[0], *move, key=key)
+    assert "YXRRSET" in updated(world, "zone org.", "prereq nxrrset example.org. NS", *move, key=key)
+    assert "NXDOMAIN" in updated(world, "zone org.", "prereq yxdomain other.org.", *move, key=key)
+    assert "YXDOMAIN" in updated(world, "zone org.", "prereq nxdomain example.org.", *move, key=key)
+    assert delegated() == old
+
+    assert updated(world, "zone org.", *is_there, "prereq nxrrset example.org. DS", *move, key=key) == ""
+    assert delegated() == new
+    assert world.data(Addresses.HOSTING1, "example.com", "MX") == world.data(Addresses.NS1, "example.com", "MX")
+    back = [f"update delete example.org. NS {host}" for host in new]
+    again = [f"update add example.org. 300 NS {host}" for host in old]
+    assert updated(world, "zone org.", *again, *back, key=key) == ""
+    assert delegated() == old
+    query = dns.message.make_query("example.org.", "NS")
+    query.use_tsig(dns.tsigkeyring.from_text({"registry.": ("hmac-sha256", _secret(key))}))
+    signed = dns.query.tcp(query, Addresses.REGISTRY, port=world.servers.port, timeout=SECONDS)
+    assert signed.had_tsig
+    assert {data.to_text() for rrset in signed.authority for data in rrset} == set(old)
+
+
+def _secret(key: Path) -> str:
+    return key.read_text().split('secret "')[1].split('"')[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from base64 import b64encode
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.resolver import Proof, Resolver
 from tuiz.nameserver.signing import CannotSign, ZoneKey, can_sign
 from tuiz.nameserver.thread import NameServers
+from tuiz.nameserver.updating import Updating
 from tuiz.services import demo_world as world
 from tuiz.services.checking import check_text
 from tuiz.services.demo_validation import DemoValidator
@@ -44,7 +46,15 @@ _SETTINGS: Final = """\
 resolvers = ["{resolver}@{port}", "{stale}@{port}"]
 root_hints = "hints.zone"
 {anchor}port = {port}
+{registrar}"""
+_REGISTRAR: Final = """\
+
+[registrars.registry]
+kind = "parent"
+server = "{registry}@{port}"
+key = "registry.key"
 """
+_KEY_NAME: Final = "registry."
 
 
 class DemoServers:
@@ -70,12 +80,21 @@ class DemoServers:
             Addresses.NS1: Authority("ns1.example.com", transfers=True),
             Addresses.NS2: Authority("ns2.example.net"),
             Addresses.LAB: Authority("ns1.lab.example.com", transfers=True),
+            Addresses.HOSTING1: Authority("ns1.hosting.example"),
+            Addresses.HOSTING2: Authority("ns2.hosting.example"),
             Addresses.DEAD: Authority("ns.dead.example", [(".", Held(None, Fault.SILENT))]),
         }
         self._stale = Resolver("stale.servers.test", [Addresses.ROOT], self._ask)
         resolver = Resolver("resolver.servers.test", [Addresses.ROOT], self._ask, validate=self._validate)
+        self._secret = os.urandom(32)
+        registry = Authority("registry.servers.test")
+        self._authorities[Addresses.REGISTRY] = registry
+        self._registry = Updating(registry, _KEY_NAME, self._secret, self._change_upper)
+        self._upper: dict[str, list[Record]] = {}
+        """The zones in which delegations can be changed."""
         handlers: dict[str, Handler] = {
             **self._authorities,
+            Addresses.REGISTRY: self._registry,
             Addresses.RESOLVER: resolver,
             Addresses.STALE_RESOLVER: self._stale,
         }
@@ -96,9 +115,13 @@ class DemoServers:
         if root := self._keys.get("."):
             (folder / "anchor.zone").write_text(f". 86400 IN DNSKEY {root.public}\n", encoding="ascii")
             anchor = 'trust_anchor = "anchor.zone"\n'
-        text = _SETTINGS.format(
-            resolver=Addresses.RESOLVER, stale=Addresses.STALE_RESOLVER, port=self.port, anchor=anchor
-        )
+        secret = b64encode(self._secret).decode("ascii")
+        key = folder / "registry.key"
+        key.touch(mode=0o600)
+        key.write_text(f'key "{_KEY_NAME}" {{ algorithm hmac-sha256; secret "{secret}"; }};\n', encoding="ascii")
+        registrar = _REGISTRAR.format(registry=Addresses.REGISTRY, port=self.port)
+        resolver, stale = Addresses.RESOLVER, Addresses.STALE_RESOLVER
+        text = _SETTINGS.format(resolver=resolver, stale=stale, port=self.port, anchor=anchor, registrar=registrar)
         path = folder / "config.toml"
         path.write_text(text, encoding="ascii")
         return path
@@ -164,10 +187,21 @@ class DemoServers:
             root += [key.delegation_signer(origin, _DAY) for origin, key in self._keys.items() if origin != "."]
         org, arpa = records_of(world.ORG_ZONE, "org."), records_of(world.ARPA_ZONE, "arpa.")
         self._authorities[Addresses.ROOT].hold([self._served(".", root), self._served("arpa.", arpa)])
-        self._authorities[Addresses.COM].hold([self._served("com.", com)])
-        self._authorities[Addresses.NET].hold(
-            [self._served("net.", net), self._served("org.", org), self._served("example.", example)]
-        )
+        self._upper = {"com.": com, "net.": net, "org.": org, "example.": example}
+        self._registry.hold(self._upper)
+        self._hold_changeable()
+
+    def _change_upper(self, origin: str, records: list[Record]) -> None:
+        """Take over a zone in which a delegation was changed."""
+        self._upper[origin] = records
+        self._hold_changeable()
+
+    def _hold_changeable(self) -> None:
+        """Load the zones in which delegations can be changed."""
+        held = {origin: self._served(origin, records) for origin, records in self._upper.items()}
+        self._authorities[Addresses.REGISTRY].hold(held.values())
+        self._authorities[Addresses.COM].hold([held["com."]])
+        self._authorities[Addresses.NET].hold([held[origin] for origin in held if origin != "com."])
 
     def _hold_workspace(self) -> None:
         """Load the zones of the workspace; one that servers refuse stays as it was."""
@@ -188,6 +222,8 @@ class DemoServers:
         self._authorities[Addresses.NS1].hold(first)
         self._authorities[Addresses.NS2].hold([(origin, stale.get(origin, held)) for origin, held in first])
         self._authorities[Addresses.LAB].hold(lab)
+        for address in (Addresses.HOSTING1, Addresses.HOSTING2):
+            self._authorities[address].hold(found.items())
 
     def _stale_copy(self, found: dict[str, Held]) -> dict[str, Held]:
         """Return the zones that the second name server has otherwise."""

@@ -30,6 +30,11 @@ class Addresses:
     NS2: Final = "127.53.1.54"
     LAB: Final = "127.53.2.55"
     DEAD: Final = "127.53.3.66"
+    HOSTING1: Final = "127.53.4.53"
+    HOSTING2: Final = "127.53.5.53"
+    """Another provider's, to which domains can be moved."""
+    REGISTRY: Final = "127.53.6.53"
+    """Takes changes of delegations in com., net., org. and example."""
 
 
 _HEAD: Final = """\
@@ -93,6 +98,8 @@ expired.example.    IN NS ns2.example.net.
 lame.example.       IN NS ns1.example.com.
 lame.example.       IN NS ns2.example.net.
 dead.example.       IN NS ns.dead.example.
+ns1.hosting.example. IN A {Addresses.HOSTING1}
+ns2.hosting.example. IN A {Addresses.HOSTING2}
 ns.dead.example.    IN A  {Addresses.DEAD}
 """
 )
@@ -113,6 +120,9 @@ HINTS: Final = f"""\
 .                   3600000 IN NS root.servers.test.
 root.servers.test.  3600000 IN A  {Addresses.ROOT}
 """
+
+HOSTING: Final = ("ns1.hosting.example.", "ns2.hosting.example.")
+"""The name servers of the other provider."""
 
 LAME_AT_NS2: Final = "lab.example.com."
 """Its second name server was never told of it."""
