@@ -278,3 +278,21 @@ def test_a_row_that_vanity_owns_stays_at_the_registrar(tuiz: Tuiz, desk: Path, s
     assert "tuiz vanity stop example.com" in locked.err
     assert tuiz("vanity", "stop", "example.com").status == 0
     assert tuiz("delegate", "example.com", "ns1.example.net", "ns2.example.net").status == 0
+
+
+def test_a_row_that_a_primary_owns_stays_at_the_registrar(tuiz: Tuiz, desk: Path) -> None:
+    """Where the zone here is a secondary's copy, its primary says which name servers there are."""
+    parent = desk / "test.zone"
+    parent.write_text("$ORIGIN test.\n$TTL 300\n@ SOA a.test. h 1 2 3 4 5\n@ NS a.test.\ncopy NS ns1.old.example.\n")
+    copy = desk / "copy.test.zone"
+    copy.write_text("$ORIGIN copy.test.\n$TTL 300\n@ SOA ns1.old.example. h 1 2 3 4 5\n@ NS ns1.old.example.\n")
+    copy.with_suffix(".toml").write_text('role = "secondary"\nregistrar = "parent"\n')
+    before = parent.read_text()
+
+    dropped = tuiz("delegate", "copy.test", "ns1.new.example", "ns2.new.example")
+
+    assert (dropped.status, parent.read_text()) == (3, before)
+    assert "ns1.old.example can't be taken away here" in dropped.err
+    assert f"{copy.with_suffix('.toml')}" in dropped.err
+    assert tuiz("delegate", "copy.test", "ns1.old.example", "ns2.new.example").status == 0
+    assert "ns2.new.example." in parent.read_text()

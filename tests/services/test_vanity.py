@@ -4,6 +4,8 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+import pytest
+
 from tests.services.conftest import ZONE
 from tests.storage.killing import Steps
 from tuiz.domain.operations import perform
@@ -12,12 +14,14 @@ from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.domain.zonefile.locate import entries_of_all
 from tuiz.registrar.protocol import Registered
+from tuiz.registrar.protocol import Wish as WishAt
 from tuiz.services.app_workspace import open_workspace
 from tuiz.services.as_command import changing
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.name_server_sets import named
 from tuiz.services.one_change import Wish
-from tuiz.services.reserved import reserved_hosts, with_reserved
+from tuiz.services.registrar_limits import ReservedHost
+from tuiz.services.reserved import refuse_other_glue, reserved_hosts, with_reserved
 from tuiz.services.vanity import carry_out, plan_configure, plan_delegate, plan_disable, vanity_of
 from tuiz.storage.places import Places
 
@@ -123,9 +127,12 @@ def test_name_servers_that_another_form_owns_are_reserved(tmp_path: Path) -> Non
     assert [(row.host, row.kind, row.domain) for row in rows] == [(host, "vanity", "example.com.") for host in HOSTS]
     assert rows[0].place == tmp_path / "example.com.toml"
     assert rows[0].command == "tuiz vanity stop other.test"
-    registered = with_reserved(Registered(("NS7.example.com.", "ns1.old.test.")), finder.find("other.test"), finder)
+    registered = with_reserved(Registered(("NS7.example.com.", "ns1.old.test.")), rows)
     assert list(registered.reserved) == ["NS7.example.com."]
     assert "tuiz vanity stop other.test" in registered.reserved["NS7.example.com."]
+    refuse_other_glue(WishAt(HOSTS, {"NS7.example.com.": ("2620:111:8004::53", "199.247.152.53")}), rows)
+    with pytest.raises(ReservedHost, match="can't get 192"):
+        refuse_other_glue(WishAt(HOSTS, {"NS7.example.com.": ("192.0.2.9",)}), rows)
     [row] = reserved_hosts(finder.find("copy.test"), finder)
     assert (row.host, row.kind, row.place) == ("ns1.old.test.", "secondary", tmp_path / "copy.test.toml")
 

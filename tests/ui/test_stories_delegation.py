@@ -135,6 +135,24 @@ async def test_a_reserved_name_server_stays_and_leads_to_where_it_is_set(world: 
         assert user.main.system.has_focus
 
 
+async def test_what_the_primary_says_stays_in_the_form(world: World, zone: Path, home: Path) -> None:
+    """Of a secondary's copy the name servers are locked rows, and one key leads to the copy."""
+    assert world.servers.port
+    said = text_of(zone).replace("IN NS   ns1\n", "IN NS   ns.test.\n", 1)
+    for path, text in ((zone, said), (zone.with_suffix(".toml"), 'role = "secondary"\n')):
+        path.write_text(text)
+    async with opened(zone.parent, home) as user:
+        await looked_at(user, "delegation example.com")
+        await user.press("e")
+        await user.wait_for(DelegationForm)
+        await user.until_shown("# ns.test  locked: The zone here is a secondary's copy")
+        await user.press("ctrl+g")
+        await user.wait_for(MainScreen)
+        await user.until_closed("open")
+        assert user.main.session is not None
+        assert user.main.session.path == zone
+
+
 async def test_a_delegation_is_explained_in_the_app(world: World, zone: Path, home: Path) -> None:
     """Behind the findings, with a trace made for it; the form opens from there as from any delegation."""
     assert world.servers.port

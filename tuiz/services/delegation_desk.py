@@ -227,7 +227,7 @@ class DelegationDesk:
 
 
 def _locked(place: Place, registered: Registered | None) -> list[Locked]:
-    """Return the name servers that stay: vanity ones of domains here, and those that the registrar reserves."""
+    """Return the name servers that stay: those that are set in files here, and those that the registrar reserves."""
     from tuiz.services.reserved import reserved_hosts
 
     if registered is None:
@@ -235,7 +235,7 @@ def _locked(place: Place, registered: Registered | None) -> list[Locked]:
     zone, present = place.domain.zone, set(map(names.key, registered.hosts))
     found: dict[str, Locked] = {}
     for each in reserved_hosts(zone, place.finder) if zone is not None else ():
-        if each.kind == "vanity" and names.key(each.host) in present:
+        if names.key(each.host) in present:
             try:
                 path = place.finder.find(each.domain).path
             except TuizError:

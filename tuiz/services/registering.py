@@ -167,7 +167,7 @@ async def preview(
     """
     from tuiz.services.registrar_limits import refuse
     from tuiz.services.registrar_warnings import unknown_before, warnings_of
-    from tuiz.services.reserved import with_reserved
+    from tuiz.services.reserved import refuse_other_glue, reserved_hosts, with_reserved
 
     problem = None
     before: Registered | None
@@ -176,8 +176,11 @@ async def preview(
     else:
         before, problem = await seen_at_parent(domain, finder)
     seen = before
-    if before is not None and undoes is None:  # what is taken back may end what vanity has begun
-        seen = await asyncio.to_thread(with_reserved, before, domain.zone, finder)
+    if before is not None and undoes is None and domain.zone is not None:
+        # What is taken back may end what vanity has begun.
+        rows = await asyncio.to_thread(reserved_hosts, domain.zone, finder)
+        seen = with_reserved(before, rows)
+        refuse_other_glue(wish, rows)
     refuse(domain.name, wish, registrar, seen)
     found = await asyncio.to_thread(warnings_of, domain, wish, before, registrar)
     if problem:

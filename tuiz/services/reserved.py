@@ -1,12 +1,13 @@
 """Reserved rows of a delegation: name servers that another form owns, why, and where that is set."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 
 if TYPE_CHECKING:
-    from tuiz.registrar.protocol import Registered
+    from tuiz.registrar.protocol import Registered, Wish
     from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 
@@ -24,6 +25,13 @@ class Reserved(NamedTuple):
     """The file in which it is set."""
     command: str
     """What changes it."""
+    addresses: tuple[str, ...] = ()
+    """Those that it has where it is set; none where nothing tells."""
+
+    @property
+    def told(self) -> str:
+        """Why it is reserved, where that is set, and what changes it, sentences."""
+        return f"{self.reason} It is set in {self.place}: {self.command} changes that."
 
 
 def reserved_hosts(zone: "FoundZone", finder: "ZoneFinder") -> list[Reserved]:
@@ -47,19 +55,32 @@ def reserved_hosts(zone: "FoundZone", finder: "ZoneFinder") -> list[Reserved]:
     return list(found.values())
 
 
-def with_reserved(registered: "Registered", zone: "FoundZone | None", finder: "ZoneFinder") -> "Registered":
-    """Return what a registrar has, with those of its rows locked that are vanity name servers set here. Slow."""
+def with_reserved(registered: "Registered", rows: Sequence[Reserved]) -> "Registered":
+    """Return what a registrar has, with those of its rows locked that are set here."""
     from dataclasses import replace
 
-    if zone is None:
-        return registered
-    rows = {names.key(row.host): row for row in reserved_hosts(zone, finder) if row.kind == "vanity"}
-    ours = {
-        host: f"{row.reason} It is set in {row.place}: {row.command} changes that."
-        for host in registered.hosts
-        if (row := rows.get(names.key(host)))
-    }
+    locked = {names.key(row.host): row.told for row in rows}
+    ours = {host: why for host in registered.hosts if (why := locked.get(names.key(host)))}
     return replace(registered, reserved={**ours, **registered.reserved}) if ours else registered
+
+
+def refuse_other_glue(wish: "Wish", rows: Sequence[Reserved]) -> None:
+    """Refuse to give reserved name servers other addresses than they have where they are set.
+
+    Raises:
+        ReservedHost: with which, and where that is.
+    """
+    from tuiz.domain.vanity import same_addresses
+    from tuiz.services.registrar_limits import ReservedHost
+
+    locked = {names.key(row.host): row for row in rows}
+    for host, addresses in wish.glue.items():
+        row = locked.get(names.key(host))
+        if row is not None and row.addresses and addresses and not same_addresses(addresses, row.addresses):
+            raise ReservedHost(
+                f"{names.spoken(host)} can't get {' '.join(addresses)} here, for it has {' '.join(row.addresses)}:"
+                f" {row.told}"
+            )
 
 
 def _vanity_row(host: str, zone: "FoundZone", owner: "FoundZone") -> Reserved:
@@ -70,6 +91,7 @@ def _vanity_row(host: str, zone: "FoundZone", owner: "FoundZone") -> Reserved:
         owner.origin,
         owner.file.file.settings_path,
         f"tuiz vanity stop {names.spoken(zone.origin)}",
+        _addresses(owner, host),
     )
 
 
@@ -80,8 +102,18 @@ def _secondary_row(host: str, zone: "FoundZone") -> Reserved:
         "The zone here is a secondary's copy: its primary says which name servers there are.",
         zone.origin,
         zone.file.file.settings_path,
-        "role in the TOML",
+        'role = "primary" there',
     )
+
+
+def _addresses(owner: "FoundZone", host: str) -> tuple[str, ...]:
+    from tuiz.errors import TuizError
+    from tuiz.services.delegating import addresses_in
+
+    try:
+        return addresses_in(owner, host)
+    except TuizError:  # the file can't be read, which others tell
+        return ()
 
 
 def _zone_ns(zone: "FoundZone") -> list[str]:
