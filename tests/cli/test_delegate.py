@@ -5,6 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz, accepted, lines_changed
+from tests.nameservers import free_addresses
+from tuiz.domain.answering import ServedZone
+from tuiz.domain.records import Record
+from tuiz.nameserver.authority import Authority, Held
+from tuiz.nameserver.signing import ZoneKey
+from tuiz.nameserver.thread import NameServers
 
 KEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
 
@@ -64,6 +70,31 @@ def test_glue_and_ds_come_from_the_childs_own_zone(tuiz: Tuiz, zone_file: Path) 
     child.write_text(f"{text}@ CDS 0 0 0 00\n")
     assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "--ds", "zone").status == 0
     assert " DS " not in zone_file.read_text()
+
+
+def test_the_ds_comes_from_the_childs_servers(tuiz: Tuiz, zone_file: Path, tmp_path: Path) -> None:
+    """What they serve is signed with the key that the DS is of; a server that doesn't tell changes nothing."""
+    key = ZoneKey()
+    records = [Record("sub.example.com.", 60, "SOA", "ns1.sub.example.com. h.example.com. 1 2 3 4 5")]
+    records.append(Record("sub.example.com.", 60, "NS", "ns1.sub.example.com."))
+    zone = ServedZone("sub.example.com.", key.sign("sub.example.com.", records))
+    address, silent = free_addresses(2)
+    with NameServers({address: Authority("sub", [("sub.example.com.", Held(zone))])}) as servers:
+        config = tmp_path / "config.toml"
+        config.write_text(
+            f'[lookup]\nroot_hints = "hints.zone"\nport = {servers.port}\ntimeout_seconds = 0.2\ntries = 1\n'
+        )
+        (tmp_path / "hints.zone").write_text(f". 60 NS a.\na. 60 A {address}\n")
+        words = ("delegate", "--config", config, "sub.example.com", "--ds", "live")
+
+        lost = tuiz(*words, f"ns1.sub.example.com={silent}")
+        done = tuiz(*words, f"ns1.sub.example.com={address}")
+
+    assert (lost.status, "doesn't tell the keys" in lost.err) == (3, True)
+    assert (done.status, "By the DNSKEY records that its name servers serve" in done.err) == (0, True)
+    _, come = lines_changed(ZONE, zone_file.read_text())
+    made = key.delegation_signer("sub.example.com.", 60).rdata
+    assert [line.split("DS", 1)[1].lower().split() for line in come if " DS " in line] == [made.split()]
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,20 @@
 """Delegate a child from the zone here that it lies in: which zone that is, the glue, and the DS of the child's keys."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from tuiz.domain import names
 from tuiz.domain.delegation_operations import DelegateChild
 from tuiz.domain.name_servers import NameServerSet
-from tuiz.errors import NotFoundError, UsageError
-from tuiz.services.delegating import addresses_in
+from tuiz.errors import NotFoundError
+from tuiz.services.child_keys import AskedDs, asked_ds, checked, live_ds
+from tuiz.services.delegating import Domain, addresses_in
 from tuiz.services.finding_zone import AmbiguousZone, FoundZone, NoSuchZone, ZoneFinder
 
 if TYPE_CHECKING:
-    from dns.rdtypes.ANY.DNSKEY import DNSKEY
+    from tuiz.registrar.protocol import Registered, Registrar
 
 DsChoice = Literal["keep", "zone", "none"]
-_SEP: Final = 1
-"""The flag of the keys that the parent's DS records are of (RFC 4034 §2.1.1)."""
-_DELETE: Final = "0 0 0 00"
-"""What CDS says when the child wants no DS (RFC 8078 §4)."""
 
 
 class NoParentHere(NotFoundError):
@@ -27,12 +24,6 @@ class NoParentHere(NotFoundError):
         "The delegation belongs to the zone above: --registrar LABEL goes through the domain's registrar,"
         " --registrar manual tells what to enter there."
     )
-
-
-class NoKeys(NotFoundError):
-    """The child's zone says nothing of keys."""
-
-    hint = "Sign it first, or name the DS record itself: --ds 'TAG ALGORITHM TYPE DIGEST'."
 
 
 def parent_of(child: str, finder: ZoneFinder) -> FoundZone:
@@ -62,7 +53,7 @@ def operation(
         servers: its name servers, with the addresses that are known.
         finder: knows the zones here: the child's tells the addresses that nobody named.
         ds: whether the DS records stay, follow the child's keys as its zone here has them, or go; or the RDATA of
-            those that there are to be.
+            those that there are to be, such as `ds_of_servers` finds where they are to follow the live ones.
         ttl: of the NS records; None leaves it to the zone.
 
     Raises:
@@ -82,8 +73,40 @@ def operation(
     elif ds == "zone":
         records = _ds_of_zone(zone, child)
     else:
-        records = tuple(map(_checked, ds))
+        records = tuple(map(checked, ds))
     return DelegateChild(child, servers.hosts, {host: found for host, found in glue.items() if found}, records, ttl)
+
+
+async def ds_of_servers(domain: Domain, servers: NameServerSet, registrar: "Registrar", finder: ZoneFinder) -> AskedDs:
+    """Return the DS records that a child asks for by what its name servers serve.
+
+    Args:
+        domain: the child.
+        servers: its name servers, with the addresses that are known.
+        registrar: knows the DS records that there are now.
+        finder: knows the settings, and the zones here.
+
+    Raises:
+        KeysUnknown: they don't all answer.
+        KeysDoubtful: what they say can't be relied on.
+        NoKeys: there are none.
+        RegistrarError: what there is now can't be asked.
+        SettingsError: the root hints can't be used.
+    """
+    from tuiz.services.registering import seen_at_parent
+    from tuiz.services.tracing import world_of
+
+    if registrar.can_apply:
+        now: Registered | None = await registrar.current(domain.name)
+    else:
+        now, _ = await seen_at_parent(domain, finder)
+
+    settings = domain.zone.settings.lookup if domain.zone is not None else finder.settings.lookup
+    known = {names.key(host): addresses for host, addresses in servers.addresses.items()}
+    inside = [host for host in servers.hosts if names.is_at_or_below(host, domain.name)]
+    glue = {host: known.get(names.key(host)) or addresses_in(domain.zone, host) for host in inside}
+    present = now.ds if now is not None else None
+    return await live_ds(domain.name, servers.hosts, {**servers.addresses, **glue}, present, world_of(settings))
 
 
 def without_glue(delegation: DelegateChild) -> list[str]:
@@ -107,38 +130,8 @@ def _rdatas(zone: FoundZone | None, owner: str, rdtype: str) -> list[str]:
 
 
 def _ds_of_zone(zone: FoundZone | None, child: str) -> tuple[str, ...]:
-    """Return the DS records that the child asks for by CDS, else those of its keys (RFC 7344 §4)."""
-    wished = _rdatas(zone, child, "CDS")
-    if wished:
-        return () if wished == [_DELETE] else tuple(map(_checked, wished))
-    keys = _rdatas(zone, child, "CDNSKEY") or _rdatas(zone, child, "DNSKEY")
-    made = _made_of(child, keys)
-    if not made:
-        raise NoKeys(f"The zone of {child} here has no CDS, CDNSKEY or DNSKEY record of a key-signing key.")
-    return made
-
-
-def _made_of(child: str, keys: Sequence[str]) -> tuple[str, ...]:
-    import dns.dnssec
-    import dns.name
-    import dns.rdata
-
-    owner = dns.name.from_text(child)
-    parsed: list[DNSKEY] = [dns.rdata.from_text("IN", "DNSKEY", text) for text in keys]  # type: ignore[misc]
-    signing = [key for key in parsed if key.flags & _SEP]
-    policy = dns.dnssec.allow_all_policy
-    return tuple(dns.dnssec.make_ds(owner, key, "SHA256", policy=policy).to_text().upper() for key in signing)
-
-
-def _checked(text: str) -> str:
-    """Return a DS record's RDATA as the zone is to have it."""
-    from tuiz.domain import rdata
-
-    try:
-        rdata.validate("DS", text, names.ROOT)
-    except rdata.InvalidRdata as error:
-        raise UsageError(f"{text!r} is no DS record: {error.message}", hint=error.hint) from error
-    return rdata.presentation("DS", text, names.ROOT)
+    """Return the DS records that the child asks for by its zone here."""
+    return asked_ds(child, *(_rdatas(zone, child, rdtype) for rdtype in ("CDS", "CDNSKEY", "DNSKEY"))).ds
 
 
 def with_sets(servers: NameServerSet, sets: Sequence[NameServerSet]) -> NameServerSet:

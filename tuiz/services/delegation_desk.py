@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.errors import TuizError, UsageError
@@ -132,12 +132,12 @@ class DelegationDesk:
             place: where it is changed.
             now: what is there.
             words: host names, with `=` and addresses behind those that need glue.
-            ds: keep, zone, none, or the RDATA of DS records with semicolons between.
+            ds: keep, zone, live, none, or the RDATA of DS records with semicolons between.
 
         Raises:
             TuizError: it can't be had.
         """
-        from tuiz.services.child_delegation import operation
+        from tuiz.services.child_delegation import ds_of_servers, operation
         from tuiz.services.name_server_sets import parse_hosts
         from tuiz.services.registrar_limits import glue_for, refuse
 
@@ -152,7 +152,10 @@ class DelegationDesk:
         if len(hosts) > now.most_hosts:
             raise UsageError(f"{len(hosts)} name servers are too many: {place.registrar.label} takes {now.most_hosts}.")
         wanted = servers._replace(hosts=hosts)
-        found = operation(place.domain.name, wanted, place.finder, ds=_ds_choice(ds), ttl=None)
+        choice = _ds_choice(ds)
+        if choice == "live":
+            choice = asyncio.run(ds_of_servers(place.domain, wanted, place.registrar, place.finder)).ds
+        found = operation(place.domain.name, wanted, place.finder, ds=choice, ttl=None)
         wish = Wish(found.hosts, glue_for(place.registrar, found.glue, servers.addresses), found.ds)
         refuse(place.domain.name, wish, place.registrar, now.registered)
         return wish
@@ -246,7 +249,7 @@ def _locked(place: Place, registered: Registered | None) -> list[Locked]:
     return list(found.values())
 
 
-def _ds_choice(text: str) -> DsChoice | list[str]:
+def _ds_choice(text: str) -> DsChoice | Literal["live"] | Sequence[str]:
     word = text.strip()
     match word.lower():
         case "" | "keep":
@@ -255,4 +258,6 @@ def _ds_choice(text: str) -> DsChoice | list[str]:
             return "zone"
         case "none":
             return "none"
+        case "live":
+            return "live"
     return [each.strip() for each in word.split(";") if each.strip()]

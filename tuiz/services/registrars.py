@@ -145,7 +145,8 @@ async def meant_by_hand(domain: "Domain", registrar: Registrar, finder: "ZoneFin
 
 def _meant(domain: "Domain", finder: "ZoneFinder") -> Wish:
     from tuiz.domain.name_servers import NameServerSet
-    from tuiz.services.child_delegation import NoKeys, operation
+    from tuiz.services.child_delegation import operation
+    from tuiz.services.child_keys import NoKeys
     from tuiz.services.delegating import wanted_of
 
     wanted = wanted_of(domain, finder)

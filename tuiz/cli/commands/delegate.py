@@ -11,7 +11,10 @@ from tuiz.cli.output import tell
 from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tuiz.domain.delegation_operations import DelegateChild
+    from tuiz.domain.name_servers import NameServerSet
     from tuiz.registrar.protocol import Registrar
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
@@ -25,8 +28,9 @@ NS, glue and DS are brought to what is named, in the zone here that CHILD lies
 in, as one operation. Addresses of name servers within CHILD are taken from
 HOST=ADDRESS,…, else from the zone of CHILD if it is here, too. The DS records
 stay, unless --ds says: "zone" takes those that CHILD's zone here asks for by
-CDS, or that its keys make; "none" takes them away; or name each as RDATA.
-Without HOST, --ds leaves the name servers as they are.
+CDS, or that its keys make; "live" asks CHILD's name servers for the same, and
+takes what all of them say if its signatures lead to it; "none" takes them away;
+or name each as RDATA. Without HOST, --ds leaves the name servers as they are.
 
 Where --registrar, or registrar in the TOML file beside CHILD's zone, names a
 registrar, it goes there instead: one of [registrars.LABEL] in your config.toml;
@@ -45,7 +49,7 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--set", metavar="LABEL", action="append", default=[], help="take the name servers of a set")
     parser.add_argument(
-        "--ds", metavar="DS", action="append", default=[], help="zone, none, or the data of a DS record"
+        "--ds", metavar="DS", action="append", default=[], help="zone, live, none, or the data of a DS record"
     )
     parser.add_argument("--ttl", metavar="SECONDS", help="the TTL of the NS records")
     parser.add_argument("--registrar", metavar="LABEL", help="change it at this registrar")
@@ -199,9 +203,44 @@ def _operation(arguments: Namespace, domain: "Domain", finder: "ZoneFinder", reg
         words = asyncio.run(hosts_now(domain, registrar, finder))
     typed = parse_hosts(words)
     servers = with_sets(typed, [named(label, finder) for label in arguments.set])
-    delegation = operation(domain.name, servers, finder, ds=ds_choice(arguments.ds), ttl=_ttl(arguments))
+    ds = _live_ds(domain, servers, finder, registrar) if _is_live(arguments) else ds_choice(arguments.ds)
+    delegation = operation(domain.name, servers, finder, ds=ds, ttl=_ttl(arguments))
     glue = {} if changes_ds_only else glue_for(registrar, delegation.glue, typed.addresses)
     return replace(delegation, glue=glue)
+
+
+def _is_live(arguments: Namespace) -> bool:
+    """Return whether the name servers are to be asked for the DS records.
+
+    Raises:
+        UsageError: that doesn't go together with what else is said.
+    """
+    if "live" in arguments.ds and len(arguments.ds) > 1:
+        raise UsageError("--ds live stands alone.")
+    if "live" in arguments.ds and arguments.remove:
+        raise UsageError("--ds live asks the name servers of a delegation, and --remove ends it.")
+    return "live" in arguments.ds
+
+
+def _live_ds(
+    domain: "Domain", servers: "NameServerSet", finder: "ZoneFinder", registrar: "Registrar"
+) -> "Sequence[str]":
+    """Return the DS records that the domain's name servers ask for, and tell what they were taken from."""
+    import asyncio
+
+    from tuiz.cli.waiting import StatusLine
+    from tuiz.services.child_delegation import ds_of_servers
+
+    line = StatusLine()
+    line.show("asking the name servers for the keys")
+    try:
+        asked = asyncio.run(ds_of_servers(domain, servers, registrar, finder))
+    finally:
+        line.clear()
+    tell(f"By the {asked.by} records that its name servers serve: {'; '.join(asked.ds) or 'no DS record'}.")
+    for remark in asked.remarks:
+        tell(remark)
+    return asked.ds
 
 
 def _ttl(arguments: Namespace) -> int | None:

@@ -80,7 +80,7 @@ def _problem(
         return ""  # validators take such a zone as unsigned (RFC 4035 §5.2)
     if key_set is None:
         return "it has no DNSKEY, though the parent has a DS record"
-    matching = tuple(key for key in key_set if is_zone_key(key) and any(_matches(zone, key, item) for item in usable))
+    matching = tuple(key for key in key_set if is_zone_key(key) and any(matches(zone, key, item) for item in usable))
     if not matching:
         wanted = ", ".join(sorted({str(item.key_tag) for item in usable}))
         there = ", ".join(sorted({str(key.key_id()) for key in key_set}))
@@ -102,7 +102,8 @@ def _why_unsigned(rrset: dns.rrset.RRset, signatures: Sequence[RRSIG], keys: Zon
     return reason
 
 
-def _matches(zone: dns.name.Name, key: DNSKEY, signer: DS) -> bool:
+def matches(zone: dns.name.Name, key: DNSKEY, signer: DS) -> bool:
+    """Return whether a DS record is of a zone's key; not, where its digest is of a sort that can't be made here."""
     import dns.dnssec
     import dns.exception
 

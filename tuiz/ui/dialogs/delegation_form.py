@@ -106,7 +106,7 @@ class DelegationForm(Dialog[Asked | Locked]):
         free = tuple(host for host in hosts if names.key(host) not in locked)
         yield TextEntry("\n".join(spelled(NameServerSet("", free, glue))), id="hosts", has_tabs=False)
         yield LineField("ds", "DS records", "keep")
-        said = "keep leaves them; none takes them away; zone takes those of the zone's keys here; or type them, with ;"
+        said = "keep or none; zone: of the zone's keys here; live: of the keys its servers serve; or type them, with ;"
         yield Label(content(said), classes="dialog-help")
         said = "Nothing is changed yet: the new servers are asked first, then the change is shown."
         yield Label(content(said), classes="dialog-help")
