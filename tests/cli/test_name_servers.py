@@ -36,6 +36,7 @@ def test_the_sets_that_come_with_tuiz(tuiz: Tuiz, desk: Path) -> None:  # noqa: 
         (["Ada.NS.cloudflare.com.", "bob.ns.cloudflare.com."], "cloudflare"),
         (["ns1-01.azure-dns.com.", "ns4-01.azure-dns.info."], "azure"),
         (["ns-cloud-a1.googledomains.com.", "ns-cloud-a4.googledomains.com."], "google"),
+        (["dns1.p06.nsone.net.", "dns4.p06.nsone.net."], "ns1"),
         (["ns-1.awsdns-00.com.", "ns1.example.net."], None),
         (["ns-1.awsdns-00.com.evil.example."], None),
         ([], None),
@@ -150,3 +151,25 @@ def test_a_set_that_is_wrong_in_the_settings_is_told_with_its_line(
     assert "tuiz.toml:4: " in done.err
     assert told in done.err
     assert 'names the set "office", and there is none of this label' in done.err
+
+
+def test_whose_name_servers_are_recognised_is_listed_with_its_sources(tuiz: Tuiz, two_zones: Path) -> None:
+    """Sets and patterns; hosts that are named are told whose they are; what only lists changes nothing."""
+    (two_zones / "tuiz.toml").write_text('name_server_sets.office = ["ns1.example.net", "ns2.example.net"]\n')
+    document = tuiz("name-servers", "--providers", "--json").document
+    shown = tuiz("name-servers", "--providers").out
+    hosts = ("ns-1.awsdns-00.com", "NS1.desec.io.", "ns1.example.net", "ns9.example.net")
+    told = tuiz("name-servers", "--providers", "--json", *hosts).document
+
+    found = {each["label"]: each for each in document}
+    assert (found["route53"]["kind"], found["desec"]["kind"], found["office"]["source"]) == (
+        "assigned",
+        "set",
+        "workspace",
+    )
+    assert all(each["reference"].startswith("https://") for each in document if each["source"] == "system")
+    assert all(bool(each["hosts"]) != bool(each["pattern"]) for each in document)
+    assert "cloudflare\tassigned\t[a-z-]+" in shown
+    assert [each["providers"] for each in told] == [["route53"], ["desec"], ["office"], []]
+    assert tuiz("name-servers", "--providers", "--delete", "office").status == 2
+    assert tuiz("name-servers", "--providers", "a..b").status == 2

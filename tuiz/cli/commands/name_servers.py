@@ -21,6 +21,8 @@ Without LABEL all sets are listed; with LABEL alone, one of them, and how the
 domains that refer to it differ: their TOML file says name_servers = "LABEL".
 With HOST the set is made, or one's own is changed, which changes no zone:
 tuiz zone-ns --set LABEL ZONE does. The exit status is 1 when a domain differs.
+With --providers, whose name servers tuiz recognises, by which names, and where
+that is published; with HOST behind it, whose these are.
 """
 
 
@@ -34,6 +36,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("-w", "--workspace", metavar="DIR", type=Path, help="the folder of zones")
     parser.add_argument("--user", action="store_true", help="keep a new set in your own settings, for all workspaces")
     parser.add_argument("--delete", action="store_true", help="delete the set; no zone changes by it")
+    parser.add_argument(
+        "--providers", action="store_true", help="list whose name servers are recognised; with HOST, whose those are"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -43,6 +48,8 @@ def run(arguments: Namespace) -> int:
 
     finder = ZoneFinder(arguments.workspace)
     tell_findings(finder)
+    if arguments.providers:
+        return _list_providers(arguments, finder)
     if arguments.delete:
         _delete(arguments, finder)
         return DONE
@@ -86,6 +93,34 @@ def _list(arguments: Namespace, finder: "ZoneFinder") -> int:
             _print(found, used.get(found.key, []), is_alone=arguments.label is not None)
     shown = [use for found in sets for use in used.get(found.key, [])]
     return DIFFERENT if any(use.zone_ns or use.delegation for use in shown) else DONE
+
+
+def _list_providers(arguments: Namespace, finder: "ZoneFinder") -> int:
+    from tuiz.services.known_providers import known_providers, providers_document, whose, whose_hosts_document
+
+    if arguments.delete or arguments.user:
+        option = "--delete" if arguments.delete else "--user"
+        raise UsageError(f"--providers only lists: it doesn't go with {option}.")
+    known = known_providers(finder)
+    if arguments.label is not None:
+        found = whose([arguments.label, *arguments.hosts], known)
+        if arguments.json:
+            put_json(whose_hosts_document(found))
+        else:
+            for host, theirs in found:
+                put(host, ", ".join(each.label for each in theirs) or "nobody's that is known")
+        return DONE
+    if arguments.json:
+        put_json(providers_document(known))
+        return DONE
+    for each in known:
+        by = each.provider.pattern.pattern if each.provider is not None else " ".join(map(_spoken, each.hosts))
+        put(each.label, each.kind, by, each.reference or each.source)
+    return DONE
+
+
+def _spoken(host: str) -> str:
+    return host.rstrip(".")
 
 
 def _print(found: "NameServerSet", used: "list[Use]", *, is_alone: bool) -> None:
