@@ -14,7 +14,7 @@ class TraceProse:
     """Tells a trace, step by step."""
 
     def __init__(self) -> None:
-        self._number = 0
+        self._story = trace_story.TraceStory()
 
     def head(self, question: Question) -> Iterator[str]:
         """Yield the lines that come first."""
@@ -22,13 +22,14 @@ class TraceProse:
 
     def step(self, step: Step) -> Iterator[str]:
         """Yield the lines of a step."""
-        self._number += 1
-        yield ""
-        for place, text in enumerate(trace_story.paragraphs(step, self._number)):
-            yield from wrap(text, _WIDTH, initial_indent="" if place == 0 else "   ", subsequent_indent="   ")
+        for chapter in self._story.chapters(step):
+            yield ""
+            yield from wrap(chapter.heading, _WIDTH, subsequent_indent="   ")
+            for text in chapter.paragraphs:
+                yield from wrap(text, _WIDTH, initial_indent="   ", subsequent_indent="   ")
 
     def end(self, outcome: Outcome) -> Iterator[str]:
         """Yield the lines that come last."""
         yield ""
-        for text in trace_story.closing(outcome):
+        for text in self._story.closing(outcome):
             yield from wrap(text, _WIDTH)

@@ -219,6 +219,7 @@ def _why_nobody(cut: ZoneCut, step: Step) -> str:
     if not any(server.address for server in tried):
         return f"no server of {step.zone} has an address that can be found: {told}{more}"
     states = {server.state for server in tried}
-    silent = states <= {Failure.NO_REPLY, Failure.UNREACHABLE}
-    what = "can be reached" if silent else f"answers for {cut.name}"
+    what = f"answers for {cut.name}"
+    if states <= {Failure.NO_REPLY, Failure.UNREACHABLE}:
+        what = "answered" if Failure.NO_REPLY in states else "can be reached"
     return f"none of the servers of {step.zone} {what}: {told}{more}"

@@ -156,13 +156,12 @@ async def _story(domain: str, world: "World") -> list[str]:
     from tuiz.services.tracing import trace
 
     question = Question(domain, "A")
-    told, number = [trace_story.opening(question)], 0
+    story, told = trace_story.TraceStory(), [trace_story.opening(question)]
     async for item in trace(question, world, TraceOptions()):
         if isinstance(item, Outcome):
-            told += trace_story.closing(item)
+            told += story.closing(item)
         else:
-            number += 1
-            told += trace_story.paragraphs(item, number)
+            told += [text for chapter in story.chapters(item) for text in (chapter.heading, *chapter.paragraphs)]
     return told
 
 

@@ -19,24 +19,25 @@ class TraceProse:
     """Tells a trace, step by step."""
 
     def __init__(self) -> None:
-        self._number = 0
+        self._story = trace_story.TraceStory()
+        self._has_begun = False
 
     def step(self, step: Step) -> Iterator[LookupLine]:
         """Yield the lines of a step."""
-        self._number += 1
-        if self._number == 1:
+        if not self._has_begun:
+            self._has_begun = True
             yield from _wrapped(trace_story.opening(step.question), "  ")
-        yield LookupLine()
-        heading, *others = trace_story.paragraphs(step, self._number)
-        for place, line in enumerate(wrap(heading, _WIDTH)):
-            yield LookupLine((Span(line, "title"),), name=step.question.name, is_heading=place == 0)
-        for text in others:
-            yield from _wrapped(text, "   ")
+        for chapter in self._story.chapters(step):
+            yield LookupLine()
+            for place, line in enumerate(wrap(chapter.heading, _WIDTH, subsequent_indent="   ")):
+                yield LookupLine((Span(line, "title"),), name=step.question.name, is_heading=place == 0)
+            for text in chapter.paragraphs:
+                yield from _wrapped(text, "   ")
 
     def end(self, outcome: Outcome) -> Iterator[LookupLine]:
         """Yield the lines that come last."""
         yield LookupLine()
-        for text in trace_story.closing(outcome):
+        for text in self._story.closing(outcome):
             yield from _wrapped(text, "  ")
 
 
