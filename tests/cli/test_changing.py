@@ -261,6 +261,28 @@ def test_zone_ns_prints_and_sets(tuiz: Tuiz, zone_file: Path) -> None:
     assert accepted(zone_file)
 
 
+def test_zone_ns_sets_the_ttl(tuiz: Tuiz, zone_file: Path) -> None:
+    """Of those there are, or of new ones; as one change, and nothing else takes it over."""
+    lowered = tuiz("zone-ns", "--ttl", "5m", zone_file)
+    gone, come = lines_changed(ZONE, zone_file.read_text())
+    both = tuiz("zone-ns", "--json", "--ttl", "600", zone_file, "ns1", "ns3.example.net").document
+
+    assert lowered.status == 0
+    assert (gone, come) == (
+        ["          IN  NS   ns1", "          IN  NS   ns2.example.net."],
+        ["          300 IN  NS   ns1", "          300 IN  NS   ns2.example.net."],
+    )
+    assert (both["revision"], tuiz("zone-ns", "--json", zone_file).document["ttl"]) == (2, 600)
+    assert tuiz("zone-ns", "--ttl", "soon", zone_file).status == 2
+    assert tuiz("undo", zone_file).status == 0
+    assert tuiz("zone-ns", "--json", zone_file).document == {
+        "zone": "example.com.",
+        "name_servers": ["ns1.example.com.", "ns2.example.net."],
+        "ttl": 300,
+    }
+    assert accepted(zone_file)
+
+
 def test_a_name_server_without_an_address_is_refused(tuiz: Tuiz, zone_file: Path) -> None:
     """A host in the zone that has no address would make name servers refuse the zone."""
     done = tuiz("zone-ns", "--json", zone_file, "ns1", "ns9")

@@ -6,7 +6,7 @@ from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.editor import Editor
-from tuiz.domain.operations import AddRecord, RemoveRecords
+from tuiz.domain.operations import AddRecord, RemoveRecords, set_ttl
 from tuiz.domain.ttl import MAX_UINT32, parse_ttl
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.layout import line_end, substitute
@@ -70,6 +70,8 @@ class SetZoneNameServers:
     system: bool = True
     told: str = "Set the zone's name servers"
     """What it does, in words."""
+    ttl: int | None = None
+    """None leaves it as it is; another one becomes the TTL of all."""
 
     def owners(self, zone: Zone) -> Sequence[str]:
         """Return the apex."""
@@ -96,6 +98,8 @@ class SetZoneNameServers:
         surplus = tuple(found for found in before if names.key(found.record.rdata) not in wanted)
         if surplus:
             RemoveRecords(surplus, system=True).run(editor)
+        if self.ttl is not None:
+            set_ttl(editor, zone.name, "NS", self.ttl)
         self._follow_mname(editor, present, wanted)
 
     def _follow_mname(self, editor: Editor, present: set[str], wanted: dict[str, str]) -> None:

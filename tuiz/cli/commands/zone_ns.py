@@ -1,4 +1,4 @@
-"""`tuiz zone-ns`: print or set a zone's name servers."""
+"""`tuiz zone-ns`: print or set a zone's name servers, and the TTL of their records."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--set", metavar="LABEL", action="append", default=[], help="take the name servers of a set; may be repeated"
     )
+    parser.add_argument("--ttl", metavar="SECONDS", help="the TTL of the NS records; without HOST, those there are")
     add_change_options(parser)
 
 
@@ -26,12 +27,14 @@ def run(arguments: Namespace) -> int:
     """Print the name servers, or set them."""
     found = find_zone(arguments, arguments.zone)
     words = [*_of_sets(arguments), *arguments.hosts]
-    if not words:
+    if not words and arguments.ttl is None:
         return _print(arguments, found)
+    from tuiz.domain.mending import SetTtl
     from tuiz.domain.system_operations import SetZoneNameServers
     from tuiz.services import record_words
     from tuiz.services.included_records import refuse_included
 
+    ttl = None if arguments.ttl is None else record_words.seconds(arguments.ttl)
     hosts = [record_words.host(word, found.origin) for word in dict.fromkeys(words)]
     for host in hosts:
         if host.remark:
@@ -39,7 +42,10 @@ def run(arguments: Namespace) -> int:
 
     def act(session: "Session") -> None:
         refuse_included(session, found.origin, "NS")
-        session.perform(SetZoneNameServers(tuple(host.name for host in hosts)))
+        if hosts:
+            session.perform(SetZoneNameServers(tuple(host.name for host in hosts), ttl=ttl))
+        elif ttl is not None:
+            session.perform(SetTtl(found.origin, "NS", ttl, system=True))
 
     return change(arguments, found, act)
 
