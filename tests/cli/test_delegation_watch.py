@@ -164,25 +164,74 @@ def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: P
     assert delegation("healthy.test", "--watch", "--rounds", "1").status == 1
 
 
-def test_a_plan_is_kept_with_the_domain(delegation: Callable[..., Any], desk: Path) -> None:
-    """What a look ahead plans is shown with its commands, gone on with, and dropped."""
-    (desk / "healthy.test.zone").write_text(zone("@ NS ns1", "@ NS ns2", "ns1 A 192.0.2.1", "ns2 A 192.0.2.2"))
-    none = delegation("--plan", "healthy.test")
-    planned = delegation("healthy.test", "--keep", "--preflight", *NS)
-    shown = delegation("--json", "--plan", "healthy.test").document
-    for _ in shown["steps"]:
-        last = delegation("--step-done", "--early", "healthy.test")
+def test_a_plan_lowers_the_ttl_here_and_writes_it_back(delegation: Callable[..., Any], desk: Path) -> None:
+    """What a look ahead plans is kept if it may be, done in its time, and goes on with what is planned anew."""
+    name = "healthy.test"
+    path = desk / f"{name}.zone"
+    path.write_text(zone("@ 7200 NS ns1", "@ 7200 NS ns2", "ns1 A 192.0.2.1", "ns2 A 192.0.2.2"))
+    none = delegation("--plan", name)
+    refused = delegation("--json", name, "--keep", "--preflight", *NS).document
+    confirmed = delegation("--json", "--keep", "--confirm", name, name, "--preflight", *NS).document["kept"]
+    dry = delegation("--step-do", "--dry-run", name)
+    before = path.read_text()
+    lowered = delegation("--json", "--step-do", "--agree", "-m", "soon", name).document
+    lower = path.read_text()
+    early = delegation("--step-do", name)
+    by_hand = delegation("--step-do", "--early", name)
+    switched = delegation("--json", "--early", "--step-done", name).document
+    again = delegation("--json", "--keep", "--confirm", name, name, "--preflight", *NS).document["kept"]
+    other = delegation(name, "--keep", "--preflight", "ns1.near.test", "ns2.near.test")
+    for _ in range(3):
+        shown = delegation("--step-done", "--early", name)
+    raised = delegation("--step-do", name)
 
-    assert (none.status, "No change of the delegation of healthy.test is planned." in none.err) == (3, True)
-    assert "[>] 1. " in planned.out
-    assert shown["name_servers"] == list(NS)
-    assert f"tuiz delegation healthy.test --watch {' '.join(host[:-1] for host in NS)}" in {
-        step["command"] for step in shown["steps"]
-    }
-    assert "All steps are done." in last.err
-    assert "[>]" not in last.out
-    assert delegation("--json", "--drop-plan", "healthy.test").document == {"domain": "healthy.test.", "dropped": True}
-    assert delegation("--keep", "healthy.test").status == 2
+    assert (none.status, f"No change of the delegation of {name} is planned." in none.err) == (3, True)
+    assert (refused["verdict"], refused["kept"]) == ("no", None)
+    kinds = ["lower-ttl", "switch", "glue", "glue", "watch", "raise-ttl"]
+    assert [step["kind"] for step in confirmed["steps"]] == kinds
+    assert confirmed["steps"][4]["command"] == "tuiz delegation healthy.test --watch ns1.healthy.test ns2.healthy.test"
+    assert (dry.status, "-@ 7200 NS ns1" in dry.out, "+@ 300  NS ns1" in dry.out) == (0, True, True)
+    assert "[>] 1. " in dry.out
+    assert before.count("7200 NS") == lower.count("@ 300  NS") == 2
+    assert (lowered["old_ttl"], lowered["change"]["revision"], lowered["next"]) == (7200, 1, 2)
+    assert [step["state"] for step in lowered["steps"]] == ["done", "waiting", *["later"] * 4]
+    assert (early.status, "tuiz delegate healthy.test" in early.err) == (3, False)
+    assert (by_hand.status, "tuiz delegate healthy.test ns1.healthy.test=127" in by_hand.err) == (3, True)
+    assert switched["next"] == 3
+    # The old servers still have the high TTL, so that is planned again; what is switched isn't.
+    assert [step["kind"] for step in again["steps"]] == [*kinds[:2], kinds[0], *kinds[2:]]
+    assert (again["next"], again["old_ttl"]) == (3, 7200)
+    assert (other.status, "2 of 7 steps done" in other.err) == (3, True)
+    assert "[>] 6. Watch" in shown.out
+    assert (raised.status, "tuiz delegation healthy.test --watch" in raised.err) == (3, True)
+    delegation("--step-done", name)
+    raised = delegation("--step-do", name)
+    assert path.read_text().count("@ 7200 NS") == 2
+    assert "All steps are done." in raised.err
+    assert delegation("--json", "--drop-plan", name).document == {"domain": f"{name}.", "dropped": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--keep", "--keep goes with --preflight."),
+        ("--confirm healthy.test --preflight ns1.healthy.test", "--confirm goes with --keep."),
+        ("--early --plan", "--early goes with --step-do or --step-done."),
+        ("--dry-run --step-done", "--dry-run goes with --step-do."),
+        ("-m why", "-m goes with --step-do."),
+        ("--plan --step-done", "--plan and --step-done don't go together"),
+        ("--history --stop-watching", "--stop-watching and --history don't go together"),
+        ("--explain --plan", "--explain doesn't go with --plan."),
+        ("--rdap --step-do", "--rdap doesn't go with --step-do."),
+        ("--rounds 3", "--rounds goes with --watch."),
+        ("--plan --preflight ns1.healthy.test", "--preflight and --plan don't go together"),
+    ],
+)
+def test_options_that_mean_nothing_together(delegation: Callable[..., Any], desk: Path, words: str, told: str) -> None:
+    """None is ignored silently."""
+    done = delegation("healthy.test", *words.split())
+
+    assert (done.status, told in done.err, list(desk.iterdir())) == (2, True, [])
 
 
 def test_a_parents_server_that_serves_the_domain_too_tells_by_its_ns_records(

@@ -1,4 +1,4 @@
-"""`tuiz delegation --explain`: which words mean the finding, which the domain, and what it doesn't go with."""
+"""`tuiz delegation --explain`: which words mean the finding, and which the domain."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING
@@ -19,22 +19,6 @@ def add_explain_option(parser: "Parser") -> None:
         help="tell in words what the NS records do here, what each finding means, who has to act and how, and how a"
         " resolver finds the domain; with CHECK, that finding alone; with --preflight, what speaks against the change",
     )
-
-
-def refuse_beside(arguments: Namespace, *, is_about_plan: bool) -> None:
-    """Refuse --explain and --rdap beside what they tell nothing of."""
-    option = "--explain" if arguments.explain is not None else "--rdap"
-    others = {
-        "--watch": arguments.watch is not None,
-        "--stop-watching": arguments.stop_watching,
-        "--history": arguments.history,
-        "an option about the plan": is_about_plan,
-        "--preflight": bool(arguments.preflight) and arguments.rdap,
-    }
-    for other, is_there in others.items():
-        if is_there:
-            hint = f"tuiz delegation DOMAIN {option} tells of the delegation as it is."
-            raise UsageError(f"{option} doesn't go with {other}.", hint=hint)
 
 
 def without_check(arguments: Namespace, words: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""`tuiz delegation --plan`: how far a planned change has come, and what to do next."""
+"""`tuiz delegation --plan`: how far a planned change has come, what to do next, and doing it."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -6,15 +6,20 @@ from datetime import UTC, datetime
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from tuiz.cli.changing import add_wish_options, document_of, make, narrate, tell_of_settings, tell_outcome
 from tuiz.cli.output import put_json, put_lines, tell
 from tuiz.domain import names
-from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tuiz.cli.arguments import Parser
     from tuiz.domain.cut_over import CutOver
+    from tuiz.services.cutting_over import Kept
     from tuiz.services.delegating import Domain
-    from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.finding_zone import FoundZone, ZoneFinder
+    from tuiz.services.one_change import Outcome, Wish
+    from tuiz.services.preflighting import PreflightReport
 
 DONE: Final = 0
 _WIDTH: Final = 78
@@ -23,24 +28,26 @@ _WIDTH: Final = 78
 def add_plan_options(parser: "Parser") -> None:
     """Declare what a plan understands."""
     parser.add_argument("--keep", action="store_true", help="with --preflight: keep the steps as the domain's plan")
-    ways = parser.add_mutually_exclusive_group()
-    ways.add_argument("--plan", action="store_true", help="show the plan: what is done, what comes next, and when")
-    ways.add_argument("--step-done", action="store_true", help="note that the plan's next step is done")
-    ways.add_argument("--drop-plan", action="store_true", help="forget the plan")
-    parser.add_argument("--early", action="store_true", help="with --step-done: although its time hasn't come")
+    parser.add_argument(
+        "--confirm", metavar="DOMAIN", help="the domain's name once more: with --keep, although the verdict is no"
+    )
+    parser.add_argument("--plan", action="store_true", help="show the plan: what is done, what comes next, and when")
+    parser.add_argument(
+        "--step-do",
+        action="store_true",
+        help="do the plan's next step in the zone here: lower the TTL of its NS records, or write back what it was",
+    )
+    parser.add_argument("--step-done", action="store_true", help="note that the plan's next step is done")
+    parser.add_argument("--drop-plan", action="store_true", help="forget the plan")
+    parser.add_argument(
+        "--early", action="store_true", help="with --step-do and --step-done: although its time hasn't come"
+    )
+    add_wish_options(parser)
 
 
 def is_about_plan(arguments: Namespace) -> bool:
-    """Return whether the command is about the plan that is kept.
-
-    Raises:
-        UsageError: a word for it stands alone.
-    """
-    if arguments.keep and not arguments.preflight:
-        raise UsageError("--keep keeps what --preflight plans.", hint="tuiz delegation DOMAIN --preflight NS… --keep")
-    if arguments.early and not arguments.step_done:
-        raise UsageError("--early goes with --step-done.")
-    return bool(arguments.plan or arguments.step_done or arguments.drop_plan)
+    """Return whether the command is about the plan that is kept."""
+    return bool(arguments.plan or arguments.step_do or arguments.step_done or arguments.drop_plan)
 
 
 def run_plan(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
@@ -54,12 +61,32 @@ def run_plan(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> in
         how = "is dropped" if was else "isn't there"
         tell(f"The plan for {names.spoken(domain.name)} {how}.")
         return DONE
+    if arguments.step_do:
+        return _do(arguments, domain, finder)
     if arguments.step_done:
         plan = step_done(domain.name, finder.places, even_if_early=arguments.early)
     else:
         plan = plan_of(domain.name, finder.places)
     put_plan(plan, as_json=arguments.json)
     return DONE
+
+
+def keep_it(arguments: Namespace, report: "PreflightReport", finder: "ZoneFinder") -> "Kept | None":
+    """Keep the plan of a look ahead; where it says no and nobody confirmed it, tell so and return None.
+
+    Raises:
+        OtherPlan: a plan for other name servers isn't at its end.
+    """
+    from tuiz.services.cutting_over import NotKept, keep_plan
+
+    domain = report.preflight.delegation.domain
+    agreed = names.key(names.absolute(arguments.confirm or "", names.ROOT)) == names.key(domain)
+    try:
+        return keep_plan(report, finder.places, agreed=agreed)
+    except NotKept as error:
+        tell(error.message)
+        tell(f"--confirm {names.spoken(domain)} keeps it all the same.")
+        return None
 
 
 def put_plan(plan: "CutOver", *, as_json: bool) -> None:
@@ -77,6 +104,31 @@ def put_plan(plan: "CutOver", *, as_json: bool) -> None:
     if plan.not_before is not None and plan.must_wait(datetime.now(UTC)):
         tell(f"The next step has to wait until {plan.not_before.astimezone():%Y-%m-%d %H:%M:%S}.")
     tell(f"When it is done: tuiz delegation --step-done {names.spoken(plan.domain)}")
+
+
+def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    from tuiz.services.cutting_over import plan_document
+    from tuiz.services.doing_cut_over import do_step
+
+    def made(zone: "FoundZone", change: "Callable[[Wish], Outcome]") -> "Outcome":
+        tell_of_settings([zone])
+        return make(arguments, zone, change)
+
+    doing = do_step(domain, finder.places, made, even_if_early=arguments.early)
+    outcome = doing.outcome
+    if arguments.json:
+        if outcome is not None:
+            narrate(outcome)
+        change = None if outcome is None else document_of(outcome)
+        put_json({**plan_document(doing.plan), "change": change})
+        return DONE
+    if outcome is not None:
+        tell_outcome(arguments, outcome)
+        if outcome.changed and not arguments.dry_run:
+            tell("The wait counts from now: let the name servers load the zone, or wait so much longer.")
+        put_lines([""])
+    put_plan(doing.plan, as_json=False)
+    return DONE
 
 
 def _lines(plan: "CutOver") -> Iterator[str]:

@@ -58,25 +58,6 @@ def add_watch_options(parser: "Parser") -> None:
     )
 
 
-def check_watch_options(arguments: Namespace) -> None:
-    """Make sure that nothing that is for a watch stands alone.
-
-    Raises:
-        UsageError: it does.
-    """
-    alone = {
-        "--ds": bool(arguments.ds),
-        "--rounds": arguments.rounds is not None,
-        "--for": arguments.at_most is not None,
-        "--take-over": arguments.take_over,
-    }
-    if arguments.watch is None and any(alone.values()):
-        word = next(word for word, is_there in alone.items() if is_there)
-        raise UsageError(f"{word} goes with --watch.", hint=f"tuiz delegation DOMAIN --watch NS… {word}")
-    if arguments.watch is not None and arguments.stop_watching:
-        raise UsageError("--watch and --stop-watching don't go together.")
-
-
 def list_watches(arguments: Namespace, finder: "ZoneFinder") -> int:
     """List what is open.
 

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 _MOST: Final = 20
 _OF_SIGNERS: Final = frozenset({"RRSIG", "NSEC", "DNSKEY", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY", "ZONEMD"})
 """What a server that signs a zone makes by itself: it says nothing of whether the zone was brought there whole."""
-_LONGEST_WAIT: Final = 2 * 86400
-"""Seconds: how long resolvers keep what nobody knows the TTL of."""
-_LOW_TTL: Final = 300
-"""Seconds: what a TTL is lowered to before a change."""
 
 
 class PreflightReport(NamedTuple):
@@ -106,6 +102,7 @@ async def look_ahead(
     from tuiz.checks.live.preflight import decision, reasons
     from tuiz.lookups.delegation import DelegationProber
     from tuiz.services.comparing import text_of
+    from tuiz.services.planning_cut_over import planned
     from tuiz.services.stored_rrsets import read_stored
     from tuiz.services.tracing import world_of
 
@@ -121,50 +118,7 @@ async def look_ahead(
         preflight = replace(preflight, compared=compared)
     preflight = replace(preflight, glue=_glue(delegation, hosts))
     found = reasons(preflight)
-    return PreflightReport(preflight, found, decision(found), plan(preflight))
-
-
-def plan(preflight: Preflight) -> list[PlannedStep]:
-    """Return the steps of the change."""
-    domain, steps = names.spoken(preflight.delegation.domain), []
-    listed = " ".join(map(names.spoken, preflight.hosts))
-    if preflight.must_remove_ds:
-        wait = preflight.delegation.parent.referral.ds_ttl if preflight.delegation.parent.referral else None
-        text = f"Remove the DS records of {domain} at the registrar."
-        steps.append(PlannedStep(text, wait or _LONGEST_WAIT, f"tuiz delegate {domain} --ds none"))
-        text = f"Wait {_lasting(wait)}, until no resolver has them any more. Then look ahead once more."
-        steps.append(PlannedStep(text, command=f"tuiz delegation {domain} --preflight {listed}"))
-    ttl = preflight.child_ttl
-    if ttl is not None and ttl > _LOW_TTL:
-        text = f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {_lasting(ttl)}."
-        steps.append(PlannedStep(text, ttl))
-    text = f"Enter the new name servers at the registrar: {', '.join(map(names.spoken, preflight.hosts))}."
-    entered = " ".join(
-        f"{names.spoken(host)}={','.join(preflight.glue[host])}" if host in preflight.glue else names.spoken(host)
-        for host in preflight.hosts
-    )
-    steps.append(PlannedStep(text, command=f"tuiz delegate {domain} {entered}"))
-    for host, addresses in preflight.glue.items():
-        steps.append(PlannedStep(f"Enter the glue of {names.spoken(host)} there: {', '.join(addresses)}."))
-    text = (
-        f"Watch until the parent's servers and the resolvers agree: {_lasting(preflight.longest_seconds)} at most,"
-        " as long as the old delegation stays cached. Leave the old servers running until then."
-    )
-    steps.append(PlannedStep(text, command=f"tuiz delegation {domain} --watch {listed}"))
-    if ttl is not None and ttl > _LOW_TTL:
-        steps.append(PlannedStep(f"Raise the TTL of the NS records at the new servers to {ttl} s again."))
-    return steps
-
-
-def _lasting(seconds: int | None) -> str:
-    """Return a time as people say it."""
-    if seconds is None:
-        return "a day or two"
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= size:
-            count = -(-seconds // size)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{seconds} seconds"
+    return PreflightReport(preflight, found, decision(found), planned(preflight))
 
 
 def _known_addresses(zone: "FoundZone | None", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -5,14 +5,14 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.explaining import add_explain_option, hint_for_check, refuse_beside, without_check
+from tuiz.cli.delegation_modes import check_options
+from tuiz.cli.explaining import add_explain_option, hint_for_check, without_check
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
-from tuiz.cli.planning import add_plan_options, is_about_plan, put_plan, run_plan
+from tuiz.cli.planning import add_plan_options, is_about_plan, keep_it, put_plan, run_plan
 from tuiz.cli.waiting import StatusLine
 from tuiz.cli.watching import (
     add_watch_options,
-    check_watch_options,
     list_watches,
     stop_watching,
     tell_of_watch,
@@ -68,7 +68,7 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.tracing import world_of
     from tuiz.services.whose_servers import with_whose
 
-    check_watch_options(arguments)
+    check_options(arguments)
     finder = ZoneFinder(arguments.workspace, arguments.config)
     if arguments.watches:
         return list_watches(arguments, finder)
@@ -139,19 +139,13 @@ def _list_changes(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") 
     from tuiz.cli.registrar_text import tell_history
     from tuiz.services.registrar_log import history
 
-    if arguments.preflight:
-        raise UsageError("--history and --preflight don't go together.")
     tell_history(domain.name, history(domain.name, finder.places), as_json=arguments.json)
     return DONE
 
 
 def _operands(arguments: Namespace) -> tuple[str, list[str]]:
     """Return the domain and the name servers: behind --preflight and --watch, all words are servers to the parser."""
-    if arguments.preflight and arguments.watch is not None:
-        raise UsageError("--preflight looks ahead, and --watch comes afterwards: one at a time.")
     words, servers = list(arguments.words), list(arguments.watch or arguments.preflight)
-    if arguments.explain is not None or arguments.rdap:
-        refuse_beside(arguments, is_about_plan=is_about_plan(arguments))
     if arguments.explain:
         words = without_check(arguments, words)
     if not words and len(servers) > (0 if arguments.watch else 1):
@@ -177,6 +171,11 @@ def _look_ahead(
     from tuiz.services.preflighting import glue_of, hosts_of, look_ahead
 
     hosts = hosts_of(servers, domain.name)
+    if arguments.keep:
+        from tuiz.services.cutting_over import found_plan, refuse_other
+
+        if (before := found_plan(domain.name, finder.places)) is not None:
+            refuse_other(before, hosts)
     try:
         report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show, glue=glue_of(servers)))
     finally:
@@ -185,21 +184,21 @@ def _look_ahead(
         from tuiz.services.delegation_explained import with_reasons_explained
 
         report = with_reasons_explained(report, arguments.explain)
+    kept = None
     if arguments.json:
+        from tuiz.services.cutting_over import plan_document
         from tuiz.services.delegation_document import preflight_document
 
-        put_json(preflight_document(report))
+        kept = keep_it(arguments, report, finder) if arguments.keep else None
+        put_json({**preflight_document(report), "kept": None if kept is None else plan_document(kept.plan)})
     else:
         from tuiz.cli.delegation_text import preflight_lines
 
         put_lines(preflight_lines(report))
-    if arguments.keep:
-        from tuiz.services.cutting_over import keep_plan
-
-        plan = keep_plan(report, finder.places)
-        if not arguments.json:
+        kept = keep_it(arguments, report, finder) if arguments.keep else None
+        if kept is not None:
             put_lines([""])
-            put_plan(plan, as_json=False)
+            put_plan(kept.plan, as_json=False)
     return DONE if report.decision == "go" else FINDINGS
 
 

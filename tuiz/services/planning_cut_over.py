@@ -1,0 +1,86 @@
+"""The steps of a change of delegation, of what a look ahead has found."""
+
+import shlex
+from typing import Final
+
+from tuiz.domain import names
+from tuiz.domain.cut_over import PlannedStep, StepKind
+from tuiz.domain.delegation import keys
+from tuiz.domain.preflight import Preflight
+
+_LONGEST_WAIT: Final = 2 * 86400
+"""Seconds: how long resolvers keep what nobody knows the TTL of."""
+_LOW_TTL: Final = 300
+"""Seconds: what a TTL is lowered to before a change."""
+
+
+def planned(preflight: Preflight) -> list[PlannedStep]:
+    """Return the steps of the change."""
+    spoken, steps = names.spoken(preflight.delegation.domain), []
+    hosts = tuple(map(names.spoken, preflight.hosts))
+    if preflight.must_remove_ds:
+        wait = preflight.delegation.parent.referral.ds_ttl if preflight.delegation.parent.referral else None
+        text = f"Remove the DS records of {spoken} at the registrar."
+        command = _command("delegate", spoken, "--ds", "none")
+        steps.append(PlannedStep(text, wait or _LONGEST_WAIT, command, StepKind.REMOVE_DS))
+        text = f"Wait {lasting(wait)}, until no resolver has them any more. Then look ahead once more."
+        command = _command("delegation", spoken, "--keep", "--preflight", *_with_glue(preflight))
+        steps.append(PlannedStep(text, command=command, kind=StepKind.LOOK_AHEAD))
+    ttl = preflight.child_ttl
+    is_lowered = ttl is not None and ttl > _LOW_TTL
+    if ttl is not None and is_lowered:
+        text = f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {lasting(ttl)}."
+        here = _command("delegation", "--step-do", spoken) if _is_theirs(preflight) else None
+        if here is None:
+            text += f" {_why_elsewhere(preflight)}: do it where the old servers have it from."
+        steps.append(PlannedStep(text, ttl, here, StepKind.LOWER_TTL, _LOW_TTL))
+    text = f"Enter the new name servers at the registrar: {', '.join(hosts)}."
+    command = _command("delegate", spoken, *_with_glue(preflight))
+    steps.append(PlannedStep(text, command=command, kind=StepKind.SWITCH))
+    for host, addresses in preflight.glue.items():
+        glue = ", ".join(addresses) or "its addresses, which aren't known here"
+        text = f"Enter the glue of {names.spoken(host)} there: {glue}."
+        steps.append(PlannedStep(text, kind=StepKind.GLUE))
+    text = (
+        f"Watch until the parent's servers and the resolvers agree: {lasting(preflight.longest_seconds)} at most,"
+        " as long as the old delegation stays cached. Leave the old servers running until then."
+    )
+    command = _command("delegation", spoken, "--watch", *hosts)
+    steps.append(PlannedStep(text, command=command, kind=StepKind.WATCH))
+    if ttl is not None and is_lowered:
+        text = f"Raise the TTL of the NS records at the new servers to {ttl} s again."
+        here = None if preflight.delegation.zone_ns is None else _command("delegation", "--step-do", spoken)
+        steps.append(PlannedStep(text, command=here, kind=StepKind.RAISE_TTL, ttl=ttl))
+    return steps
+
+
+def lasting(seconds: int | None) -> str:
+    """Return a time as people say it."""
+    if seconds is None:
+        return "a day or two"
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = -(-seconds // size)
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
+
+
+def _is_theirs(preflight: Preflight) -> bool:
+    """Return whether the zone here is the one that the old servers have, as far as its NS records tell."""
+    delegation = preflight.delegation
+    return bool(keys(delegation.zone_ns or ()) & keys(delegation.delegated or ()))
+
+
+def _why_elsewhere(preflight: Preflight) -> str:
+    return "The zone isn't here" if preflight.delegation.zone_ns is None else "The zone here names other servers"
+
+
+def _with_glue(preflight: Preflight) -> list[str]:
+    return [
+        f"{names.spoken(host)}={','.join(preflight.glue[host])}" if preflight.glue.get(host) else names.spoken(host)
+        for host in preflight.hosts
+    ]
+
+
+def _command(*words: str) -> str:
+    return shlex.join(("tuiz", *words))
