@@ -1,5 +1,6 @@
 """The demo's own DNS: real resolvers find their way through it, and what is wrong in it is wrong on purpose."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -22,9 +23,11 @@ import pytest
 from tests.nameservers import BindResolver, Unbound, free_port
 from tuiz.nameserver.replies import data_of
 from tuiz.nameserver.sockets import CannotListen
+from tuiz.registrar.choosing import registrar_for
+from tuiz.registrar.protocol import Wish
 from tuiz.services.demo import copy_demo, live_demo
 from tuiz.services.demo_servers import DemoServers
-from tuiz.services.demo_world import HINTS, MOVES, Addresses, point_at_loopback
+from tuiz.services.demo_world import HINTS, HOSTING, MOVES, Addresses, plant_garden, point_at_loopback
 from tuiz.storage.settings import read_user_settings
 
 SECONDS = 20.0
@@ -59,6 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("demo")
     zones = copy_demo(folder / "zones")
     point_at_loopback(zones)
+    plant_garden(zones)
     servers = DemoServers(zones)
     config = servers.write_settings(folder / "config")
     with servers:
@@ -326,6 +330,28 @@ def test_the_registry_takes_changes_of_delegations(world: World) -> None:
     signed = dns.query.tcp(query, Addresses.REGISTRY, port=world.servers.port, timeout=SECONDS)
     assert signed.had_tsig
     assert {data.to_text() for rrset in signed.authority for data in rrset} == set(old)
+
+
+def test_the_garden_moves_in_a_minute(world: World) -> None:
+    """The other provider names its own servers, the registry takes the change, resolvers keep the old for a minute."""
+    settings = read_user_settings(world.config)
+    registrar = registrar_for(settings.registrars["registry"])
+    home = ("ns1.example.com.", "ns2.example.net.")
+    assert settings.findings == ()
+    assert settings.name_server_sets["hosting"].hosts == HOSTING
+    assert world.data(Addresses.HOSTING1, "www.garden.example.", "A") == ["192.0.2.90", "garden.example."]
+    assert world.data(Addresses.HOSTING2, "garden.example.", "NS") == list(HOSTING)
+    assert world.data(Addresses.RESOLVER, "garden.example.", "NS", recurse=True) == list(home)
+
+    asyncio.run(registrar.apply("garden.example.", Wish(HOSTING)))
+
+    kept = world.ask(Addresses.RESOLVER, "garden.example.", "NS", recurse=True).answer[0]
+    assert sorted(data.to_text() for data in kept) == list(home)
+    assert kept.ttl <= 60
+    assert world.data(Addresses.RESOLVER, "shop.garden.example.", "A", recurse=True) == ["192.0.2.92"]
+    assert asyncio.run(registrar.current("garden.example.")).hosts == HOSTING
+    asyncio.run(registrar.apply("garden.example.", Wish(home)))
+    assert asyncio.run(registrar.current("garden.example.")).hosts == home
 
 
 def _secret(key: Path) -> str:

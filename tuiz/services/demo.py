@@ -81,7 +81,7 @@ def live_demo(port: int = 0) -> Iterator[LiveDemo]:
     with throw_away_demo() as zones:
         from tuiz.nameserver.sockets import CannotListen
         from tuiz.services.demo_servers import DemoServers
-        from tuiz.services.demo_world import point_at_loopback
+        from tuiz.services.demo_world import plant_garden, point_at_loopback
 
         folder = Places.of_user().config
         try:
@@ -90,6 +90,7 @@ def live_demo(port: int = 0) -> Iterator[LiveDemo]:
             yield LiveDemo(zones, folder / "config.toml", None, error)
             return
         point_at_loopback(zones)
+        plant_garden(zones)
         settings = servers.write_settings(folder)
         with servers:
             yield LiveDemo(zones, settings, servers.port)

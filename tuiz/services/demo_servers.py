@@ -53,6 +53,9 @@ _REGISTRAR: Final = """\
 kind = "parent"
 server = "{registry}@{port}"
 key = "registry.key"
+
+[name_server_sets]
+hosting = ["{hosting[0]}", "{hosting[1]}"]
 """
 _KEY_NAME: Final = "registry."
 
@@ -119,7 +122,8 @@ class DemoServers:
         key = folder / "registry.key"
         key.touch(mode=0o600)
         key.write_text(f'key "{_KEY_NAME}" {{ algorithm hmac-sha256; secret "{secret}"; }};\n', encoding="ascii")
-        registrar = _REGISTRAR.format(registry=Addresses.REGISTRY, port=self.port)
+        hosting = [host.rstrip(".") for host in world.HOSTING]
+        registrar = _REGISTRAR.format(registry=Addresses.REGISTRY, port=self.port, hosting=hosting)
         resolver, stale = Addresses.RESOLVER, Addresses.STALE_RESOLVER
         text = _SETTINGS.format(resolver=resolver, stale=stale, port=self.port, anchor=anchor, registrar=registrar)
         path = folder / "config.toml"
@@ -223,7 +227,12 @@ class DemoServers:
         self._authorities[Addresses.NS2].hold([(origin, stale.get(origin, held)) for origin, held in first])
         self._authorities[Addresses.LAB].hold(lab)
         for address in (Addresses.HOSTING1, Addresses.HOSTING2):
-            self._authorities[address].hold(found.items())
+            self._authorities[address].hold([self._elsewhere(origin) for origin in found])
+
+    def _elsewhere(self, origin: str) -> tuple[str, Held]:
+        """Return a zone of the workspace as the other provider serves it."""
+        records = self._loaded.get(origin)
+        return origin, Held(ServedZone(origin, world.at_the_other_provider(origin, records)) if records else None)
 
     def _stale_copy(self, found: dict[str, Held]) -> dict[str, Held]:
         """Return the zones that the second name server has otherwise."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuiz.domain import names
+from tuiz.domain.records import Record
 from tuiz.domain.zone import Located, Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from tuiz.domain.records import Record
 
 
 class Addresses:
@@ -101,6 +102,8 @@ dead.example.       IN NS ns.dead.example.
 ns1.hosting.example. IN A {Addresses.HOSTING1}
 ns2.hosting.example. IN A {Addresses.HOSTING2}
 ns.dead.example.    IN A  {Addresses.DEAD}
+garden.example.     60 IN NS ns1.example.com.
+garden.example.     60 IN NS ns2.example.net.
 """
 )
 ODD_ZONE: Final = (
@@ -122,7 +125,7 @@ root.servers.test.  3600000 IN A  {Addresses.ROOT}
 """
 
 HOSTING: Final = ("ns1.hosting.example.", "ns2.hosting.example.")
-"""The name servers of the other provider."""
+"""The name servers of the other provider, which names them in every zone that it has."""
 
 LAME_AT_NS2: Final = "lab.example.com."
 """Its second name server was never told of it."""
@@ -137,6 +140,30 @@ EXPIRED: Final = "expired.example."
 """Its signatures were made once and never again."""
 MOVED: Final = ("example.com.", "192.0.2.79")
 """A host, and its address before it moved, which the stale resolver still gives."""
+
+
+GARDEN_ZONE: Final = """\
+; A domain to move to another provider and back: D shows who serves it.
+$ORIGIN garden.example.
+$TTL 60
+@       IN  SOA    ns1.example.com. hostmaster.example.com. (
+                   2026010100 ; serial
+                   7200       ; refresh
+                   3600       ; retry
+                   1209600    ; expire
+                   60 )       ; negative answers
+@       IN  NS     ns1.example.com.
+@       IN  NS     ns2.example.net.
+@       IN  A      192.0.2.90     ; TTLs of a minute: a move is seen soon
+@       IN  MX     10 mail
+@       IN  TXT    "v=spf1 mx -all"
+mail    IN  A      192.0.2.91
+www     IN  CNAME  @
+shop    IN  A      192.0.2.92
+"""
+GARDEN_SETTINGS: Final = """\
+registrar = "registry"    # where its name servers are changed; the demo's registry takes changes at once
+"""
 
 
 class _Move(NamedTuple):
@@ -162,6 +189,20 @@ def point_at_loopback(folder: Path) -> None:
     for move in MOVES:
         path = folder / move.file
         path.write_bytes(path.read_bytes().replace(move.before, move.after, 1))
+
+
+def plant_garden(folder: Path) -> None:
+    """Write the domain that may be moved, and its settings, beside the sample zones."""
+    (folder / "garden.example.zone").write_text(GARDEN_ZONE, encoding="ascii")
+    (folder / "garden.example.toml").write_text(GARDEN_SETTINGS, encoding="ascii")
+
+
+def at_the_other_provider(origin: str, records: Sequence[Record]) -> list[Record]:
+    """Return a zone as the other provider has it: with its own name servers at the apex."""
+    apex = names.key(origin)
+    rest = [record for record in records if record.rrset_key != (apex, "NS")]
+    ttl = next((record.ttl for record in records if record.rrset_key == (apex, "NS")), 60)
+    return [*rest, *(Record(origin, ttl, "NS", server) for server in HOSTING)]
 
 
 def records_of(text: str, origin: str) -> list[Record]:

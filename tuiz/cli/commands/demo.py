@@ -19,6 +19,11 @@ In another terminal:
 
 What is saved to a zone file is served a moment later. Other names to trace: bogus.example, expired.example,
 lame.example and dead.example; lab.example.com has a lame server, post.example.net a stale one.
+
+The domain garden.example is there to be moved to another provider, whose name servers are the set hosting, and back:
+  tuiz delegation --config {settings} garden.example --preflight ns1.hosting.example ns2.hosting.example
+  tuiz delegate -w {zones} --config {settings} garden.example ns1.hosting.example ns2.hosting.example
+  tuiz delegation --config {settings} garden.example --watch ns1.hosting.example ns2.hosting.example
 """
 
 
