@@ -137,7 +137,7 @@ def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: P
         _, err = first.communicate(timeout=20)
     with Popen([*command, "--watch", "--json"], stdout=PIPE, stderr=PIPE, text=True) as second:
         assert second.stderr is not None
-        while "Gone on with" not in second.stderr.readline():
+        while "Gone on with after" not in second.stderr.readline():
             pass
         second.send_signal(SIGINT)
         out, stopped = second.communicate(timeout=20)

@@ -1,7 +1,10 @@
 """Stories: a user changes a delegation: form, look ahead, what would change, the change, and back."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from textual.widgets import Input
@@ -9,6 +12,10 @@ from textual.widgets import Input
 from tests.lookups.rdap_server import rdap_server
 from tests.ui.driver import Driver, opened, text_of
 from tests.ui.world import World
+from tuiz.files.processes import Process, process_of
+from tuiz.storage.journal import Journal
+from tuiz.storage.journal_watches import Watcher
+from tuiz.storage.places import Places
 from tuiz.ui.dialogs.choose import Choose
 from tuiz.ui.dialogs.delegation_form import DelegationForm
 from tuiz.ui.dialogs.delegation_preview import DelegationPreview
@@ -22,6 +29,13 @@ def world(home: Path, zone: Path) -> Iterator[World]:
     world = World(home, zone)
     with world.servers:
         yield world
+
+
+@pytest.fixture
+def other_process() -> Iterator[Process]:
+    """Another process of this machine, which does nothing."""
+    with Popen(["cat"], stdin=PIPE) as other:
+        yield process_of(other.pid)
 
 
 async def looked_at(user: Driver, line: str) -> None:
@@ -215,3 +229,43 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
         await user.press("r")
         await user.until_closed("lookup")
         assert "Asked 2" not in user.text
+
+
+async def test_an_open_watch_is_told_of_listed_and_taken_over(
+    world: World, zone: Path, home: Path, other_process: Process
+) -> None:
+    """After a restart the delegation tells of it; while another process watches, that is shown until it is taken."""
+    assert world.servers.port
+    aim = "Until example.com is delegated to ns1.example.net"
+    async with opened(zone, home, size=(80, 24)) as user:
+        user.main.bench.looking.open("delegation example.com --watch ns1.example.net")
+        await user.wait_for(LookupScreen)
+        await user.until_shown("differs  parent b.test")
+        assert f"Asked beside the parent's servers: {world.good}@{world.servers.port}." in user.text
+        assert "its cache expires in 3" in user.text
+        await user.press("w")
+        await user.until_told("It is watched already")
+        await user.press("escape")
+        await user.until_shown("the watch is kept, r goes on")
+    with closing(Journal.open(Places(home, home, home / "state"))) as journal:
+        [found] = journal.watches.all()
+        watcher = Watcher("other", other_process, datetime.now(UTC) + timedelta(hours=1))
+        assert found.watcher is None
+        assert journal.watches.begin(found.watch, watcher, lambda _: False) is None
+        async with opened(zone, home, size=(80, 24)) as user:
+            await looked_at(user, "delegation example.com")
+            assert f"A watch is open. {aim}" in user.text
+            assert "w goes on with it." in " ".join(user.text.split())
+            await user.press("W")
+            await user.until_shown(f"Process {other_process.number} watches and looks next")
+            await user.press("enter")
+            await user.until_shown("A watch is open.")
+            await user.until_closed("lookup")
+            await user.press("w")
+            await user.until_shown(f"Another tuiz (process {other_process.number}) watches example.com already.")
+            await user.until_closed("lookup")
+            await user.press("w")
+            await user.until_shown("2 looks since")
+            assert "--watch --take-over" in user.text
+            assert not journal.watches.keep(found.watch, watcher)
+            await user.press("escape")

@@ -167,7 +167,7 @@ class _Shown:
         if self.last.looked is not None:
             from tuiz.services.history_view import time_text
 
-            tell(f"Gone on with, after {self.last.rounds} looks; at the last one, {time_text(self.last.looked)}:")
+            tell(f"Gone on with after {self._looks}; at the last one, {time_text(self.last.looked)}:")
             self._put(self.last)
 
     def take(self, state: Watch) -> None:
@@ -186,9 +186,7 @@ class _Shown:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while (left := end - loop.time()) > 0:
-            rounds = self.last.rounds
-            looks = f"{rounds} look{'s' if rounds != 1 else ''} so far"
-            self.line.show(f"The next look is in {left:.0f} s ({looks}); ctrl+c stops.")
+            self.line.show(f"The next look is in {left:.0f} s ({self._looks} so far); ctrl+c stops.")
             await asyncio.sleep(min(left, 1.0) if self.line.is_shown else left)
 
     def end(self, state: Watch) -> None:
@@ -201,6 +199,10 @@ class _Shown:
             tell(end_words(state))
             if sys.stderr.isatty():
                 sys.stderr.write("\a")
+
+    @property
+    def _looks(self) -> str:
+        return f"{self.last.rounds} look{'s' if self.last.rounds != 1 else ''}"
 
     def _put(self, state: Watch) -> None:
         from tuiz.services.watch_words import ds_words, said_words, seconds_kept

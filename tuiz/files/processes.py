@@ -21,7 +21,12 @@ class Process(NamedTuple):
 
 def this_process() -> Process:
     """Return the one that asks."""
-    return Process(socket.gethostname(), os.getpid(), _begun(os.getpid()))
+    return process_of(os.getpid())
+
+
+def process_of(number: int) -> Process:
+    """Return the process of this machine that has a number now."""
+    return Process(socket.gethostname(), number, _begun(number))
 
 
 def is_running(process: Process) -> bool | None:

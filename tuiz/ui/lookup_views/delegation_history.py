@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tuiz.ui.ink import Tone
 
 _TONES: Final[Mapping[str, Tone]] = {"done": "new", "by-hand": "text", "failed": "error"}
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "begun": "unknown",
+    "by-hand": "told what to enter by hand",
+    "failed": "failed, it stays as it was",
+}
 
 
 def history_lines(domain: str, changes: Sequence[RegistrarChange]) -> Iterator[LookupLine]:
@@ -26,11 +31,11 @@ def history_lines(domain: str, changes: Sequence[RegistrarChange]) -> Iterator[L
 
 
 def _change(change: RegistrarChange) -> Iterator[LookupLine]:
-    outcome = "unknown" if change.outcome == "begun" else change.outcome
+    outcome = _OUTCOMES.get(change.outcome, change.outcome)
     undoes = f", takes {change.undoes} back" if change.undoes else ""
     what = f"{change.number}  {time_text(change.time)}  {change.author} at {change.registrar}{undoes}: "
     yield LookupLine(
-        (Span(what, "title"), Span(outcome, _TONES.get(outcome, "warning"))), is_heading=True, name=change.domain
+        (Span(what, "title"), Span(outcome, _TONES.get(change.outcome, "warning"))), is_heading=True, name=change.domain
     )
     for text in filter(None, (change.message, change.detail)):
         yield LookupLine((Span("    "), Span(text, "dim")))

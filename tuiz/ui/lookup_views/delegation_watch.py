@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuiz.domain.watching_delegation import Said, Watch, Word
+from tuiz.domain.watching_delegation import THE_PARENT, Said, Watch, Word
 from tuiz.errors import UsageError
 from tuiz.services import watch_words
 from tuiz.services.as_it_goes import as_it_goes
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tuiz.ui.ink import Tone
 
 _DS: Final = "--ds"
+_WORD_CELLS: Final = 9
+"""The longest word, and a space or more."""
 _TONES: Final[Mapping[Word, Tone]] = {Word.AGREES: "new", Word.DIFFERS: "error", Word.UNKNOWN: "warning"}
 
 
@@ -66,14 +68,18 @@ async def watch_delegation(
     last = begun
     yield _news(begun, asked, is_looking=True)
 
-    async def work(tell: Callable[[Watch], None]) -> None:
-        world = world_of(settings)
-        await watch(begun, world, resolvers, finder.places, take=tell, takes_over=wanted.takes_over)
+    async def work(tell: Callable[[Watch | None], None]) -> None:
+        async def wait(seconds: float) -> None:
+            await asyncio.sleep(seconds)
+            tell(None)
+
+        world, places = world_of(settings), finder.places
+        await watch(begun, world, resolvers, places, take=tell, takes_over=wanted.takes_over, wait=wait)
 
     try:
         async for state in as_it_goes(work):
-            last = state
-            yield _news(state, asked)
+            last = state or last
+            yield _news(last, asked, is_looking=state is None)
     except WatchedElsewhere as error:
         yield _of_other(error)
     except WatchLost as error:
@@ -95,7 +101,8 @@ def watch_lines(
     lines += [LookupLine((Span("  "), Span(text, "dim"))) for text in asked]
     if state.rounds and not state.is_done:
         lines.append(_times(state, now, is_looking=is_looking))
-    lines += [_said_line(said, now) for said in sorted(state.said.values(), key=lambda each: not each.is_parent)]
+    for said in sorted(state.said.values(), key=lambda each: not each.is_parent):
+        lines += _said_lines(said, now)
     lines += [LookupLine((Span("  "), Span(text, "dim"))) for text in watch_words.ds_words(state)]
     if state.is_done:
         lines.append(LookupLine((Span("  "), Span(watch_words.end_words(state), _tone(state)))))
@@ -140,13 +147,13 @@ def _news(state: Watch, asked: Sequence[str], *, is_looking: bool = False) -> Ne
 
 def _of_other(error: WatchedElsewhere) -> News:
     """Return what the tuiz that watches found so far."""
-    from tuiz.services.watched_domains import Pending, looking_words, pending_document
+    from tuiz.services.watched_domains import Pending, pending_document
 
     now, found = datetime.now(UTC), error.kept
     document = pending_document(Pending(found.watch.domain, found, None), now)["watch"]
     lines = [
         LookupLine((Span(error.message, "warning"),)),
-        LookupLine((Span(f"{looking_words(found, now)} w watches here instead, r shows how far that one is.", "dim"),)),
+        LookupLine((Span("w watches here instead, r shows how far that one is.", "dim"),)),
         LookupLine(),
         *watch_lines(found.watch, now),
     ]
@@ -172,17 +179,14 @@ def _times(state: Watch, now: datetime, *, is_looking: bool) -> LookupLine:
     return LookupLine(tuple(spans))
 
 
-def _said_line(said: Said, now: datetime) -> LookupLine:
-    what = "" if said.who.startswith("resolver ") else "parent "
+def _said_lines(said: Said, now: datetime) -> Iterator[LookupLine]:
+    what = "parent " if said.is_parent and said.who != THE_PARENT else ""
     words, left = watch_words.said_words(said), watch_words.seconds_kept(said, now)
-    spans = [
-        Span("  "),
-        Span(said.word.value, _TONES[said.word], 9),
-        Span(f"{what}{said.who}{f': {words}' if words else ''}"),
-    ]
+    told = Span(f"{what}{said.who}{f': {words}' if words else ''}")
+    yield LookupLine((Span("  "), Span(said.word.value, _TONES[said.word], _WORD_CELLS), told))
     if left:
-        spans += [Span("; its cache expires in "), Span(str(left), runs_down=True), Span(" s")]
-    return LookupLine(tuple(spans))
+        spans = (Span("its cache expires in ", "dim"), Span(str(left), "warning", runs_down=True), Span(" s", "dim"))
+        yield LookupLine((Span(" " * (_WORD_CELLS + 2)), *spans))
 
 
 def _tone(state: Watch) -> Tone:
