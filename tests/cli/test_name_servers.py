@@ -97,6 +97,33 @@ def test_a_zone_is_set_to_a_set(tuiz: Tuiz, two_zones: Path) -> None:
     assert "desec" not in (two_zones / "other.example.zone").read_text()
 
 
+def test_a_set_is_intended_and_that_is_taken_back(tuiz: Tuiz, two_zones: Path) -> None:
+    """Only the TOML changes, and comes back step by step; not where somebody changed it since."""
+    settings = two_zones / "example.com.toml"
+    before = settings.read_text()
+    assert tuiz("name-servers", "office", "ns1.example.com", "ns2.example.net").status == 1
+
+    assert tuiz("name-servers", "--intend", "example.com", "--intend", "other.example", "office").status == 0
+
+    written = 'delegation = ["ns1.example.com", "ns2.example.net"]\n'
+    assert settings.read_text().endswith(written)
+    assert (two_zones / "other.example.toml").read_text() == written
+    assert tuiz("name-servers", "--intend", "example.com", "desec").status == 0
+    assert tuiz("name-servers", "--undo-intent", "example.com").status == 0
+    assert settings.read_text().endswith(written)
+    assert tuiz("name-servers", "--undo-intent", "example.com", "--undo-intent", "other.example").status == 0
+    assert settings.read_text() == before
+    assert "delegation" not in (two_zones / "other.example.toml").read_text()
+    none = tuiz("name-servers", "--undo-intent", "example.com")
+    assert (none.status, "No set was made" in none.err) == (3, True)
+    assert tuiz("name-servers", "--intend", "example.com", "office").status == 0
+    settings.write_text('delegation = ["ns9.example.com"]\n')
+    changed = tuiz("name-servers", "--undo-intent", "example.com")
+    assert (changed.status, "another delegation by now" in changed.err) == (3, True)
+    assert (two_zones / "example.com.zone").read_text() == ZONE
+    assert tuiz("name-servers", "--intend", "example.com").status == 2
+
+
 def test_the_users_own_sets_hold_in_every_workspace(tuiz: Tuiz, zone_file: Path, tmp_path: Path) -> None:
     """They stand in the user's settings; a workspace's set of the same label wins there."""
     made = tuiz("name-servers", "--user", "mine", "ns1.example.net", "ns2.example.net")

@@ -83,6 +83,13 @@ async def test_a_set_is_changed_and_deleted_in_a_small_terminal(zones: Path, hom
         await user.until_told("1 intended delegation changed.")
         assert text_of(zones / "example.com.toml").endswith('["ns1.example.com", "ns2.example.net"] # meant\n')
         await user.until_shown("as the set")
+        await user.press("u")
+        await user.wait_for(Confirm)
+        assert "Take the intended delegation of 1 domain back?" in user.text
+        await user.press("right", "enter")
+        await user.until_told("1 intended delegation taken back.")
+        assert text_of(zones / "example.com.toml").endswith('["ns1.example.com"] # meant\n')
+        await user.until_shown("delegation lacks ns2.example.net")
         await user.press("a")
         assert "No domain that uses this set differs" in user.told
         await user.press("enter")

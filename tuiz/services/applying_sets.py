@@ -10,11 +10,11 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tuiz.domain import names
 from tuiz.domain.system_operations import SetZoneNameServers
 from tuiz.errors import TuizError
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.included_records import refuse_included
+from tuiz.services.intending import Intent, intend, intended, take_back
 from tuiz.services.name_server_sets import Use, forget, keep, sets_of, uses
 from tuiz.services.one_change import Wish, change_saved
 from tuiz.services.pointing_search import ZoneHits
@@ -105,7 +105,17 @@ class SetDesk:
         Returns:
             Each domain, with why it stays as it is.
         """
-        return [(each, _intend(each)) for each in chosen]
+        intents = [Intent(each.use.zone, each.servers) for each in chosen]
+        return list(zip(chosen, intend(intents, self.places), strict=True))
+
+    def intended(self, used: Sequence[Use]) -> list[Use]:
+        """Return the domains whose intended delegation became a set, which can be taken back."""
+        paths = {zone.path for zone in intended([use.zone for use in used], self.places)}
+        return [use for use in used if use.zone.path in paths]
+
+    def undo_intent(self, used: Sequence[Use]) -> list[tuple[Use, TuizError | None]]:
+        """Bring back what delegations were meant to be before; each domain, with why it stays as it is."""
+        return list(zip(used, take_back([use.zone for use in used], self.places), strict=True))
 
     def command_of(self, servers: NameServerSet) -> str:
         """Return the command that makes a set of one's own, or prints one that comes with tuiz."""
@@ -160,17 +170,6 @@ def told_of(use: Use) -> str:
         if words:
             parts.append(f"{what} {' and '.join(words)}")
     return "; ".join(parts) or "as the set"
-
-
-def _intend(each: Applied) -> TuizError | None:
-    from tuiz.storage.toml_file import change_toml
-
-    path = each.use.zone.file.file.settings_path
-    try:
-        change_toml(path, {("delegation",): list(map(names.spoken, each.servers.hosts))})
-    except TuizError as error:
-        return error
-    return None
 
 
 def _apply_to(each: Applied, wish: Wish, places: Places) -> ZonePart:

@@ -25,7 +25,9 @@ from tuiz.ui.workers import ask, converse, in_thread
 
 if TYPE_CHECKING:
     from tuiz.domain.name_servers import NameServerSet
+    from tuiz.errors import TuizError
     from tuiz.services.applying_sets import Applied, SetDesk
+    from tuiz.services.name_server_sets import Use
     from tuiz.services.replacing_everywhere import ZonePart
     from tuiz.ui.widgets.set_list import SetRow
 
@@ -74,7 +76,7 @@ class SetsScreen(Screen[Path | None]):
         super().__init__()
         self._desk = desk
         self._done: list[Applied] = []
-        """What was applied last."""
+        """What was applied last, where that was the last thing done."""
         self._reading = False
         self._stream = Stream(self._show)
 
@@ -145,10 +147,10 @@ class SetsScreen(Screen[Path | None]):
         """Take back what was applied last."""
         if self.is_busy:
             tell(self, f"Wait until this is done: {self._stream.busy}.", "warning")
-        elif not self._done:
-            tell(self, "No set was applied here yet; u in a zone takes back what was done to it.", "warning")
-        else:
+        elif self._done:
             converse(self, self._undo(self._done), _GROUP)
+        else:
+            ask(self, self._undo_intent(), _GROUP)
 
     def action_copy(self) -> None:
         """Copy what makes the set under the cursor, or what applies it to the domains that are selected."""
@@ -270,10 +272,31 @@ class SetsScreen(Screen[Path | None]):
         heading = f"Change the intended delegation of {_count(len(chosen), 'domain')}?"
         if await self.app.push_screen_wait(Confirm(heading, lines, "Change the intent")):
             done = await in_thread(lambda: self._desk.intend(chosen))
-            failed = [f"{name_of(each.use)} not: {error.message}" for each, error in done if error is not None]
-            told = [f"{_count(len(done) - len(failed), 'intended delegation')} changed.", *failed[:3]]
-            tell(self, "\n".join(told), "warning" if failed else "information")
+            self._done = []
+            self._tell_intents([(each.use, error) for each, error in done], "changed. u takes it back.")
             await self._read()
+
+    async def _undo_intent(self) -> None:
+        """Take back what delegations were meant to be, of this day or an earlier one, if the user says so."""
+        from tuiz.ui.dialogs.confirm import Confirm
+
+        used = [row.use for row in self.sets.rows if row.use is not None]
+        found = await in_thread(lambda: self._desk.intended(used))
+        if not found:
+            tell(self, "No set was applied here yet; u in a zone takes back what was done to it.", "warning")
+            return
+        lines = [name_of(use) for use in found[:_MOST_TOLD]]
+        lines += [f"and {len(found) - _MOST_TOLD:,} more"] * (len(found) > _MOST_TOLD)
+        lines.append("What their TOML files meant before the set comes back.")
+        heading = f"Take the intended delegation of {_count(len(found), 'domain')} back?"
+        if await self.app.push_screen_wait(Confirm(heading, lines, "Take it back")):
+            self._tell_intents(await in_thread(lambda: self._desk.undo_intent(found)), "taken back.")
+            await self._read()
+
+    def _tell_intents(self, done: Sequence[tuple[Use, TuizError | None]], said: str) -> None:
+        failed = [f"{name_of(use)} not: {error.message} {error.hint or ''}" for use, error in done if error is not None]
+        told = [f"{_count(len(done) - len(failed), 'intended delegation')} {said}", *failed[:3]]
+        tell(self, "\n".join(told), "warning" if failed else "information")
 
     async def _undo(self, done: Sequence[Applied]) -> None:
         undone = await self._parts(self._desk.undo(done), "undone", len(done))
