@@ -1,5 +1,7 @@
 """`tuiz registrars`, and `tuiz delegate` at DNSimple: against a server that answers as its API is described."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,21 +132,105 @@ def test_zone_ns_records_and_vanity_name_servers_are_changed(tuiz: Tuiz, api: Dn
         NEW,
         [h.rstrip(".") for h in NEW],
     )
-    assert "has it so already" in tuiz("registrars", "--zone-ns", "ours", "example.com", *NEW).err
+    assert "is so already" in tuiz("registrars", "--zone-ns", "ours", "example.com", *NEW).err
 
     enabled = tuiz("registrars", "--enable-vanity", "ours", "example.com", "--json").document
     assert enabled["vanity"]["ns1.example.com."] == ["127.0.0.1", "::1"]
     assert tuiz("registrars", "--to-vanity", "ours", "example.com", *hosts, "--json").document["outcome"] == "done"
     assert api.delegations["example.com"] == ["ns1.example.com", "ns2.example.com"]
-    assert tuiz("registrars", "--from-vanity", "ours", "example.com", "--json").status == 0
-    assert api.delegations["example.com"] == OWN
-    assert tuiz("registrars", "--disable-vanity", "ours", "example.com").status == 0
+    in_use = tuiz("registrars", "--disable-vanity", "ours", "example.com", "--json")
+    assert (in_use.status, in_use.error["kind"]) == (3, "vanity-in-use")
+    back = tuiz("registrars", "--from-vanity", "ours", "example.com", "--json").document
+    assert (back["outcome"], back["after"]["hosts"]) == ("done", [f"{host}." for host in OWN])
+    assert api.delegations["example.com"] == OWN  # not those that are published: DNSimple picks
+    gone = tuiz("registrars", "--disable-vanity", "ours", "example.com")
+    assert gone.out.splitlines()[0] == "-vanity NS ns1.example.com 127.0.0.1 ::1"
+    assert "What takes this back enables them again, with the addresses that DNSimple gives them then." in gone.err
     assert api.vanity == set()
 
     api.has_vanity_plan = False
     refused = tuiz("registrars", "--enable-vanity", "ours", "example.com", "--json")
     assert (refused.status, refused.error["kind"]) == (3, "refused")
     assert "plan doesn't include this" in refused.error["hint"]
+
+
+def test_each_change_of_an_account_is_logged_and_taken_back_step_by_step(tuiz: Tuiz, api: DnsimpleServer) -> None:
+    """Zone NS records, vanity name servers, to them and back to named hosts; and brought about again."""
+    vanity = ["ns1.example.com", "ns2.example.com"]
+    at = ("ours", "example.com")
+    for words in (
+        ("--zone-ns", *at, *NEW, "-m", "ours"),
+        ("--enable-vanity", *at),
+        ("--to-vanity", *at, *vanity),
+        ("--from-vanity", *at, *NEW),
+    ):
+        assert tuiz("registrars", *words, "--json").document["outcome"] == "done"
+    assert api.delegations["example.com"] == [host.rstrip(".") for host in NEW]
+    log = tuiz("delegation", "--history", "example.com", "--json").document
+    assert [each["what"] for each in log] == ["from-vanity", "to-vanity", "vanity", "zone-ns"]
+    assert (log[-1]["before"]["hosts"], log[-1]["message"]) == ([f"{host}." for host in OWN], "ours")
+
+    def back(way: str = "--undo") -> list[str]:
+        called = tuiz("delegate", way, "example.com")
+        assert called.status == 0
+        return called.out.splitlines()
+
+    assert back()[:1] == ["-NS ns1.example.net"]
+    assert api.delegations["example.com"] == vanity
+    assert back()[-1] == "+NS ns2.dnsimple.com"
+    assert api.delegations["example.com"] == OWN
+    assert back("--redo")[-1] == "+NS ns2.example.com"
+    assert api.delegations["example.com"] == vanity
+    assert back()[-1] == "+NS ns2.dnsimple.com"
+    assert back()[0] == "-vanity NS ns1.example.com 127.0.0.1 ::1"
+    assert api.vanity == set()
+    assert back() == [*(f"-zone NS {host.rstrip('.')}" for host in NEW), *(f"+zone NS {host}" for host in OWN)]
+    assert tuiz("delegate", "--undo", "example.com", "--json").error["kind"] == "nothing-to-undo"
+    assert back("--redo")[-1] == "+zone NS ns2.example.net"
+    api.zone_ns["example.com"] = ["ns.others.test"]
+    meanwhile = tuiz("delegate", "--undo", "example.com", "--json")
+    assert (meanwhile.status, meanwhile.error["kind"]) == (3, "changed-meanwhile")
+    assert "ns.others.test, not ns1.example.net ns2.example.net" in meanwhile.error["message"]
+    assert "vanity" not in tuiz("delegate", *NEW, "example.com", "--registrar", "ours", "--dry-run").out
+    assert back("--redo")[0].startswith("+vanity NS ns1.example.com")
+    assert tuiz("delegate", "--undo", "--redo", "example.com").status == 2
+
+
+def test_a_change_whose_end_nobody_saw_is_settled_when_its_registrar_is_asked_again(
+    tuiz: Tuiz, api: DnsimpleServer
+) -> None:
+    """Killed while the registrar is told, the change is unknown; then it shows whether it was made."""
+    words = ["delegate", "example.com", *NEW, "--registrar", "ours"]
+
+    def kill_while_waiting(method: str, end: str, nth: int) -> None:
+        api.requests.clear()
+        api.silent = {(method, end)}
+        running = subprocess.Popen([sys.executable, "-m", "tuiz", *words], stderr=subprocess.DEVNULL)
+        while len([each for each in api.requests if each.method == method and each.path.endswith(end)]) < nth:
+            assert running.poll() is None
+        running.kill()
+        running.wait()
+        api.silent = set()
+
+    kill_while_waiting("PUT", DELEGATION, 1)
+    told = tuiz("delegation", "--history", "example.com")
+    assert (told.out.split("\t")[4], "shows when its registrar is asked again" in told.err) == ("unknown", True)
+
+    undone = tuiz("delegate", "--undo", "example.com", "--json").document
+
+    assert (undone["outcome"], api.delegations["example.com"]) == ("done", OWN)
+    log = tuiz("delegation", "--history", "example.com", "--json").document
+    assert [each["outcome"] for each in log] == ["done", "done"]
+    assert log[1]["detail"] == "Asked again, the registrar has it so."
+    api.withheld = {("PUT", DELEGATION)}
+    kill_while_waiting("PUT", DELEGATION, 1)
+    api.withheld = set()
+    assert tuiz(*words, "--dry-run").status == 0
+    log = tuiz("delegation", "--history", "example.com", "--json").document
+    assert (log[0]["outcome"], log[0]["detail"]) == (
+        "failed",
+        "Asked again, the registrar has what was there before.",
+    )
 
 
 def test_what_goes_wrong_is_told_and_never_the_token(tuiz: Tuiz, api: DnsimpleServer) -> None:

@@ -67,6 +67,8 @@ class DnsimpleServer(ThreadingHTTPServer):
         """By method and the end of the path: what is answered instead of doing what is asked."""
         self.silent: set[tuple[str, str]] = set()
         """By method and the end of the path: what is done without an answer."""
+        self.withheld: set[tuple[str, str]] = set()
+        """By method and the end of the path: what is neither done nor answered."""
 
     def add(self, name: str, hosts: list[str], state: str = "registered") -> None:
         """Give the account a domain."""
@@ -125,11 +127,17 @@ class Handler(BaseHTTPRequestHandler):
         for (method, end), ordered in self.server.ordered.items():
             if method == self.command and parts.path.endswith(end):
                 return self._send(ordered.status, ordered.body, ordered.headers)
+
+        def is_in(some: set[tuple[str, str]]) -> bool:
+            return any(method == self.command and parts.path.endswith(end) for method, end in some)
+
+        status, body = 500, None
         try:
-            status, body = self._done(parts.path)
+            if not is_in(self.server.withheld):
+                status, body = self._done(parts.path)
         except Trouble as trouble:
             status, body = trouble.status, trouble.body
-        if any(method == self.command and parts.path.endswith(end) for method, end in self.server.silent):
+        if is_in(self.server.silent | self.server.withheld):
             self.server.is_ending.wait(30)
             self.close_connection = True
             return None
@@ -222,7 +230,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def _records(self, name: str) -> tuple[int, Any]:
         own = [self._record(name, "", host) for host in self.server.zone_ns[name]]
-        return self._page([*own, self._record(name, "child", "ns.elsewhere.test")])
+        plain = self._record(name, "www", "192.0.2.80") | {"type": "A"}
+        vanity = [
+            self._record(name, f"ns{number}", address) | {"type": rdtype, "system_record": True}
+            for number in (1, 2, 3, 4)
+            for rdtype, address in (("A", "127.0.0.1"), ("AAAA", "::1"))
+            if name in self.server.vanity
+        ]
+        wanted = self.query.get("type", [""])[0]
+        found = [*own, self._record(name, "child", "ns.elsewhere.test"), plain, *vanity]
+        return self._page([record for record in found if wanted in {"", record["type"]}])
 
     def _change_ns(self, name: str) -> tuple[int, Any]:
         self.server.zone_ns[name] = [

@@ -8,7 +8,7 @@ import pytest
 
 from tuiz.errors import UsageError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, Refused
-from tuiz.registrar.protocol import Registered, Takes, Wish
+from tuiz.registrar.protocol import Manner, Registered, Takes, Wish
 from tuiz.services.delegating import Domain
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.registering import apply, preview
@@ -29,6 +29,7 @@ class Desk:
     label: str = "desk"
     kind: str = "desk"
     can_apply: bool = True
+    manner: Manner = "delegation"
     takes: Takes = TAKES
     wishes: list[Wish] = field(default_factory=list)
 
@@ -91,7 +92,7 @@ async def test_only_what_was_shown_is_changed(finder: ZoneFinder, places: Places
 
 
 async def test_each_outcome_is_in_the_log(finder: ZoneFinder, places: Places) -> None:
-    """Refused is failed, no answer is unknown, and so is what was broken off; order and case are no change."""
+    """Refused is failed, what was broken off is unknown, and so is no answer until it shows; order is no change."""
     wish = Wish(("ns1.new.net.",))
     for error in (Refused("It is locked."), NoAnswer("It said nothing."), None):
         registrar = desk(meets=lambda _, error=error: error)
@@ -100,12 +101,13 @@ async def test_each_outcome_is_in_the_log(finder: ZoneFinder, places: Places) ->
     broken = desk(meets=lambda _: asyncio.CancelledError())
     with pytest.raises(asyncio.CancelledError):
         await apply(await preview(DOMAIN, wish, broken, finder), finder)
-    same = await preview(DOMAIN, Wish(("NS2.old.net.", "ns1.OLD.net.")), desk(), finder)
 
-    assert (await apply(same, finder)).outcome == "unchanged"
     assert outcomes(places) == [
         ("failed", "It is locked."),
-        ("unknown", "It said nothing."),
+        ("failed", "It said nothing. Asked again, the registrar has what was there before."),
         ("done", None),
         ("unknown", "It was broken off."),
     ]
+    same = await preview(DOMAIN, Wish(("NS2.old.net.", "ns1.OLD.net.")), desk(), finder)
+    assert (await apply(same, finder)).outcome == "unchanged"
+    assert outcomes(places)[-1][0] == "failed"

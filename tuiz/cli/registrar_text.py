@@ -29,10 +29,7 @@ def tell_applied(planned: Preview, applied: Applied, *, as_json: bool) -> None:
     Raises:
         RegistrarError: it wasn't, or that is unknown.
     """
-    if applied.remark:
-        tell(applied.remark)
-    if applied.error is not None:
-        raise applied.error
+    raise_failed(applied)
     if as_json:
         put_json(_document(planned, applied.outcome, applied))
         return
@@ -41,6 +38,18 @@ def tell_applied(planned: Preview, applied: Applied, *, as_json: bool) -> None:
     tell(applied.message)
     if applied.settings is not None:
         tell(f"{applied.settings}: delegation follows.")
+
+
+def raise_failed(applied: Applied | None) -> None:
+    """Tell of a damaged journal, and raise why a change wasn't made.
+
+    Raises:
+        RegistrarError: it wasn't, or that is unknown.
+    """
+    if applied is not None and applied.remark:
+        tell(applied.remark)
+    if applied is not None and applied.error is not None:
+        raise applied.error
 
 
 def tell_history(domain: str, changes: "Sequence[RegistrarChange]", *, as_json: bool) -> None:
@@ -60,6 +69,7 @@ def tell_history(domain: str, changes: "Sequence[RegistrarChange]", *, as_json: 
                 "outcome": _outcome(change),
                 "detail": change.detail,
                 "undoes": change.undoes,
+                "what": change.manner,
             }
             for change in newest_first
         )
@@ -70,8 +80,16 @@ def tell_history(domain: str, changes: "Sequence[RegistrarChange]", *, as_json: 
         old = "?" if change.before is None else " ".join(map(names.spoken, held(change.before).hosts)) or "-"
         new = " ".join(map(names.spoken, held(change.after).hosts)) or "-"
         undoes = f"takes {change.undoes} back" if change.undoes else ""
-        told = "; ".join(filter(None, (undoes, change.message, change.detail)))
+        what = "" if change.manner == "delegation" else change.manner
+        told = "; ".join(filter(None, (what, undoes, change.message, change.detail)))
         put(change.number, time_text(change.time), change.author, change.registrar, _outcome(change), old, new, told)
+
+    if any(change.is_open for change in newest_first):
+        spoken = names.spoken(domain)
+        tell(
+            f"What came of a change that is unknown shows when its registrar is asked again:"
+            f" tuiz delegate --undo --dry-run {spoken}"
+        )
 
 
 def _outcome(change: "RegistrarChange") -> str:
@@ -117,5 +135,6 @@ def _document(planned: Preview, outcome: str, applied: Applied | None) -> dict[s
         "checklist": None if planned.registrar.can_apply else planned.checklist,
         "warnings": list(planned.warnings),
         "undoes": planned.undoes,
+        "what": planned.registrar.manner,
         "settings": None if settings is None else str(settings),
     }

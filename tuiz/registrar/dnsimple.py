@@ -27,6 +27,7 @@ from tuiz.registrar.dnsimple_values import (
     signer_input,
     signer_record,
     spelled,
+    system_hosts,
     vanity_servers,
 )
 from tuiz.registrar.errors import (
@@ -37,7 +38,7 @@ from tuiz.registrar.errors import (
     Refused,
     RegistrarError,
 )
-from tuiz.registrar.protocol import Registered, Takes, Wish
+from tuiz.registrar.protocol import Manner, Registered, Takes, Wish
 from tuiz.storage.secrets import SecretReference, SecretUnavailable, reveal
 
 MOST_HOSTS: Final = 6
@@ -64,6 +65,7 @@ class DnsimpleRegistrar:
 
     kind = "dnsimple"
     can_apply = True
+    manner: Manner = "delegation"
     takes = TAKES
 
     def __init__(
@@ -159,7 +161,7 @@ class DnsimpleRegistrar:
             except RegistrarError as error:
                 if not done:
                     raise
-                raise _halfway(error, done) from error
+                raise halfway(error, done) from error
 
     async def to_vanity(self, domain: str, hosts: Sequence[str]) -> list[VanityServer]:
         """Delegate a domain to vanity name servers, which brings their glue, and return them.
@@ -202,6 +204,22 @@ class DnsimpleRegistrar:
         name = spelled(domain)
         async with self._connected() as api:
             await api.delete(await self._number(api), "vanity", name)
+
+    async def vanity(self, domain: str) -> list[VanityServer]:
+        """Return the vanity name servers of a domain: the hosts whose addresses are system records of its zone there.
+
+        Raises:
+            RegistrarError: it can't be asked, or serves no such zone.
+        """
+        name = spelled(domain)
+        async with self._connected() as api:
+            number = await self._number(api)
+            found = [
+                entry
+                for rdtype in ("A", "AAAA")
+                async for entry in api.pages(number, "zones", name, "records", type=rdtype)
+            ]
+            return system_hosts(found, name, api.host)
 
     async def zone_ns(self, zone: str) -> tuple[str, ...]:
         """Return the hosts of the zone NS records that DNSimple serves, absolute.
@@ -345,7 +363,7 @@ async def _ds_steps(api: DnsimpleApi, number: int, name: str, wish: Wish) -> tup
     return [record for record in there if record.rdata not in wanted], [rdata for rdata in wanted if rdata not in kept]
 
 
-def _halfway(error: RegistrarError, done: Sequence[str]) -> RegistrarError:
+def halfway(error: RegistrarError, done: Sequence[str]) -> RegistrarError:
     """Return the error of a change that ended in the middle, with what was done before."""
     message = f"{error.message} Before that: {', '.join(done)}."
     return NoAnswer(message) if isinstance(error, NoAnswer) else PartlyChanged(message)

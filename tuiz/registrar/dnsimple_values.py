@@ -97,6 +97,21 @@ def apex_hosts(found: object, host: str) -> tuple[str, ...]:
     return tuple(_absolute(_text(entry, "content"), host) for entry in own)
 
 
+def system_hosts(found: object, zone: str, host: str) -> list[VanityServer]:
+    """Return the hosts of a zone whose addresses the user can't change, as vanity name servers' are.
+
+    Raises:
+        RegistrarError: there is something else among the records.
+    """
+    addresses: dict[str, list[str]] = {}
+    for entry in _list(found, host):
+        label, address = _text(entry, "name"), _text(entry, "content")
+        if isinstance(entry, dict) and entry.get("system_record") is True and label and address:
+            name = _absolute(f"{label}.{zone}", host)
+            addresses.setdefault(name, []).append(_address(address, host))
+    return [VanityServer(name, tuple(each)) for name, each in sorted(addresses.items())]
+
+
 def vanity_servers(found: object, host: str) -> list[VanityServer]:
     """Return vanity name servers.
 
@@ -106,10 +121,7 @@ def vanity_servers(found: object, host: str) -> list[VanityServer]:
     servers: list[VanityServer] = []
     for entry in _list(found, host):
         written = [text for key in ("ipv4", "ipv6") if (text := _text(entry, key))]
-        try:
-            addresses = tuple(str(ip_address(text)) for text in written)
-        except ValueError:
-            raise unread(host) from None
+        addresses = tuple(_address(text, host) for text in written)
         servers.append(VanityServer(_absolute(_text(entry, "name"), host), addresses))
     return servers
 
@@ -230,6 +242,13 @@ def _shown(entry: object, key: str) -> str:
     """Return a number that the API has as a text."""
     value = cast("Mapping[str, object]", entry).get(key) if isinstance(entry, dict) else None
     return str(value)
+
+
+def _address(text: str, host: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise unread(host) from None
 
 
 def _absolute(text: str | None, host: str) -> str:

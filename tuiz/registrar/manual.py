@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tuiz.domain import names
 from tuiz.registrar.errors import Refused, RegistrarError
-from tuiz.registrar.protocol import TAKES_ALL, Registered, Wish
+from tuiz.registrar.protocol import TAKES_ALL, Manner, Registered, Wish
 
 
 class ByHand(Refused):
@@ -21,6 +21,7 @@ class ManualRegistrar:
 
     kind = "manual"
     can_apply = False
+    manner: Manner = "delegation"
     takes = TAKES_ALL
 
     def __init__(self, label: str = "manual", url: str | None = None) -> None:

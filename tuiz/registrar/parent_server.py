@@ -24,7 +24,7 @@ from tuiz.registrar.errors import (
     Refused,
     RegistrarError,
 )
-from tuiz.registrar.protocol import TAKES_ALL, Registered, Wish
+from tuiz.registrar.protocol import TAKES_ALL, Manner, Registered, Wish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +76,7 @@ class ParentServer:
 
     kind = "parent"
     can_apply = True
+    manner: Manner = "delegation"
     takes = TAKES_ALL
 
     def __init__(

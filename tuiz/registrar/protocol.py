@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 MOST_HOSTS: Final = 13
 """The most name servers that a delegation names."""
+
+Manner = Literal["delegation", "to-vanity", "from-vanity", "zone-ns", "vanity"]
+"""What of a domain is changed: its delegation, in one of three ways, its zone NS records, its vanity name servers."""
+DELEGATING: Final[frozenset[Manner]] = frozenset({"delegation", "to-vanity", "from-vanity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,10 @@ class Takes:
     most_hosts: int = MOST_HOSTS
     glue: bool = True
     """Whether it takes the addresses of hosts within the domain that it doesn't have yet."""
+    brings_glue: bool = False
+    """Whether it adds those addresses by itself."""
+    picks_hosts: bool = False
+    """Whether it says itself which name servers come; those that are wished are likely ones then."""
     ds: bool = True
     """Whether it takes DS records."""
     otherwise: str = ""
@@ -68,6 +76,10 @@ class Registrar(Protocol):
     @property
     def can_apply(self) -> bool:
         """Whether it can be told; else tuiz can only say what to enter there."""
+
+    @property
+    def manner(self) -> Manner:
+        """What of a domain it changes; but for some ways of an account at DNSimple that is the delegation."""
 
     @property
     def takes(self) -> Takes:

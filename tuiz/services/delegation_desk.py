@@ -176,7 +176,7 @@ class DelegationDesk:
         Raises:
             TuizError: there is none that could be.
         """
-        from tuiz.services.registering import last_change_back
+        from tuiz.services.registrar_undo import last_change_back
 
         return await last_change_back(domain, self.finder)
 

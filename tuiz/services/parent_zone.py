@@ -8,7 +8,7 @@ from tuiz.domain.delegation_operations import DelegateChild
 from tuiz.errors import TuizError
 from tuiz.files.errors import CannotReplace
 from tuiz.registrar.errors import NoSuchDomain, Refused, RegistrarError
-from tuiz.registrar.protocol import TAKES_ALL, Registered, Wish
+from tuiz.registrar.protocol import TAKES_ALL, Manner, Registered, Wish
 from tuiz.services.child_delegation import NoParentHere, parent_of
 from tuiz.services.delegating import addresses_in
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
@@ -31,6 +31,7 @@ class ParentZoneHere:
     label = "parent"
     kind = "parent"
     can_apply = True
+    manner: Manner = "delegation"
     takes = TAKES_ALL
 
     def __init__(self, finder: ZoneFinder, way: "Way | None" = None, ttl: int | None = None) -> None:

@@ -1,11 +1,13 @@
 """What a registrar has of a domain, or is to have: compared, in lines, and as JSON keeps it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import Final, cast
 
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
-from tuiz.registrar.protocol import Registered, Wish
+from tuiz.registrar.protocol import DELEGATING, Manner, Registered, Wish
+
+WORDS: Final[Mapping[Manner, str]] = {"zone-ns": "zone", "vanity": "vanity"}
 
 
 def wished(wish: Wish, before: Registered | None) -> Registered:
@@ -26,11 +28,12 @@ def same(one: Registered, other: Registered) -> bool:
     return _glue(one) == _glue(other)
 
 
-def as_document(state: Registered | None) -> dict[str, object] | None:
-    """Return a state as JSON has it."""
+def as_document(state: Registered | None, manner: Manner = "delegation") -> dict[str, object] | None:
+    """Return a state as JSON has it, with what of the domain it is where that isn't the delegation."""
     if state is None:
         return None
     return {
+        **({} if manner == "delegation" else {"what": manner}),
         "hosts": list(state.hosts),
         "glue": {host: list(each) for host, each in state.glue.items()},
         "ds": None if state.ds is None else list(state.ds),
@@ -48,11 +51,12 @@ def held(document: Mapping[str, object]) -> Registered:
     )
 
 
-def lines_of(state: Registered) -> Iterator[str]:
-    """Yield a state as lines: NS with the addresses known for glue, then DS."""
+def lines_of(state: Registered, manner: Manner = "delegation") -> Iterator[str]:
+    """Yield a state as lines: NS with the addresses known for glue, then DS; others say what they are."""
     glue = _glue(state)
+    word = "NS" if manner in DELEGATING else f"{WORDS[manner]} NS"
     for host in state.hosts:
-        yield " ".join(["NS", names.spoken(host), *sorted(glue.get(names.key(host), ()))])
+        yield " ".join([word, names.spoken(host), *sorted(glue.get(names.key(host), ()))])
     yield from (f"DS {rdata}" for rdata in state.ds or ())
 
 

@@ -1,7 +1,7 @@
 """Change a domain's delegation at its registrar: preview it, apply it, keep a log, and take it back.
 
 `preview` tells what would change and what speaks against it; `apply` makes it, but only of what the preview has seen;
-`last_change_back` is the preview that undoes. All of them wait for the disk in threads, so that they may be awaited
+`registrar_undo` has the previews that undo. All of them wait for the disk in threads, so that they may be awaited
 where nothing else must wait; none knows of a user interface.
 """
 
@@ -14,12 +14,13 @@ from tuiz.domain.name_servers import difference
 from tuiz.errors import NotFoundError, TuizError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, PartlyChanged, Refused, RegistrarError
 from tuiz.registrar.manual import ManualRegistrar, to_enter
-from tuiz.registrar.protocol import Registered, Registrar, Wish
-from tuiz.services.registered_state import held, lines_of, same, wished
-from tuiz.services.registrar_log import NothingToUndo, RegistrarLog, last_to_undo
+from tuiz.registrar.protocol import DELEGATING, Registered, Registrar, Wish
+from tuiz.services.registered_state import lines_of, same, wished
+from tuiz.services.registrar_log import RegistrarLog, settle
 from tuiz.storage.zone_settings import ALWAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tuiz.services.delegating import Domain
@@ -62,10 +63,11 @@ class Preview:
     @property
     def lines(self) -> list[str]:
         """The difference: "+NS ns1.example.net", "-DS 12345 …"; for what is unknown now, all that is to be."""
-        old = set() if self.before is None else {line.lower() for line in lines_of(self.before)}
-        new = {line.lower() for line in lines_of(self.after)}
-        gone = [] if self.before is None else [f"-{line}" for line in lines_of(self.before) if line.lower() not in new]
-        return gone + [f"+{line}" for line in lines_of(self.after) if line.lower() not in old]
+        before = [] if self.before is None else list(lines_of(self.before, self.registrar.manner))
+        after = list(lines_of(self.after, self.registrar.manner))
+        old, new = ({line.lower() for line in each} for each in (before, after))
+        gone = [f"-{line}" for line in before if line.lower() not in new]
+        return gone + [f"+{line}" for line in after if line.lower() not in old]
 
     @property
     def to_enter(self) -> list[str]:
@@ -173,10 +175,12 @@ async def preview(
     before: Registered | None
     if registrar.can_apply:
         before = await registrar.current(domain.name)
+        await asyncio.to_thread(settle, domain.name, registrar.label, registrar.manner, before, finder.places)
     else:
         before, problem = await seen_at_parent(domain, finder)
     seen = before
-    if before is not None and undoes is None and domain.zone is not None:
+    delegates = registrar.manner in DELEGATING
+    if before is not None and undoes is None and delegates and domain.zone is not None:
         # What is taken back may end what vanity has begun.
         rows = await asyncio.to_thread(reserved_hosts, domain.zone, finder)
         seen = with_reserved(before, rows)
@@ -209,13 +213,13 @@ async def apply(
     # What is entered by hand may be on its way to the parent zone, which is all that can be seen.
     is_by_hand_again = planned.undoes is not None and not planned.registrar.can_apply
     if not planned.is_change and not is_by_hand_again:
-        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned, planned.wish.hosts)
         told = f"{names.spoken(planned.domain.name)} is so already; nothing was changed there.{problem}"
         return Applied("unchanged", told, settings=settings)
     log = RegistrarLog(places or finder.places)
     if not planned.registrar.can_apply:
         number = await asyncio.to_thread(log.begin, planned, message)
-        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned, planned.wish.hosts)
         await asyncio.to_thread(log.end, number, "by-hand", None, None)
         told = f"Enter it at the registrar of {names.spoken(planned.domain.name)}; it is in the log."
         return Applied("by-hand", f"{told}{problem}", None, None, settings, remark=log.remark)
@@ -232,7 +236,9 @@ async def apply(
     detail = None if applied.outcome == "done" else applied.message
     await asyncio.to_thread(log.end, number, outcome, detail, applied.now)
     if applied.outcome == "done":
-        settings, problem = await asyncio.to_thread(_keep_in_step, planned)
+        picked = applied.now if planned.registrar.takes.picks_hosts else None
+        came = planned.wish.hosts if picked is None else picked.hosts
+        settings, problem = await asyncio.to_thread(_keep_in_step, planned, came)
         applied = applied._replace(settings=settings, message=f"{applied.message}{problem}")
     return applied._replace(remark=log.remark)
 
@@ -253,35 +259,6 @@ async def hosts_now(domain: "Domain", registrar: Registrar, finder: "ZoneFinder"
     if not found.hosts:
         raise Refused(f"{names.spoken(domain.name)} isn't delegated.", hint="tuiz delegate DOMAIN HOST… delegates it.")
     return found.hosts
-
-
-async def last_change_back(domain: "Domain", finder: "ZoneFinder", *, way: "Way | None" = None) -> Preview:
-    """Return the preview of what takes the last change of a domain's delegation back.
-
-    Changes that were taken back already are passed over, so that one may go back step by step.
-
-    Raises:
-        NothingToUndo: there is none, or what was before it is unknown.
-        ChangedMeanwhile: the registrar has something else than what that change left.
-        RegistrarError: the registrar can't be asked, or won't have it.
-    """
-    last = await asyncio.to_thread(last_to_undo, domain.name, finder.places)
-    if last.before is None:
-        raise NothingToUndo(
-            f"What the registrar of {names.spoken(domain.name)} had before the last change is unknown.",
-            hint=f"tuiz delegate {names.spoken(domain.name)} HOST… says what it is to have.",
-        )
-    registrar = named_registrar(last.registrar, finder, way=way)
-    before = held(last.before)
-    glue = {host: each for host, each in before.glue.items() if each and names.is_at_or_below(host, domain.name)}
-    planned = await preview(domain, Wish(before.hosts, glue, before.ds), registrar, finder, undoes=last.number)
-    left = held(last.after)
-    if registrar.can_apply and planned.before is not None and planned.is_change and not same(planned.before, left):
-        raise ChangedMeanwhile(
-            f"{registrar.label} has something else of {names.spoken(domain.name)} than what the last change left.",
-            hint="tuiz delegation --history tells what was there; tuiz delegate DOMAIN HOST… says what is to be.",
-        )
-    return planned
 
 
 async def seen_at_parent(domain: "Domain", finder: "ZoneFinder") -> tuple[Registered | None, str | None]:
@@ -317,26 +294,37 @@ async def _tell(planned: Preview) -> Applied:
         now = await registrar.current(domain)
     except RegistrarError as error:
         return Applied("done", f"{registrar.label} has taken it; reading it again failed: {error.message}", error.hint)
+    listed = " ".join(map(names.spoken, now.hosts)) or "no name server"
     if difference(now.hosts, planned.wish.hosts):
-        listed = " ".join(map(names.spoken, now.hosts)) or "no name server"
-        return Applied("unknown", f"{registrar.label} says that it is done, but has {listed}.", NoAnswer.hint, now)
-    return Applied("done", f"{registrar.label} delegates {spoken} so now.", None, now)
+        stayed = planned.before is not None and same(now, planned.before)
+        if not registrar.takes.picks_hosts or stayed or not (now.hosts and planned.wish.hosts):
+            return Applied("unknown", f"{registrar.label} says that it is done, but has {listed}.", NoAnswer.hint, now)
+    match registrar.manner:
+        case "zone-ns":
+            told = f"{registrar.label} serves {spoken} with these NS records now."
+        case "vanity":
+            told = f"{spoken} has {f'the vanity name servers {listed}' if now.hosts else 'no vanity name servers'} now."
+        case _:
+            told = (
+                f"{registrar.label} delegates {spoken} {f'to {listed}' if registrar.takes.picks_hosts else 'so'} now."
+            )
+    return Applied("done", told, None, now)
 
 
-def _keep_in_step(planned: Preview) -> "tuple[Path | None, str]":
+def _keep_in_step(planned: Preview, hosts: "Sequence[str]") -> "tuple[Path | None, str]":
     """Change `delegation` in the TOML beside the domain's zone where it has one; return the file, and what failed."""
     from tuiz.storage.toml_file import change_toml, read_toml
 
-    if planned.domain.zone is None:
+    if planned.domain.zone is None or planned.registrar.manner not in DELEGATING:
         return None, ""
     path = planned.domain.zone.file.file.settings_path
     try:
         written = read_toml(path).values.get("delegation")
         if not isinstance(written, list):
             return None, ""
-        if not difference([names.absolute(str(host), names.ROOT) for host in written], planned.wish.hosts):
+        if not difference([names.absolute(str(host), names.ROOT) for host in written], hosts):
             return None, ""
-        change_toml(path, {("delegation",): [names.spoken(host) for host in planned.wish.hosts]})
+        change_toml(path, {("delegation",): [names.spoken(host) for host in hosts]})
     except TuizError as error:
         return None, f" Its delegation in {path} stays as it was: {error.message}"
     return path, ""

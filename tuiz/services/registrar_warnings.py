@@ -21,6 +21,11 @@ def warnings_of(domain: "Domain", wish: Wish, before: Registered | None, registr
         registrar: which it is.
     """
     spoken = names.spoken(domain.name)
+    match registrar.manner:
+        case "zone-ns":
+            return _of_zone_ns(spoken, registrar)
+        case "vanity":
+            return _of_vanity(spoken, wish, before)
     if not wish.hosts:
         return [f"{spoken} is delegated to nobody then: none of its names can be found."]
     found = []
@@ -29,12 +34,40 @@ def warnings_of(domain: "Domain", wish: Wish, before: Registered | None, registr
     found += _about_glue(domain, wish, before, registrar)
     found += _about_ds(domain, wish, before)
     found += _about_zone_ns(domain, wish)
+    if registrar.takes.picks_hosts:
+        found.append("DNSimple picks the name servers that come: these are those that it publishes now.")
     return found
+
+
+def _of_zone_ns(spoken: str, registrar: Registrar) -> list[str]:
+    """Return what is told of NS records that a registrar serves."""
+    return [
+        f"They are what {registrar.label} serves: whom {spoken} is delegated to stays as it is.",
+        "If the domain has vanity name servers, they have to be among them to stay effective.",
+    ]
+
+
+def _of_vanity(spoken: str, wish: Wish, before: Registered | None) -> list[str]:
+    """Return what is told of vanity name servers that come or go."""
+    if wish.hosts:
+        return [
+            "DNSimple names them and gives them their addresses: these are the names that it usually takes.",
+            f"Whom {spoken} is delegated to stays as it is; tuiz registrars --to-vanity changes that.",
+        ]
+    gone = before.hosts if before is not None else ()
+    if not gone:
+        return []
+    return [
+        f"Domains anywhere that are delegated to {', '.join(map(names.spoken, gone))} aren't found any more.",
+        "What takes this back enables them again, with the addresses that DNSimple gives them then.",
+    ]
 
 
 def _about_glue(domain: "Domain", wish: Wish, before: Registered | None, registrar: Registrar) -> list[str]:
     """Return what is told of hosts within the domain that the parent zone needs the addresses of."""
     inside = [host for host in wish.hosts if names.is_at_or_below(host, domain.name)]
+    if registrar.takes.brings_glue:
+        return []
     if not registrar.takes.glue:
         there = {names.key(host) for host in before.hosts} if before is not None else set()
         return [_not_taken(domain, host, registrar) for host in inside if names.key(host) not in there]

@@ -3,21 +3,14 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
-from tuiz.errors import UsageError
 from tuiz.registrar.protocol import Registered, Registrar, Wish
+from tuiz.services.account_changes import account_of
 from tuiz.services.registering import UnknownRegistrar, labels, registrar_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tuiz.registrar.dnsimple import DnsimpleRegistrar
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registering import Preview
-
-
-class NotOfThisKind(UsageError):
-    """This registrar can't do that."""
 
 
 class RegistrarRow(NamedTuple):
@@ -75,22 +68,6 @@ def named(label: str, finder: "ZoneFinder") -> Registrar:
     if registrar is None:
         raise UnknownRegistrar("No registrar is named.")
     return registrar
-
-
-def account_of(registrar: Registrar) -> "DnsimpleRegistrar":
-    """Return a registrar as the account at DNSimple that it is.
-
-    Raises:
-        NotOfThisKind: it isn't one.
-    """
-    if registrar.kind == "dnsimple":
-        from tuiz.registrar.dnsimple import DnsimpleRegistrar
-
-        if isinstance(registrar, DnsimpleRegistrar):
-            return registrar
-    raise NotOfThisKind(
-        f"{registrar.label} isn't an account at DNSimple.", hint='That takes a registrar of kind = "dnsimple".'
-    )
 
 
 async def domains_of(registrar: Registrar) -> list[HeldDomain]:
@@ -156,19 +133,3 @@ def _meant(domain: "Domain", finder: "ZoneFinder") -> Wish:
     except NoKeys:
         found = operation(domain.name, servers, finder, ds="keep", ttl=None)
     return Wish(found.hosts, found.glue, found.ds)
-
-
-def vanity_wish(hosts: "Sequence[str]", domain: "Domain", finder: "ZoneFinder") -> Wish:
-    """Return what a domain is to have: these vanity name servers, or without any DNSimple's own.
-
-    Raises:
-        UsageError: they can't be.
-    """
-    from tuiz.registrar.dnsimple_vanity import USUAL
-    from tuiz.services import name_server_sets
-
-    if hosts:
-        return Wish(name_server_sets.parse_hosts(hosts).hosts)
-    if domain.name == names.ROOT:
-        raise UsageError("The root has no registrar.")
-    return Wish(name_server_sets.named(USUAL, finder).hosts)

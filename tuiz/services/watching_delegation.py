@@ -154,13 +154,14 @@ async def _wait(seconds: float, hold: Hold, wait: Callable[[float], Awaitable[No
 
 def _last_change(domain: Domain, finder: ZoneFinder, found: Watch | None) -> Registered | None:
     """Return what the last change at the registrar made of the delegation, if it is newer than the watch."""
+    from tuiz.registrar.protocol import DELEGATING
     from tuiz.services.registered_state import held
     from tuiz.services.registrar_log import history
 
     for change in reversed(history(domain.name, finder.places)):
         if found is not None and change.time <= found.begun:
             return None
-        if change.outcome != "failed":
+        if change.outcome != "failed" and change.manner in DELEGATING:
             return held(change.after)
     return None
 

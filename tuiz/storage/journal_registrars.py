@@ -8,11 +8,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from tuiz.domain import names
 from tuiz.storage.database import Database
 from tuiz.storage.journal_stack import from_text, to_text
+
+if TYPE_CHECKING:
+    from tuiz.registrar.protocol import Manner
 
 Outcome = Literal["begun", "done", "by-hand", "failed", "unknown"]
 Held = Mapping[str, object]
@@ -51,6 +54,16 @@ class RegistrarChange(NewChange):
     outcome: Outcome = "begun"
     detail: str | None = None
     """What the registrar, or an error, said."""
+
+    @property
+    def manner(self) -> "Manner":
+        """What of the domain it changed; the documents tell where that isn't its delegation."""
+        return cast("Manner", self.after.get("what", "delegation"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody knows what came of it."""
+        return self.outcome in {"begun", "unknown"}
 
 
 class RegistrarTable:

@@ -35,7 +35,8 @@ or name each as RDATA. Without HOST, --ds leaves the name servers as they are.
 Where --registrar, or registrar in the TOML file beside CHILD's zone, names a
 registrar, it goes there instead: one of [registrars.LABEL] in your config.toml;
 "manual", which tells what to enter by hand; "parent", the zone here. Such a change
-is logged (tuiz delegation --history CHILD), and --undo takes the last one back.
+is logged (tuiz delegation --history CHILD); --undo takes the last one back, and
+--redo makes it again. Both go step by step.
 """
 
 
@@ -62,6 +63,7 @@ def add_arguments(parser: Parser) -> None:
         help="the domain's name once more: go on after a preflight that couldn't find out everything",
     )
     parser.add_argument("--undo", action="store_true", help="take the last change at its registrar back")
+    parser.add_argument("--redo", action="store_true", help="make the change again that was taken back last")
     parser.add_argument("--remove", action="store_true", help="delegate it no longer")
     add_change_options(parser)
     add_config_option(parser)
@@ -73,11 +75,13 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import AmbiguousZone, NoSuchZone, ZoneFinder
 
-    if arguments.preflight and (arguments.undo or arguments.remove):
+    goes_back = arguments.undo or arguments.redo
+    if arguments.preflight and (goes_back or arguments.remove):
         raise UsageError("--preflight needs new name servers.", hint="tuiz delegate --preflight DOMAIN HOST…")
-    if arguments.undo:
-        if arguments.hosts or arguments.set or arguments.remove or arguments.ds or arguments.registrar:
-            raise UsageError("--undo takes a domain and nothing else.", hint="tuiz delegate --undo DOMAIN")
+    if goes_back:
+        is_more = arguments.hosts or arguments.set or arguments.remove or arguments.ds or arguments.registrar
+        if is_more or (arguments.undo and arguments.redo):
+            raise UsageError("--undo and --redo take a domain and nothing else.", hint="tuiz delegate --undo DOMAIN")
     elif bool(arguments.hosts or arguments.set or (arguments.ds and not arguments.remove)) == arguments.remove:
         what = "--remove takes no name server." if arguments.remove else "No name server is named."
         raise UsageError(what, hint="tuiz delegate CHILD HOST… delegates it, tuiz delegate --remove CHILD no longer.")
@@ -88,7 +92,7 @@ def run(arguments: Namespace) -> int:
         domain = Domain(child, finder.find(child))
     except (NoSuchZone, AmbiguousZone):
         domain = Domain(child, None)
-    if arguments.undo:
+    if goes_back:
         return _undo(arguments, domain, finder)
     if arguments.registrar or (domain.zone is not None and domain.zone.file.settings.registrar):
         return _at_registrar(arguments, domain, finder)
@@ -164,10 +168,11 @@ def _may_go(arguments: Namespace, domain: "Domain", wanted: "DelegateChild", fin
 def _undo(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     import asyncio
 
-    from tuiz.services.registering import last_change_back
+    from tuiz.services.registrar_undo import last_change_back, last_undo_back
 
     tell_findings(finder)
-    return _go(arguments, asyncio.run(last_change_back(domain, finder, way=wish_of(arguments))), finder)
+    back = last_undo_back if arguments.redo else last_change_back
+    return _go(arguments, asyncio.run(back(domain, finder, way=wish_of(arguments))), finder)
 
 
 def _go(arguments: Namespace, planned: "Preview", finder: "ZoneFinder") -> int:

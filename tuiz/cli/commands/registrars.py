@@ -13,6 +13,7 @@ from tuiz.errors import UsageError
 if TYPE_CHECKING:
     from tuiz.registrar.protocol import Registrar
     from tuiz.services.finding_zone import ZoneFinder
+    from tuiz.services.registering import Applied, Preview
 
 DONE = 0
 
@@ -25,8 +26,11 @@ hand what to enter there. tuiz delegate changes that. An account at DNSimple can
   --enable-vanity   give the domain vanity name servers: it adds their addresses
                     to the zone that DNSimple serves
   --to-vanity       delegate to the vanity name servers HOST…, with their glue
-  --from-vanity     delegate to DNSimple's own name servers again
+  --from-vanity     delegate to HOST… again, or without any to those of its own
+                    that DNSimple picks
   --disable-vanity  take the domain's vanity name servers away
+Each is shown first with --dry-run, logged (tuiz delegation --history DOMAIN),
+and taken back by tuiz delegate --undo DOMAIN.
 """
 
 
@@ -36,13 +40,14 @@ def add_arguments(parser: Parser) -> None:
     parser.operands_anywhere = True
     parser.add_argument("label", metavar="LABEL", nargs="?", help="a registrar, as your config.toml names it")
     parser.add_argument("domain", metavar="DOMAIN", nargs="?", help="one of its domains")
-    parser.add_argument("hosts", metavar="HOST", nargs="*", help="name servers, for --zone-ns and --to-vanity")
+    parser.add_argument("hosts", metavar="HOST", nargs="*", help="name servers")
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--zone-ns", action="store_true", help="set the zone NS records")
     ways.add_argument("--to-vanity", action="store_true", help="delegate to vanity name servers")
-    ways.add_argument("--from-vanity", action="store_true", help="delegate to DNSimple's own name servers again")
+    ways.add_argument("--from-vanity", action="store_true", help="delegate to others again")
     ways.add_argument("--enable-vanity", action="store_true", help="give the domain vanity name servers")
     ways.add_argument("--disable-vanity", action="store_true", help="take its vanity name servers away")
+    parser.add_argument("--set", metavar="LABEL", action="append", default=[], help="take the name servers of a set")
     parser.add_argument("--dry-run", action="store_true", help="print what would change, and change nothing")
     parser.add_argument("-m", "--message", metavar="TEXT", help="why, for the log")
     add_lookup_options(parser)
@@ -53,9 +58,9 @@ def run(arguments: Namespace) -> int:
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registrars import named
 
-    delegates = arguments.to_vanity or arguments.from_vanity
     switches = arguments.enable_vanity or arguments.disable_vanity
-    _check(arguments, changes=arguments.zone_ns or delegates or switches)
+    changes = arguments.zone_ns or arguments.to_vanity or arguments.from_vanity or switches
+    _check(arguments, changes=changes)
     finder = ZoneFinder(arguments.workspace, arguments.config)
     tell_findings(finder)
     if arguments.label is None:
@@ -64,12 +69,8 @@ def run(arguments: Namespace) -> int:
     registrar = named(arguments.label, finder)
     if arguments.domain is None:
         _list_domains(arguments, registrar)
-    elif arguments.zone_ns:
-        _set_zone_ns(arguments, registrar)
-    elif delegates:
-        _change_vanity(arguments, registrar, finder)
-    elif switches:
-        _switch_vanity(arguments, registrar)
+    elif changes:
+        _change(arguments, registrar, finder)
     elif registrar.can_apply:
         _show(arguments, registrar)
     else:
@@ -81,8 +82,11 @@ def _check(arguments: Namespace, *, changes: bool) -> None:
     """Refuse operands that don't go together."""
     if changes and arguments.domain is None:
         raise UsageError("DOMAIN is missing.", hint="tuiz registrars --zone-ns LABEL DOMAIN HOST…")
-    takes_hosts = arguments.zone_ns or arguments.to_vanity
-    if takes_hosts and not arguments.hosts:
+    needs_hosts = arguments.zone_ns or arguments.to_vanity
+    takes_hosts = needs_hosts or arguments.from_vanity
+    if arguments.set and not takes_hosts:
+        raise UsageError("--set goes with --zone-ns, --to-vanity and --from-vanity.")
+    if needs_hosts and not (arguments.hosts or arguments.set):
         raise UsageError("No name server is named.", hint="All of them are: HOST… behind DOMAIN.")
     if arguments.hosts and not takes_hosts:
         raise UsageError(
@@ -150,70 +154,51 @@ def _tell_by_hand(arguments: Namespace, registrar: "Registrar", finder: "ZoneFin
     tell_preview(asyncio.run(meant_by_hand(domain, registrar, finder)), as_json=arguments.json)
 
 
-def _set_zone_ns(arguments: Namespace, registrar: "Registrar") -> None:
-    from tuiz.domain.name_servers import difference
-    from tuiz.services.name_server_sets import parse_hosts
-    from tuiz.services.registrars import account_of
+def _change(arguments: Namespace, registrar: "Registrar", finder: "ZoneFinder") -> None:
+    """Change what an account has by a way of its own, or only show it."""
+    from tuiz.cli.registrar_text import raise_failed, tell_applied, tell_preview
+    from tuiz.services.registering import apply
 
-    account, hosts = account_of(registrar), parse_hosts(arguments.hosts).hosts
-    before = asyncio.run(account.zone_ns(arguments.domain))
-    found = difference(before, hosts)
-    changes = bool(found) and not arguments.dry_run
-    after = asyncio.run(account.set_zone_ns(arguments.domain, hosts)) if changes else before
-    if arguments.json:
-        put_json({"registrar": registrar.label, "zone": arguments.domain, "changed": changes,
-                  "before": list(before), "after": list(hosts if arguments.dry_run else after)})  # fmt: skip
-        return
-    for sign, listed in (("-", before), ("+", hosts)):
-        other = {names.key(host) for host in (hosts if sign == "-" else before)}
-        for host in listed:
-            if names.key(host) not in other:
-                put(f"{sign}NS {names.spoken(host)}")
-    if not changes:
-        tell("Nothing was changed." if found else f"{registrar.label} has it so already.")
-
-
-def _change_vanity(arguments: Namespace, registrar: "Registrar", finder: "ZoneFinder") -> None:
-    from tuiz.cli.registrar_text import tell_applied, tell_preview
-    from tuiz.registrar.dnsimple_vanity import VanityWay
-    from tuiz.services.delegating import domain_of
-    from tuiz.services.registering import apply, preview
-    from tuiz.services.registrars import account_of, vanity_wish
-
-    way = VanityWay(account_of(registrar), is_back=arguments.from_vanity)
-    domain = domain_of(arguments.domain, finder)
-    planned = asyncio.run(preview(domain, vanity_wish(arguments.hosts, domain, finder), way, finder))
-    if arguments.dry_run:
+    planned = asyncio.run(_planned(arguments, registrar, finder))
+    applied = None if arguments.dry_run else asyncio.run(apply(planned, finder, message=arguments.message))
+    is_own = arguments.json and (arguments.zone_ns or arguments.enable_vanity or arguments.disable_vanity)
+    if is_own:
+        raise_failed(applied)
+        put_json(_document(planned, applied))
+    elif applied is None:
         tell_preview(planned, as_json=arguments.json)
-        return
-    applied = asyncio.run(apply(planned, finder, message=arguments.message))
-    tell_applied(planned, applied, as_json=arguments.json)
-
-
-def _switch_vanity(arguments: Namespace, registrar: "Registrar") -> None:
-    from tuiz.services.registrars import account_of
-
-    account, domain = account_of(registrar), arguments.domain
-    verb = "get" if arguments.enable_vanity else "lose"
-    if arguments.dry_run:
-        tell(f"{names.spoken(domain)} would {verb} its vanity name servers. Nothing was changed.")
-        found = []
-    elif arguments.enable_vanity:
-        found = asyncio.run(account.enable_vanity(domain))
     else:
-        asyncio.run(account.disable_vanity(domain))
-        found = []
-    if arguments.json:
-        put_json(
-            {
-                "registrar": registrar.label,
-                "domain": domain,
-                "changed": not arguments.dry_run,
-                "vanity": {server.host: list(server.addresses) for server in found},
-            }
-        )
-        return
-    for server in found:
-        put(server.host, *server.addresses)
-    if found:
-        tell(f"Whom {names.spoken(domain)} is delegated to stays as it was; --to-vanity changes that.")
+        tell_applied(planned, applied, as_json=arguments.json)
+
+
+async def _planned(arguments: Namespace, registrar: "Registrar", finder: "ZoneFinder") -> "Preview":
+    from tuiz.services import account_changes
+    from tuiz.services.delegating import domain_of
+
+    account_changes.account_of(registrar)
+    domain = domain_of(arguments.domain, finder)
+    hosts = account_changes.hosts_of(arguments.hosts, arguments.set, finder).hosts
+    if arguments.zone_ns:
+        return await account_changes.zone_ns_change(domain, hosts, registrar, finder)
+    if arguments.to_vanity:
+        return await account_changes.to_vanity_change(domain, hosts, registrar, finder)
+    if arguments.from_vanity:
+        return await account_changes.from_vanity_change(domain, hosts, registrar, finder)
+    return await account_changes.vanity_switch(domain, registrar, finder, is_on=arguments.enable_vanity)
+
+
+def _document(planned: "Preview", applied: "Applied | None") -> dict[str, object]:
+    """Return a change of zone NS records or of vanity name servers as JSON has it."""
+    after = applied.now if applied is not None and applied.now is not None else planned.after
+    outcome = applied.outcome if applied is not None else "preview" if planned.is_change else "unchanged"
+    common = {
+        "registrar": planned.registrar.label,
+        "changed": outcome == "done",
+        "outcome": outcome,
+        "warnings": list(planned.warnings),
+    }
+    before = None if planned.before is None else list(planned.before.hosts)
+    if planned.registrar.manner == "zone-ns":
+        return {**common, "zone": planned.domain.name, "before": before, "after": list(after.hosts)}
+    vanity = {host: list(after.glue.get(host, ())) for host in after.hosts}
+    return {**common, "domain": planned.domain.name, "before": before, "vanity": vanity}

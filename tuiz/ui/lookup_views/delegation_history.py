@@ -39,8 +39,8 @@ def _change(change: RegistrarChange) -> Iterator[LookupLine]:
     )
     for text in filter(None, (change.message, change.detail)):
         yield LookupLine((Span("    "), Span(text, "dim")))
-    old = None if change.before is None else list(lines_of(held(change.before)))
-    new = list(lines_of(held(change.after)))
+    old = None if change.before is None else list(lines_of(held(change.before), change.manner))
+    new = list(lines_of(held(change.after), change.manner))
     if old is None:
         yield LookupLine((Span("    what was there before is unknown", "warning"),))
     for line in old or ():
@@ -55,5 +55,5 @@ def _change(change: RegistrarChange) -> Iterator[LookupLine]:
 def _line(sign: str, text: str, tone: Tone) -> LookupLine:
     """Return one record; enter goes on with its name server."""
     words = text.split()
-    name = names.absolute(words[1], names.ROOT) if words[0] == "NS" else ""
+    name = "" if words[0] == "DS" else names.absolute(words[words.index("NS") + 1], names.ROOT)
     return LookupLine((Span(f"  {sign} "), Span(text, tone)), name=name)
