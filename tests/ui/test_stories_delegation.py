@@ -19,8 +19,10 @@ from tuiz.storage.places import Places
 from tuiz.ui.dialogs.choose import Choose
 from tuiz.ui.dialogs.delegation_form import DelegationForm
 from tuiz.ui.dialogs.delegation_preview import DelegationPreview
+from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 from tuiz.ui.screens.lookup import LookupScreen
 from tuiz.ui.screens.main import MainScreen
+from tuiz.ui.widgets.entry import TextEntry
 
 
 @pytest.fixture
@@ -269,3 +271,25 @@ async def test_an_open_watch_is_told_of_listed_and_taken_over(
             assert "--watch --take-over" in user.text
             assert not journal.watches.keep(found.watch, watcher)
             await user.press("escape")
+
+
+async def test_the_zones_own_ns_records_follow_with_one_key(world: World, zone: Path, home: Path) -> None:
+    """From a look ahead n fills in the new name servers, from a delegation those that the parent names."""
+    assert world.servers.port
+    async with opened(zone, home) as user:
+        await looked_at(user, "delegation example.com --preflight ns.test ns9.example.net")
+        await user.press("n")
+        await user.wait_for(ZoneNsForm)
+        assert "ns9.example.net." in user.text
+        await user.press("ctrl+s")
+        await user.until_closed()
+        assert [row.data for row in user.main.system.rows if row.rdtype == "NS"] == ["ns.test.", "ns9.example.net."]
+
+        await looked_at(user, "delegation example.com")
+        await user.press("n")
+        await user.wait_for(ZoneNsForm)
+        assert "ns9.example.net." not in user.app.screen.query_one(TextEntry).text
+        await user.press("escape")
+        await looked_at(user, "delegation other.example.net")
+        await user.press("n")
+        await user.until_told("The zone other.example.net isn't here")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
-from tuiz.errors import TuizError, UsageError
+from tuiz.errors import StorageError, TuizError, UsageError
 from tuiz.registrar.protocol import MOST_HOSTS, Wish
 from tuiz.services.finding_zone import ZoneFinder
 
@@ -85,7 +85,10 @@ class DelegationDesk:
         return domain_of(text, self.finder)
 
     def labels(self, domain: Domain) -> list[str]:
-        """Return the registrars that may be a domain's: the one that is set, else the zone above here, else all."""
+        """Return the registrars that may be a domain's: the one that is set, else the zone above here, else all.
+
+        The one at which it was changed last is the first of all.
+        """
         from tuiz.services.child_delegation import parent_of
         from tuiz.services.registering import labels
 
@@ -95,8 +98,17 @@ class DelegationDesk:
         try:
             _ = parent_of(domain.name, finder)
         except TuizError:
-            return [label for label in labels(finder) if label != "parent"]
+            last = self._last_label(domain.name)
+            return sorted((label for label in labels(finder) if label != "parent"), key=lambda label: label != last)
         return ["parent"]
+
+    def _last_label(self, domain: str) -> str:
+        """Return the registrar at which the delegation was changed last; empty where that isn't known."""
+        try:
+            changes = self.history(domain)
+        except StorageError:
+            return ""
+        return changes[-1].registrar if changes else ""
 
     def place(self, domain: Domain, label: str) -> Place:
         """Return where a domain's delegation is changed.

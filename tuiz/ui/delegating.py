@@ -38,7 +38,7 @@ class Delegating:
         desk: knows the registrars.
         sets: the name server sets.
         look: looks up a line, for all to see.
-        go: opens a zone.
+        go: opens a zone, to give it name servers where some are named.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Delegating:
         desk: DelegationDesk,
         sets: SetDesk,
         look: Callable[[str], None],
-        go: Callable[[Path], object],
+        go: Callable[[Path, Sequence[str]], object],
     ) -> None:
         self._screen = screen
         self._desk = desk
@@ -101,7 +101,20 @@ class Delegating:
         """Take the last change of a domain's delegation back."""
         self._begin(lambda: self._undo(name))
 
+    def zone_ns(self, name: str, hosts: Sequence[str]) -> None:
+        """Go to the form of a domain's own NS records, with these name servers filled in."""
+        self._begin(lambda: self._zone_ns(name, hosts))
+
     # Private
+
+    async def _zone_ns(self, name: str, hosts: Sequence[str]) -> None:
+        from tuiz.services.name_server_sets import parse_hosts
+
+        domain = await in_thread(lambda: self._desk.domain(name))
+        if domain.zone is None:
+            tell(self._screen, f"The zone {names.spoken(domain.name)} isn't here: set its NS records there.", "warning")
+            return
+        self._go(domain.zone.path, parse_hosts(hosts).hosts if hosts else ())
 
     def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
         if self.is_waiting:
@@ -130,7 +143,7 @@ class Delegating:
             return
         if isinstance(asked, Locked):
             if asked.zone_file is not None:
-                self._go(asked.zone_file)
+                self._go(asked.zone_file, ())
             return
         if not asked.looks_ahead:
             await self._show(await self._wait(self._desk.preview(place, asked.wish), asked_of), [NOT_ASKED])

@@ -221,6 +221,11 @@ class Editing:
         else:
             self.refuse(record.reason)
 
+    def change_name_servers(self, hosts: Sequence[str]) -> None:
+        """Open the form of the zone's NS records with these name servers filled in."""
+        if not self._waits(lambda: self.change_name_servers(hosts)):
+            self.begin(partial(self._in_zone_ns_form, hosts=hosts))
+
     def refuse(self, reason: str) -> None:
         """Tell why nothing is done."""
         tell(self._screen, reason, "warning")
@@ -362,10 +367,10 @@ class Editing:
 
         await self._fill_in(SoaForm(session))
 
-    async def _in_zone_ns_form(self, session: ZoneSession) -> None:
+    async def _in_zone_ns_form(self, session: ZoneSession, hosts: Sequence[str] = ()) -> None:
         from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 
-        await self._fill_in(ZoneNsForm(session, self._desk.workspace))
+        await self._fill_in(ZoneNsForm(session, self._desk.workspace, hosts))
 
     async def _as_text(self, session: ZoneSession, index: int, row: Row, reason: str = "") -> None:
         from tuiz.ui.dialogs.text_edit import TextEdit

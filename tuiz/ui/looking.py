@@ -39,11 +39,13 @@ _DELEGATION: Final = "delegation "
 
 
 class GoToZone(Message):
-    """A zone is to be opened, and its System Records looked at."""
+    """A zone is to be opened, and its System Records looked at, or its name servers changed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hosts: Sequence[str] = ()) -> None:
         super().__init__()
         self.path = path
+        self.hosts = hosts
+        """The name servers that it is to get; none where it is only looked at."""
 
 
 class Place(Protocol):
@@ -118,7 +120,7 @@ class Looking:
             if line.startswith(_DELEGATION):
                 workspace.delegation_states.hurry(shlex.split(line)[1])
             if path is not None:
-                _ = self._screen.post_message(GoToZone(path))
+                _ = self._screen.post_message(GoToZone(path, screen.zone_ns))
 
         _ = self._screen.app.push_screen(screen, over)
 

@@ -35,6 +35,7 @@ class ZoneNsForm(Form):
     Args:
         session: the zone.
         workspace: knows the name server sets, and how the live DNS is asked.
+        hosts: the name servers that are filled in, absolute; none fills in those that it has.
     """
 
     AUTO_FOCUS = "TextEntry"
@@ -51,8 +52,9 @@ class ZoneNsForm(Form):
 
     buttons = (("cancel", "Cancel"), ("set", "Add a set"), ("ask", "Ask them"), ("submit", "Change"))
 
-    def __init__(self, session: ZoneSession, workspace: Workspace) -> None:
+    def __init__(self, session: ZoneSession, workspace: Workspace, hosts: Sequence[str] = ()) -> None:
         super().__init__()
+        self._filled_in = list(hosts) or session.zone_name_servers()
         self._session = session
         self._workspace = workspace
         self._worker: Worker[None] | None = None
@@ -64,7 +66,7 @@ class ZoneNsForm(Form):
             "The name servers that answer for this zone, one host name a line. ctrl+t adds a set's, ctrl+l asks them."
         )
         yield Label(content(said), classes="dialog-help")
-        yield TextEntry("\n".join(self._session.zone_name_servers()), id="hosts", has_tabs=False)
+        yield TextEntry("\n".join(self._filled_in), id="hosts", has_tabs=False)
         yield Label("", id="states", classes="dialog-text")
         yield Label(
             content("The parent zone's delegation isn't changed by this: D shows it, and changes it."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -93,6 +93,13 @@ class LookupScreen(Screen[Path | None]):
             tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
         ),
         Binding(
+            "n",
+            "zone_ns_of_delegation",
+            "Zone NS",
+            id="delegation.zone_ns",
+            tooltip="Set the zone's own NS records: to the new name servers, else to those that the parent names.",
+        ),
+        Binding(
             "H",
             "delegation_history",
             "History",
@@ -174,6 +181,8 @@ class LookupScreen(Screen[Path | None]):
         self._history = history
         self._line = line
         self._add = add
+        self.zone_ns: tuple[str, ...] = ()
+        """The name servers that the zone which is gone to is to get; none where it is only looked at."""
         self._first = Pane(LookupLines(id="answer"), lookups, self._mend_refused)
         self._second = Pane(LookupLines(id="other"), lookups)
 
@@ -182,7 +191,7 @@ class LookupScreen(Screen[Path | None]):
         """What changes delegations; None where nothing does."""
         from tuiz.ui.delegating import Delegating
 
-        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask, self.dismiss)
+        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask, self._leave_for)
 
     @cached_property
     def explaining(self) -> Explaining:
@@ -320,6 +329,13 @@ class LookupScreen(Screen[Path | None]):
         """Configure vanity name servers, delegate domains to them, stop, disable."""
         if self.delegating is not None:
             self.delegating.vanity(self._subject_of_line)
+
+    def action_zone_ns_of_delegation(self) -> None:
+        """Set the zone's own NS records as the delegation is to be, or is."""
+        if self.delegating is not None:
+            words, document = self._delegation_words, self._first.document
+            hosts = words[words.index(_AHEAD) + 1 :] if _AHEAD in words else named_by_parent(document)
+            self.delegating.zone_ns(self._subject_of_line, hosts)
 
     def action_delegation_history(self) -> None:
         """List the changes of the delegation."""
@@ -459,12 +475,17 @@ class LookupScreen(Screen[Path | None]):
         else:
             self.ask(self._line)
 
+    def _leave_for(self, path: Path, hosts: Sequence[str] = ()) -> None:
+        """Leave for a zone, to give it these name servers."""
+        self.zone_ns = tuple(hosts)
+        _ = self.dismiss(path)
+
     def _look_over(self, line: str) -> None:
         """Look something up on a screen over this one: what is shown here stays."""
 
         def over(path: Path | None) -> None:
             if path is not None:
-                _ = self.dismiss(path)
+                self._leave_for(path, screen.zone_ns)
 
         screen = LookupScreen(self._lookups, self._history, line, self._add, self._delegations)
         _ = self.app.push_screen(screen, over)
@@ -504,6 +525,13 @@ class LookupScreen(Screen[Path | None]):
     def _stop(self) -> None:
         self._first.stop()
         self._second.stop()
+
+
+def named_by_parent(document: object) -> list[str]:
+    """Return the name servers that the parent names, of a delegation as `--json` prints it; none where nobody said."""
+    parent = document.get("parent") if isinstance(document, Mapping) else None
+    hosts = parent.get("ns") if isinstance(parent, Mapping) else None
+    return [str(host) for host in hosts] if isinstance(hosts, Sequence) else []
 
 
 def _same(name: str, other: str) -> bool:

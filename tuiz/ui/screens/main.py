@@ -19,6 +19,7 @@ from tuiz.ui.widgets.system_list import SystemList
 from tuiz.ui.workbench import Panes, Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from textual.geometry import Size
@@ -405,7 +406,7 @@ class MainScreen(Screen[None]):
         """Open a zone that a lookup led to, at its System Records."""
         from tuiz.ui.workers import ask
 
-        ask(self, self._go_to(event.path), "open")
+        ask(self, self._go_to(event.path, event.hosts), "open")
 
     @on(LineList.Chosen, "#system")
     def _choose_system(self, event: LineList.Chosen) -> None:
@@ -428,11 +429,13 @@ class MainScreen(Screen[None]):
         self.watching.begin()
         self.delegations.begin()
 
-    async def _go_to(self, path: Path) -> None:
+    async def _go_to(self, path: Path, hosts: Sequence[str]) -> None:
         index = self.bench.workspace.place_of(path)
         if index is not None:
             await self.opening.show(index)
             self.system.focus()
+            if hosts:
+                self.bench.editing.change_name_servers(hosts)
 
     def _make_room(self) -> None:
         """Fold the domains away where they cover the records."""
