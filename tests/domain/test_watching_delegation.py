@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from tuiz.domain.delegation import Parent, ParentServer, ParentWord, Referral
+from tuiz.domain.delegation import ParentServer, ParentWord, Referral
 from tuiz.domain.watching_delegation import THE_PARENT, Heard, Said, Watch, Word, said_by_parent, said_in_answers
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,15 +28,24 @@ def test_each_word_of_a_parents_server() -> None:
         ParentServer("e.test.", "192.0.2.5", ParentWord.USELESS, detail="it refuses"),
     ]
 
+    def said(hosts: tuple[str, ...], ds: tuple[str, ...] | None) -> list[Said]:
+        watch = Watch("example.com.", hosts, ds, NOW)
+        return [
+            said_by_parent(server, Heard(told.ns), Heard(told.ds), watch)
+            if (told := server.referral)
+            else said_by_parent(server, None, None, watch)
+            for server in servers
+        ]
+
     def words(hosts: tuple[str, ...], ds: tuple[str, ...] | None) -> list[Word]:
-        return [said.word for said in said_by_parent(Parent("test.", tuple(servers)), hosts, ds)]
+        return [each.word for each in said(hosts, ds)]
 
     differs, unknown = Word.DIFFERS, Word.UNKNOWN
     assert words(HOSTS, None) == [Word.AGREES, differs, differs, unknown, unknown]
     assert words(HOSTS, ("1 13 2 A B",)) == [Word.AGREES, differs, differs, unknown, unknown]
     assert words(HOSTS, ()) == [differs, differs, differs, unknown, unknown]
     assert words((), None) == [differs, differs, Word.AGREES, unknown, unknown]
-    told = [said.detail for said in said_by_parent(Parent("test.", tuple(servers)), HOSTS, ())]
+    told = [each.detail for each in said(HOSTS, ())]
     assert told[:2] == ["it has another DS record", "it names ns1.example.org, and it has another DS record"]
 
 

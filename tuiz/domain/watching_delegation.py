@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tuiz.domain import names
-from tuiz.domain.delegation import Parent, ParentServer, ParentWord, keys
+from tuiz.domain.delegation import ParentServer, ParentWord, keys
 
 _FIRST_SECONDS: Final = 5
 _LONGEST_SECONDS: Final = 600
@@ -165,11 +165,6 @@ class Watch:
         return replace(self, rounds=self.rounds + 1, looked=now, said=said)
 
 
-def said_by_parent(parent: Parent, hosts: Sequence[str], ds: Sequence[str] | None) -> list[Said]:
-    """Return what each of the parent's servers says, held against what there is to be."""
-    return [_said(server, hosts, ds) for server in parent.servers]
-
-
 class Heard(NamedTuple):
     """What was answered to a question for one RRset of the domain."""
 
@@ -208,28 +203,28 @@ def said_in_answers(who: str, ns: Heard | str, ds: Heard | str | None, watch: Wa
     return Said(who, Word.UNKNOWN if unknown else Word.AGREES, "; ".join(unknown), ds=known)
 
 
+def said_by_parent(server: ParentServer, ns: Heard | str | None, ds: Heard | str | None, watch: Watch) -> Said:
+    """Return what a server of the parent says, held against what there is to be.
+
+    Args:
+        server: what it says of the domain.
+        ns: the name servers that it delegates to, or serves; None where it does neither.
+        ds: its DS records, as it tells them itself.
+        watch: what there is to be.
+    """
+    who = f"{names.spoken(server.name)} {server.address}"
+    if ns is not None:
+        return replace(said_in_answers(who, ns, ds, watch), is_parent=True, ttl=None)
+    if server.word not in {ParentWord.NO_DELEGATION, ParentWord.NO_SUCH_NAME}:
+        return Said(who, Word.UNKNOWN, server.detail or "it doesn't answer", is_parent=True)
+    if watch.hosts:
+        return Said(who, Word.DIFFERS, "it doesn't delegate the domain", is_parent=True)
+    return Said(who, Word.AGREES, is_parent=True)
+
+
 def is_same_ds(one: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether these are the same DS records: order, case and groups of digits don't count."""
     return _folded(one) == _folded(other)
-
-
-def _said(server: ParentServer, hosts: Sequence[str], ds: Sequence[str] | None) -> Said:
-    who = f"{names.spoken(server.name)} {server.address}"
-    word, detail = Word.UNKNOWN, server.detail or "it doesn't answer"
-    published: tuple[str, ...] | None = None
-    if server.word in {ParentWord.NO_DELEGATION, ParentWord.NO_SUCH_NAME}:
-        word = Word.DIFFERS if hosts else Word.AGREES
-        detail = "it doesn't delegate the domain" if hosts else ""
-    elif server.word is ParentWord.DELEGATES and server.referral is not None:
-        published = server.referral.ds
-        differs = []
-        if keys(server.referral.ns) != keys(hosts):
-            differs.append(_named(server.referral.ns))
-        if ds is not None and not is_same_ds(published, ds):
-            differs.append(_other_ds(published))
-        word = Word.DIFFERS if differs else Word.AGREES
-        detail = ", and ".join(differs)
-    return Said(who, word, detail, is_parent=True, ds=published)
 
 
 def _named(hosts: Sequence[str]) -> str:

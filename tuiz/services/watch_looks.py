@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tuiz.domain.delegation import Parent, ParentServer, ParentWord
+from tuiz.domain.delegation import ParentServer, ParentWord
 from tuiz.domain.watching_delegation import THE_PARENT, Heard, Said, Watch, Word, said_by_parent, said_in_answers
 from tuiz.services.watch_keeping import LOOK_SECONDS
 
@@ -41,7 +40,7 @@ async def _of_parent(state: Watch, world: World) -> list[Said]:
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             parent = await ask_parent(state.domain, world)
-            heard = await asyncio.gather(*(_of_server(each, state, world, parent) for each in parent.servers))
+            heard = await asyncio.gather(*(_of_server(each, state, world) for each in parent.servers))
     except TimeoutError:
         return [_unknown(f"its servers didn't come to an end within {LOOK_SECONDS} s")]
     return heard or [_unknown(parent.problem or "its servers aren't known")]
@@ -51,21 +50,26 @@ def _unknown(why: str) -> Said:
     return Said(THE_PARENT, Word.UNKNOWN, why, is_parent=True)
 
 
-async def _of_server(server: ParentServer, state: Watch, world: World, parent: Parent) -> Said:
-    """Return what a server of the parent says; one that serves the domain too never refers, but has its NS records."""
-    [said] = said_by_parent(replace(parent, servers=(server,)), state.hosts, state.ds)
-    if server.word is not ParentWord.SERVES:
-        return said
+async def _of_server(server: ParentServer, state: Watch, world: World) -> Said:
+    """Return what a server of the parent says.
+
+    It is asked for the DS records itself: a referral may come without them. One that serves the domain too never
+    refers, but has its NS records.
+    """
     from tuiz.lookups.endpoint import Endpoint
     from tuiz.lookups.steps import Question
     from tuiz.services.rrset_answers import server_value
 
-    endpoint = Endpoint(server.address, world.port)
-    ns, ds = await asyncio.gather(
-        *(server_value(Question(state.domain, rdtype), endpoint, world.limits) for rdtype in ("NS", "DS"))
-    )
-    found = said_in_answers(said.who, _heard(ns, "NS"), _heard(ds, "DS"), state)
-    return replace(found, is_parent=True, ttl=None)
+    async def served(rdtype: str) -> Heard | str:
+        endpoint = Endpoint(server.address, world.port)
+        return _heard(await server_value(Question(state.domain, rdtype), endpoint, world.limits), rdtype)
+
+    if server.word is ParentWord.SERVES:
+        ns, ds = await asyncio.gather(served("NS"), served("DS"))
+        return said_by_parent(server, ns, ds, state)
+    if server.word is ParentWord.DELEGATES and server.referral is not None:
+        return said_by_parent(server, Heard(server.referral.ns), await served("DS"), state)
+    return said_by_parent(server, None, None, state)
 
 
 async def _ask(resolver: Resolver, state: Watch, world: World) -> Said:
