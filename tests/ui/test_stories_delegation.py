@@ -23,6 +23,7 @@ from tuiz.ui.dialogs.zone_ns_form import ZoneNsForm
 from tuiz.ui.screens.lookup import LookupScreen
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.widgets.entry import TextEntry
+from tuiz.ui.widgets.lookup_lines import LookupLines
 
 
 @pytest.fixture
@@ -45,6 +46,19 @@ async def looked_at(user: Driver, line: str) -> None:
     user.main.bench.looking.open(line)
     await user.wait_for(LookupScreen)
     await user.until_closed("lookup")
+
+
+async def explained(user: Driver) -> str:
+    """Return what explains the first finding, and go back to it."""
+    screen = user.app.screen
+    assert isinstance(screen, LookupScreen)
+    screen.answers.move_to(next(row for row, line in enumerate(screen.answers.lines) if line.check))
+    await user.press("enter")
+    await user.until_closed("lookup")
+    text = user.app.screen.query_one(LookupLines).text
+    await user.press("escape")
+    assert user.app.screen is screen
+    return text
 
 
 async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zone: Path, home: Path) -> None:
@@ -70,6 +84,7 @@ async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zo
         await user.until_closed("lookup")
         assert "--preflight ns1.example.com ns3.child.example.com=192.0.2.7" in user.text
 
+        assert "If it is changed all the same" in await explained(user)
         await user.press("a")
         await user.wait_for(DelegationPreview)
         assert "- NS ns2.example.net" in user.text
@@ -201,7 +216,8 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
 
         assert isinstance(screen, LookupScreen)
         place = next(row for row, line in enumerate(screen.answers.lines) if line.check == "too-few")
-        await user.press(*["j"] * place, "x")
+        screen.answers.move_to(place)
+        await user.press("x")
         await user.until_closed("lookup")
         assert "too-few, at example.com." in user.text
         assert "Who has to act: whoever keeps the zone example.com, whose file" in user.text

@@ -143,7 +143,10 @@ async def _client(who: str, seconds: float) -> AsyncIterator[httpx2.AsyncClient]
         ):
             yield client
     except TimeoutError as error:
-        raise RdapFailed(f"{who} didn't answer within {seconds:g} seconds.", hint="Try again later.") from error
+        raise RdapFailed(f"{who} didn't answer within {seconds:.2g} seconds.", hint="Try again later.") from error
+    except (httpx2.ProtocolError, httpx2.DecodingError) as error:
+        why = printable(str(error), _SHOWN).rstrip(".") or type(error).__name__
+        raise RdapFailed(f"{who} sends no whole answer: {why}.", hint="Try again later.") from error
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         why = printable(str(error), _SHOWN).rstrip(".") or type(error).__name__
         hint = "Its certificate isn't one for this address." if "CERTIFICATE" in why else None

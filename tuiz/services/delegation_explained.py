@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuiz.domain import names
+from tuiz.domain.delegation import ParentWord
 from tuiz.domain.sentences import listed
 from tuiz.errors import UsageError
 from tuiz.services.explanations import EXPLANATIONS, PREFLIGHT_EXPLANATIONS
 from tuiz.services.mending_words import words_of
-from tuiz.services.mendings import MENDINGS
+from tuiz.services.mendings import MENDINGS, Role
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -51,7 +53,7 @@ async def with_explanation(report: "DelegationReport", world: "World", check: st
     """
     if check:
         return report._replace(explained=(one(report, check),))
-    opening = Explained("", "What the NS records do here", tuple(_opening(report.delegation)))
+    opening = Explained("", "What the NS records do here", tuple(_opening(report)))
     parts = [one(report, each) for each in dict.fromkeys(finding.check for finding in report.findings)]
     story = Explained("", "How a resolver finds it", tuple(await _story(report.delegation.domain, world)))
     return report._replace(explained=(opening, *parts, story))
@@ -133,20 +135,41 @@ def is_check(word: str) -> bool:
     return word in _explanations()
 
 
-def _opening(delegation: "Delegation") -> Iterator[str]:
-    words = words_of(delegation)
+def _opening(report: "DelegationReport") -> Iterator[str]:
+    delegation = report.delegation
+    words = words_of(delegation, report)
     domain, parent = words["domain"], words["parent"]
-    yield (
-        f"An NS record names a server that answers for a domain. Those of {domain} stand in two places: in {parent},"
-        " where they show resolvers the way, and in the domain's own zone."
-    )
+    about = "An NS record names a server that answers for a domain."
+    if delegation.domain == names.ROOT:
+        yield f"{about} Nothing is above the root: where its servers are, resolvers bring along, as hints."
+    else:
+        yield (
+            f"{about} Those of {domain} belong in two places: in {parent}, where they show resolvers the way, and in"
+            " the domain's own zone."
+        )
+        yield _in_parent(delegation, parent)
+    if delegation.served is not None:
+        yield f"The domain's own servers name {listed(delegation.served) or 'none'}."
+    elif delegation.parent.referral is not None:
+        yield "What the domain's own zone names isn't known: no server was heard to tell it with authority."
+    if delegation.domain != names.ROOT:
+        yield f"Who changes those in {parent}: {words[Role.PARENT]}."
+        yield f"Who changes those in the zone itself: {words[Role.ZONE]}."
+
+
+def _in_parent(delegation: "Delegation", parent: str) -> str:
+    """Return what the zone above names, a sentence or two."""
     referral = delegation.parent.referral
     if referral is not None:
         kept = "" if referral.ttl is None else f" Resolvers keep that for up to {referral.ttl} s (the TTL)."
         where = f"In {parent}" if delegation.parent.referrals else f"In the zone file of {parent} here"
-        yield f"{where} they name {listed(referral.ns) or 'none'}.{kept}"
-    if delegation.served is not None:
-        yield f"The domain's own servers name {listed(delegation.served) or 'none'}."
+        return f"{where} they name {listed(referral.ns) or 'none'}.{kept}"
+    if delegation.parent.denies:
+        return f"In {parent} there are none now, say its servers."
+    if any(server.word is ParentWord.SERVES for server in delegation.parent.servers):
+        domain = names.spoken(delegation.domain)
+        return f"Which ones {parent} has isn't told: its servers serve {domain}, too, and answer for it themselves."
+    return f"Which ones {parent} has isn't known: its servers didn't tell."
 
 
 async def _story(domain: str, world: "World") -> list[str]:

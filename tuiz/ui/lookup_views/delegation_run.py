@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.storage.journal_registrars import RegistrarChange
     from tuiz.storage.settings import LookupSettings
+    from tuiz.ui.ink import Tone
     from tuiz.ui.lookup_views.delegation_kept import KeptReports
 
 _Report = TypeVar("_Report")
@@ -113,8 +114,8 @@ async def _as_it_is(
 
     def news(report: DelegationReport) -> News:
         lines = explained_lines(report) if explained else [*watched, *delegation_lines(report, age)]
-        tone = tone_of(report.verdict)
-        return News(list(lines), afresh=True, status=report.verdict, tone=tone, document=document(report))
+        status, tone = _sum(report)
+        return News(list(lines), afresh=True, status=status, tone=tone, document=document(report))
 
     if with_rdap:
         yield news(report)
@@ -129,6 +130,17 @@ async def _as_it_is(
             yield News(status=f"{report.verdict}, tracing it for the explanation", tone=tone_of(report.verdict))
         report = await with_explanation(report, world_of(settings), explained)
     yield news(report)
+
+
+def _sum(report: DelegationReport) -> tuple[str, Tone]:
+    """Return what a report comes to in a few words, the registration's part with it, and their tone."""
+    from tuiz.services.registration_words import worst
+    from tuiz.ui.lookup_views.delegation_lines import tone_of
+
+    gravest = worst(report.registration)
+    if gravest not in {"error", "warning"}:
+        return report.verdict, tone_of(report.verdict)
+    return f"{report.verdict}, registration: {gravest}", tone_of("error" if gravest == "error" else report.verdict)
 
 
 async def _look(

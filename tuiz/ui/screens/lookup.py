@@ -417,6 +417,8 @@ class LookupScreen(Screen[Path | None]):
         event.stop()
         if WATCHES in self._delegation_words and event.name:
             self.ask(line_of("delegation", event.name))
+        elif event.line.check and not event.name and self._delegation_words:
+            self.action_explain()
         elif not event.name and not event.line.server:
             tell(self, "There is no name on this line to go on with.", "warning")
         else:
@@ -481,7 +483,10 @@ class LookupScreen(Screen[Path | None]):
         _ = self.dismiss(path)
 
     def _look_over(self, line: str) -> None:
-        """Look something up on a screen over this one: what is shown here stays."""
+        """Look something up on a screen over this one: what is shown here stays, unless it is an explanation, too."""
+        if "--explain" in self._line.split():
+            self.ask(line)
+            return
 
         def over(path: Path | None) -> None:
             if path is not None:
