@@ -97,6 +97,24 @@ def test_a_zone_is_set_to_a_set(tuiz: Tuiz, two_zones: Path) -> None:
     assert "desec" not in (two_zones / "other.example.zone").read_text()
 
 
+def test_a_deleted_set_is_missed_by_those_that_refer_to_it(tuiz: Tuiz, two_zones: Path) -> None:
+    """The zones stay as they are; a check says which set is missing, and what to do, until one is there again."""
+    assert tuiz("name-servers", "Office", "ns1.example.com=192.0.2.1,192.0.2.1", "ns2.example.net").status == 1
+    again = tuiz("name-servers", "office", "ns1.example.com", "ns2.example.net")
+    assert "Wrote Office to" in again.err
+    assert tuiz("check").status == 0
+
+    assert "Name another set, or the hosts" in tuiz("name-servers", "--delete", "OFFICE").err
+
+    done = tuiz("check", "--json")
+    [found] = done.document
+    assert (done.status, found["check"], found["severity"]) == (1, "name-server-set-missing", "warning")
+    assert "tuiz name-servers office HOST…" in found["hint"]
+    assert (two_zones / "example.com.zone").read_text() == ZONE
+    assert tuiz("name-servers", "office", "ns1.example.com", "ns2.example.net").status == 1
+    assert tuiz("check").status == 0
+
+
 def test_a_set_is_intended_and_that_is_taken_back(tuiz: Tuiz, two_zones: Path) -> None:
     """Only the TOML changes, and comes back step by step; not where somebody changed it since."""
     settings = two_zones / "example.com.toml"
@@ -143,6 +161,7 @@ def test_the_users_own_sets_hold_in_every_workspace(tuiz: Tuiz, zone_file: Path,
         (["--delete"], 2, "takes the label"),
         (["bad label", "ns1.example.net"], 2, "can't be a label"),
         (["office", "192.0.2.1"], 2, "is no host name"),
+        (["office", "."], 2, "is no host name"),
         (["office", "ns1.example.net=nonsense"], 2, "isn't a list of IP addresses"),
         (["office", *(f"ns{number}.example.net" for number in range(14))], 2, "too many"),
     ],
@@ -160,6 +179,8 @@ def test_what_cannot_be_is_refused(words: list[str], status: int, told: str, tui
     [
         ("office = 1", "name_server_sets.office has to be a list of host names"),
         ("office = []", "name_server_sets.office has to be a list of host names"),
+        ('office = ["ns1.example.net", "192.0.2.1"]', 'has "192.0.2.1", which is no host name'),
+        ('office = ["."]', 'has ".", which is no host name'),
         ('"bad label" = ["ns1.example.net"]', "isn't a label"),
         ('office = { hosts = ["ns1.example.net"], glue = 1 }', "has a key that tuiz doesn't know: glue"),
         ('office = { hosts = ["ns1.example.net"], addresses = { "x.example" = ["192.0.2.1"] } }', "isn't one of its"),

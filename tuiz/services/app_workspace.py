@@ -212,6 +212,7 @@ class AppWorkspace:
     def _check_files(self, stop: threading.Event) -> None:
         """Check the zones that are not open, as they are saved."""
         from tuiz.services.check_job import CheckJob
+        from tuiz.services.intent import meant_by
         from tuiz.services.workspace_check import check_files
         from tuiz.services.zone_findings import Counts
 
@@ -221,8 +222,7 @@ class AppWorkspace:
             facts = self._workspace.facts(file)
             if facts.origin is not None and facts.conversion is None:
                 settings = facts.settings
-                hosts, vanity, servers = settings.intended_hosts, settings.vanity, settings.vanity_servers
-                job = CheckJob(file.path, facts.origin.name, settings.server, rules, None, hosts, vanity, servers)
+                job = CheckJob(file.path, facts.origin.name, settings.server, rules, None, meant_by(settings))
                 jobs[file.path] = job, index
 
         def is_wanted(job: CheckJob) -> bool:

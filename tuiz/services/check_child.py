@@ -18,7 +18,7 @@ from tuiz.checks.findings import Finding, Severity
 from tuiz.domain.servers import Server
 from tuiz.errors import StorageError
 from tuiz.files.identity import read_with_status
-from tuiz.services.check_job import CheckJob
+from tuiz.services.check_job import CheckJob, Meant
 from tuiz.services.checking_files import findings_of
 from tuiz.services.including import IncludeRules
 
@@ -40,9 +40,7 @@ def told_job(job: CheckJob, size: int | None) -> bytes:
         "origin": job.origin,
         "server": job.server,
         "serial": job.serial,
-        "name_servers": list(job.name_servers),
-        "vanity": list(job.vanity),
-        "vanity_servers": job.vanity_servers,
+        "meant": job.meant,
         "root": os.fspath(rules.root),
         "directory": os.fspath(rules.directory) if rules.directory else None,
         "allowed": [os.fspath(path) for path in rules.allowed],
@@ -70,9 +68,9 @@ def _job(line: bytes) -> tuple[CheckJob, int | None]:
     said = json.loads(line)
     directory = Path(said["directory"]) if said["directory"] else None
     rules = IncludeRules(Path(said["root"]), directory, [Path(path) for path in said["allowed"]])
-    hosts, vanity = tuple(said["name_servers"]), tuple(said["vanity"])
-    servers = tuple(map(tuple, said["vanity_servers"]))
-    job = CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], hosts, vanity, servers)
+    hosts, vanity, servers, sets = said["meant"]
+    meant = Meant(tuple(hosts), tuple(vanity), tuple(map(tuple, servers)), tuple(sets))
+    job = CheckJob(Path(said["path"]), said["origin"], said["server"], rules, said["serial"], meant)
     return job, said["size"]
 
 

@@ -10,7 +10,7 @@ from tuiz.files.identity import read_with_status
 from tuiz.services.check_job import CheckJob
 from tuiz.services.checking import checking_of
 from tuiz.services.finding_zone import FoundZone
-from tuiz.services.intent import intent_findings, vanity_findings
+from tuiz.services.intent import intent_findings, meant_by
 
 _INCLUDE: Final = re.compile(rb"^\$[iI][nN][cC][lL][uU][dD][eE][ \t]", re.MULTILINE)
 
@@ -29,15 +29,7 @@ def check_zone_file(found: FoundZone) -> list[Finding]:
         refuse_foreign(found)
     data, _ = read_with_status(found.path)
     settings = found.file.settings
-    job = CheckJob(
-        found.path,
-        found.origin,
-        settings.server,
-        found.include,
-        name_servers=settings.intended_hosts,
-        vanity=settings.vanity,
-        vanity_servers=settings.vanity_servers,
-    )
+    job = CheckJob(found.path, found.origin, settings.server, found.include, meant=meant_by(settings))
     return findings_of(job, data, processes=2)
 
 
@@ -57,8 +49,7 @@ def findings_of(
         told(done)
     findings = [
         *checking.findings,
-        *intent_findings(checking.facts, job.name_servers, data),
-        *vanity_findings(checking.facts, job.vanity, job.vanity_servers, data),
+        *intent_findings(checking.facts, job.meant, data),
     ]
     if b"$" in data and _INCLUDE.search(data):
         findings = sorted([*findings, *_of_included(job, data)], key=lambda each: (each.file or "", each.line))

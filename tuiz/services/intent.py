@@ -1,11 +1,18 @@
 """What a zone's settings mean it to be, against what its file says: neither is changed by looking; a fix does so."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tuiz.checks.facts import APEX, Answer, Facts, key_in
 from tuiz.checks.findings import Finding, Severity
 from tuiz.checks.positions import positions
 from tuiz.domain import names
+from tuiz.services.check_job import Meant
+
+if TYPE_CHECKING:
+    from tuiz.storage.settings import DomainSettings
 
 DIFFER = "name-servers-differ"
 """The id of the finding about NS records."""
@@ -15,7 +22,47 @@ ADDRESS_DIFFERS = "vanity-address-differs"
 """The id of the finding about those that stand for another server than their provider's."""
 
 
-def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterator[Finding]:
+NO_SET = "name-server-set-missing"
+"""The id of the finding about settings that refer to a set that there isn't, such as a deleted one."""
+
+
+def meant_by(settings: DomainSettings) -> Meant:
+    """Return what settings mean a zone to be."""
+    return Meant(settings.intended_hosts, settings.vanity, settings.vanity_servers, settings.missing_sets)
+
+
+def intent_findings(facts: Facts, meant: Meant, data: bytes) -> Iterator[Finding]:
+    """Yield findings where a zone isn't what its settings mean it to be, or where they mean what there isn't."""
+    yield from _set_findings(facts, meant.missing_sets, data)
+    yield from _zone_ns_findings(facts, meant.name_servers, data)
+    yield from _vanity_findings(facts, meant.vanity, meant.vanity_servers, data)
+
+
+def _set_findings(facts: Facts, labels: tuple[str, ...], data: bytes) -> Iterator[Finding]:
+    """Yield a finding for each set that the settings refer to, and that there isn't."""
+    for label in labels:
+        line, column = _at_apex(facts, data)
+        yield Finding(
+            NO_SET,
+            Severity.WARNING,
+            f"The zone's settings name the name server set {label}, and there is none of this label.",
+            owner=facts.zone,
+            rdtype="NS",
+            line=line,
+            column=column,
+            hint=f"tuiz name-servers {label} HOST… makes it again; or name another set, or the hosts themselves, in the"
+            " TOML file beside the zone. The NS records stay as they are.",
+        )
+
+
+def _at_apex(facts: Facts, data: bytes) -> tuple[int, int]:
+    """Return line and column of the apex NS records, or of the first record."""
+    records = facts.of(APEX, "NS")
+    place = records[0].offset if records else facts.first_record
+    return positions(data, [place])[place]
+
+
+def _zone_ns_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterator[Finding]:
     """Yield a finding where the zone's NS records aren't for the hosts that its settings name."""
     records = facts.of(APEX, "NS")
     present = {names.key(found.target_name): found.target_name for found in records if found.target_name}
@@ -25,8 +72,7 @@ def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterat
     missing = [wanted[key] for key in wanted if key not in present]
     extra = [present[key] for key in present if key not in wanted]
     parts = [f"{word} {', '.join(found)}" for word, found in (("missing:", missing), ("extra:", extra)) if found]
-    place = records[0].offset if records else facts.first_record
-    line, column = positions(data, [place])[place]
+    line, column = _at_apex(facts, data)
     yield Finding(
         DIFFER,
         Severity.WARNING,
@@ -39,7 +85,7 @@ def intent_findings(facts: Facts, hosts: tuple[str, ...], data: bytes) -> Iterat
     )
 
 
-def vanity_findings(
+def _vanity_findings(
     facts: Facts, hosts: tuple[str, ...], servers: tuple[tuple[str, ...], ...], data: bytes
 ) -> Iterator[Finding]:
     """Yield a finding where vanity name servers that the zone's settings list have no address, or an outdated one.
@@ -54,9 +100,7 @@ def vanity_findings(
         if key is not None and facts.answer(key) is Answer.ADDRESS:
             addressed.append(host)
             continue
-        records = facts.of(APEX, "NS")
-        place = records[0].offset if records else facts.first_record
-        line, column = positions(data, [place])[place]
+        line, column = _at_apex(facts, data)
         domain = names.spoken(facts.zone)
         lacks = "has no address in the zone" if key is not None else f"doesn't lie in {domain}"
         yield Finding(

@@ -8,7 +8,7 @@ from tuiz.domain import names
 from tuiz.domain.addresses import ipv4_octets, ipv6_octets
 from tuiz.domain.name_servers import MOST_HOSTS, Difference, NameServerSet, difference, is_label
 from tuiz.errors import NotFoundError, TuizError, UsageError
-from tuiz.storage.name_server_sets import KEY, all_sets, find_set, written_form
+from tuiz.storage.name_server_sets import KEY, all_sets, find_set, is_server_name, written_form
 from tuiz.storage.toml_file import change_toml
 from tuiz.storage.zone_names import WORKSPACE_SETTINGS
 
@@ -78,7 +78,7 @@ def parse_hosts(words: Sequence[str]) -> NameServerSet:
         name, separator, listed = word.partition("=")
         names.validate(name)
         host = names.absolute(name, names.ROOT)
-        if not names.is_hostname(host) or ipv4_octets(name):
+        if not is_server_name(host):
             raise UsageError(f"{name!r} is no host name.", hint="Name servers are named by host names: ns1.example.net")
         hosts.setdefault(names.key(host), host)
         if separator:
@@ -87,7 +87,8 @@ def parse_hosts(words: Sequence[str]) -> NameServerSet:
                 raise UsageError(
                     f"{listed!r} isn't a list of IP addresses.", hint="Write HOST=192.0.2.1,2001:db8::1 for its glue."
                 )
-            addresses[hosts[names.key(host)]] = (*addresses.get(hosts[names.key(host)], ()), *each)
+            first = hosts[names.key(host)]
+            addresses[first] = tuple(dict.fromkeys((*addresses.get(first, ()), *each)))
     if len(hosts) > MOST_HOSTS:
         raise UsageError(f"{len(hosts)} name servers are too many: a delegation names {MOST_HOSTS} at most.")
     return NameServerSet("", tuple(hosts.values()), addresses)

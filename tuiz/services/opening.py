@@ -62,6 +62,7 @@ def facts_for_session(
         policy=settings.serial,
         vanity=settings.vanity,
         vanity_servers=settings.vanity_servers,
+        missing_sets=settings.missing_sets,
         server=settings.server,
         read_only=found.why_read_only or why_not_writable(found.path),
         signed_may_be_edited=settings.signed == "edit",

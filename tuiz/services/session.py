@@ -254,6 +254,7 @@ class Session:
         self._saved_facts = self._saved_facts._replace(
             vanity=facts.vanity,
             vanity_servers=facts.vanity_servers,
+            missing_sets=facts.missing_sets,
             name_servers=facts.name_servers,
             notices=facts.notices,
         )

@@ -58,7 +58,7 @@ class ZoneChecks:
     def begin(self) -> BackgroundCheck:
         """Return a check of the zone as it is now, for a thread to run."""
         from tuiz.services.background_check import BackgroundCheck
-        from tuiz.services.check_job import CheckJob
+        from tuiz.services.check_job import CheckJob, Meant
         from tuiz.services.including import IncludeRules
 
         facts = self._session.facts
@@ -68,8 +68,8 @@ class ZoneChecks:
         except TuizError:  # such as a SERIAL that its policy can't reach
             serial = None
         name = self._session.zone.name
-        hosts, vanity, servers = facts.name_servers, facts.vanity, facts.vanity_servers
-        job = CheckJob(facts.path, name, facts.server, rules, serial, hosts, vanity, servers)
+        meant = Meant(facts.name_servers, facts.vanity, facts.vanity_servers, facts.missing_sets)
+        job = CheckJob(facts.path, name, facts.server, rules, serial, meant)
         return BackgroundCheck(job, self._session.document.snapshot(), self._take)
 
     def place(self, number: int) -> FindingPlace | None:

@@ -73,6 +73,8 @@ class ZoneFacts(NamedTuple):
     vanity: tuple[str, ...] = ()
     vanity_servers: tuple[tuple[str, ...], ...] = ()
     """The addresses of each of the servers that those stand for, where that is known of all of them."""
+    missing_sets: tuple[str, ...] = ()
+    """The labels of name server sets that its settings name, and that there aren't."""
     server: str | None = None
     read_only: str | None = None
     """Why nothing may be changed, or None."""

@@ -2,14 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from tuiz.domain import names
 from tuiz.domain.addresses import ipv4_octets, ipv6_octets
 from tuiz.domain.name_servers import MOST_HOSTS, NameServerSet, Provider, SetSource, is_label
-from tuiz.storage.setting_kinds import HOST_NAMES, absolute, is_name
+from tuiz.storage.setting_kinds import absolute, is_name
 from tuiz.storage.toml_file import SettingFinding, TomlFile
 
 KEY = "name_server_sets"
@@ -67,12 +68,9 @@ def read_sets(
             )
             continue
         hosts, addresses = _parts(written)
-        made = NameServerSet(
-            label,
-            tuple(dict.fromkeys(map(absolute, hosts))),
-            {absolute(host): tuple(each) for host, each in addresses.items()},
-            source,
-        )
+        unique = {names.key(host): host for host in _unique(map(absolute, hosts))}
+        glue = {unique[names.key(absolute(host))]: tuple(each) for host, each in addresses.items()}
+        made = NameServerSet(label, tuple(unique.values()), glue, source)
         if made.key in found:
             message = f"{KEY}.{label} has the label of another set."
             findings.append(SettingFinding(file.path, file.line_of((KEY, label)), message, _NOT_USED))
@@ -101,6 +99,14 @@ def written_form(found: NameServerSet) -> object:
     return {"hosts": hosts, "addresses": {host: list(each) for host, each in found.addresses.items()}}
 
 
+def _unique(hosts: Iterable[str]) -> tuple[str, ...]:
+    """Return hosts without those that are there already, in their order; case doesn't count."""
+    found: dict[str, str] = {}
+    for host in hosts:
+        found.setdefault(names.key(host), host)
+    return tuple(found.values())
+
+
 def _data() -> dict[str, object]:
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
@@ -117,14 +123,22 @@ def _problem(label: str, written: object) -> str:
     if not is_label(label):
         return "isn't a label: letters, digits, dashes and underscores make one."
     hosts = written.get("hosts") if isinstance(written, dict) else written
-    if not isinstance(hosts, list) or not hosts or not HOST_NAMES.accepts(hosts):
-        return "has to be a list of host names, or a table with hosts and addresses."
-    if len(hosts) > MOST_HOSTS:
-        return f"has {len(hosts)} hosts; a delegation names {MOST_HOSTS} at most."
+    if problem := _host_problem(hosts):
+        return problem
     if isinstance(written, dict):
         if others := written.keys() - {"hosts", "addresses"}:
             return f"has a key that tuiz doesn't know: {min(others)}."
-        return _address_problem(written.get("addresses", {}), hosts)
+        return _address_problem(written.get("addresses", {}), cast("list[str]", hosts))
+    return ""
+
+
+def _host_problem(hosts: object) -> str:
+    if not isinstance(hosts, list) or not hosts or not all(isinstance(host, str) for host in hosts):
+        return "has to be a list of host names, or a table with hosts and addresses."
+    if wrong := [host for host in hosts if not is_server_name(host)]:
+        return f'has "{wrong[0]}", which is no host name such as ns1.example.net.'
+    if len(hosts) > MOST_HOSTS:
+        return f"has {len(hosts)} hosts; a delegation names {MOST_HOSTS} at most."
     return ""
 
 
@@ -138,6 +152,14 @@ def _address_problem(addresses: object, hosts: list[str]) -> str:
         if not isinstance(each, list) or not all(isinstance(item, str) and _is_address(item) for item in each):
             return f"has to have a list of IP addresses for {host}."
     return ""
+
+
+def is_server_name(text: str) -> bool:
+    """Return whether *text* may name a name server: a host's name, no address, and not the root."""
+    if not is_name(text) or ipv4_octets(text.rstrip(".")):
+        return False
+    host = absolute(text)
+    return host != names.ROOT and names.is_hostname(host)
 
 
 def _is_address(text: str) -> bool:

@@ -143,6 +143,8 @@ class DomainSettings(NamedTuple):
     """Whose servers those are: the label of a set, or host names, absolute; what comes back when they are disabled."""
     vanity_servers: tuple[tuple[str, ...], ...] = ()
     """The addresses of each of the servers that those stand for, where that is known of all of them."""
+    missing_sets: tuple[str, ...] = ()
+    """The labels of name server sets that are named, and that there aren't."""
     name_servers: tuple[str, ...] | str | None = None
     """The hosts, absolute, that the zone's NS records are meant to name; or the label of a set of them."""
     set_hosts: tuple[str, ...] = ()

@@ -68,15 +68,19 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
     file = read_toml(path)
     values, findings = compare(file, _DOMAIN, NOT_IN_FOLDERS | ABOUT_FOLDERS)
     set_hosts: tuple[str, ...] = ()
-    if isinstance(label := values.get("name_servers"), str):
-        from tuiz.storage.name_server_sets import all_sets, find_set  # most zones name none
+    missing: dict[str, None] = {}
+    for key in ("name_servers", "vanity_for"):
+        if isinstance(label := values.get(key), str):
+            from tuiz.storage.name_server_sets import all_sets, find_set  # most zones name none
 
-        if found := find_set(label, workspace.name_server_sets):
-            set_hosts = found.hosts
-        else:
-            message = f'name_servers names the set "{label}", and there is none of this label.'
-            labels = ", ".join(each.label for each in all_sets(workspace.name_server_sets))
-            findings.append(SettingFinding(path, file.line_of(("name_servers",)), message, f"There are {labels}."))
+            found = find_set(label, workspace.name_server_sets)
+            if found is None:
+                missing[label] = None
+                message = f'{key} names the set "{label}", and there is none of this label.'
+                labels = ", ".join(each.label for each in all_sets(workspace.name_server_sets))
+                findings.append(SettingFinding(path, file.line_of((key,)), message, f"There are {labels}."))
+            elif key == "name_servers":
+                set_hosts = found.hosts
     if isinstance(label := values.get("registrar"), str) and label not in (known := (*workspace.registrars, *ALWAYS)):
         findings.append(_no_registrar(path, file.line_of(("registrar",)), label, known))
     origin = cast("str | None", values.get("origin"))
@@ -91,6 +95,7 @@ def read_domain_settings(path: Path, workspace: WorkspaceSettings) -> DomainSett
         vanity=vanity,
         vanity_for=_set_or_hosts(values, "vanity_for"),
         vanity_servers=_servers(vanity, values.get("vanity_for"), workspace),
+        missing_sets=tuple(missing),
         name_servers=_set_or_hosts(values, "name_servers"),
         set_hosts=set_hosts,
         delegation=_hosts(values, "delegation"),

@@ -77,6 +77,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _delete(arguments: Namespace, finder: "ZoneFinder") -> None:
+    from tuiz.services.applying_sets import name_of
     from tuiz.services.name_server_sets import forget, named, uses
 
     if arguments.label is None or arguments.hosts:
@@ -88,14 +89,17 @@ def _delete(arguments: Namespace, finder: "ZoneFinder") -> None:
         put_json({"label": found.label, "deleted": True, "file": str(path)})
     tell(f"Deleted {found.label} from {path}.")
     for use in used:
-        tell(f"{use.zone.origin} still refers to it: its NS records stay as they are.")
+        tell(f"{name_of(use)} still refers to it: its NS records stay as they are.")
+    if used:
+        tell("Name another set, or the hosts, in the TOML file beside each; tuiz check reminds of it.")
 
 
 def _keep(arguments: Namespace, finder: "ZoneFinder") -> None:
-    from tuiz.services.name_server_sets import keep, parse_hosts
+    from tuiz.services.name_server_sets import keep, parse_hosts, sets_of
 
+    present = {each.key: each.label for each in sets_of(finder)}
     path = keep(arguments.label, parse_hosts(arguments.hosts), finder, for_user=arguments.user)
-    tell(f"Wrote {arguments.label} to {path}.")
+    tell(f"Wrote {present.get(arguments.label.lower(), arguments.label)} to {path}.")
 
 
 def _intend(arguments: Namespace, finder: "ZoneFinder") -> int:
@@ -178,22 +182,9 @@ def _print(found: "NameServerSet", used: "list[Use]", *, is_alone: bool) -> None
         domains = "1 domain" if len(used) == 1 else f"{len(used)} domains"
         put(found.label, found.source, domains if used else "", " ".join(host.rstrip(".") for host in found.hosts))
         return
+    from tuiz.services.applying_sets import name_of, told_of
+
     for host in found.hosts:
         put(host, *found.addresses.get(host, ()))
     for use in used:
-        tell(f"{use.zone.origin}: {_told(use)}")
-
-
-def _told(use: "Use") -> str:
-    if use.problem:
-        return use.problem
-    parts = []
-    for what, found in (("NS records", use.zone_ns), ("delegation", use.delegation)):
-        if found:
-            words = [
-                f"{word} {', '.join(hosts)}"
-                for word, hosts in (("lacks", found.missing), ("has", found.extra))
-                if hosts
-            ]
-            parts.append(f"{what} {' and '.join(words)}")
-    return f"{'; '.join(parts)}." if parts else "as the set."
+        tell(f"{name_of(use)}: {told_of(use)}")
