@@ -72,6 +72,41 @@ def test_glue_and_ds_come_from_the_childs_own_zone(tuiz: Tuiz, zone_file: Path) 
     assert " DS " not in zone_file.read_text()
 
 
+def test_what_a_delegation_hides_is_told_and_moves_if_wished(tuiz: Tuiz, zone_file: Path) -> None:
+    """The hidden records are listed; --move makes the child's zone with them, and brings them back with --remove."""
+    text = f'{ZONE}a.lab 60 IN TXT "one"  ; first\nlab IN MX 10 mx1\nns1.lab IN A 192.0.2.60\n'
+    zone_file.write_text(text)
+    child = zone_file.with_name("lab.example.com.zone")
+    words = ("lab.example.com", "ns1.lab.example.com", "ns2.example.net")
+
+    told = tuiz("delegate", "--dry-run", *words)
+    planned = tuiz("delegate", "--move", "--dry-run", "--json", *words)
+
+    assert "2 records of example.com at or below lab.example.com are served no longer" in told.err
+    assert "  lab.example.com MX 10 mx1.example.com." in told.err
+    assert "--move takes them into a new zone file of it." in told.err
+    assert "No address" not in told.err
+    assert (zone_file.read_text(), child.exists()) == (text, False)
+    assert [each["owner"] for each in planned.document["hidden"]] == ["a.lab.example.com.", "lab.example.com."]
+    assert 'a\t60\tIN\tTXT\t"one" ; first' in planned.document["child"]["added"]
+
+    assert tuiz("delegate", "--move", *words).status == 0
+
+    assert accepted(child, "lab.example.com")
+    assert accepted(zone_file)
+    assert "IN  TXT" not in zone_file.read_text().partition("sub ")[2]
+    found = {(each["owner"], each["type"], each["ttl"]) for each in tuiz("records", "--json", child).document}
+    assert {("a.lab.example.com.", "TXT", 60), ("ns1.lab.example.com.", "A", 3600)} <= found
+    back = tuiz("delegate", "--remove", "--move", "lab.example.com")
+    assert "go on asking its name servers for up to 3,600 seconds" in back.err
+    gone, come = lines_changed(text, zone_file.read_text())
+    assert [line.split()[:1] for line in gone] == [line.split()[:1] for line in come] == [["a.lab"], ["lab"]]
+    assert accepted(zone_file)
+    assert tuiz("undo", "example.com").status == 0
+    assert tuiz("undo", "example.com").status == 0
+    assert lines_changed(text, zone_file.read_text()) == ([], [])
+
+
 def test_the_ds_comes_from_the_childs_servers(tuiz: Tuiz, zone_file: Path, tmp_path: Path) -> None:
     """What they serve is signed with the key that the DS is of; a server that doesn't tell changes nothing."""
     key = ZoneKey()
@@ -109,6 +144,10 @@ def test_the_ds_comes_from_the_childs_servers(tuiz: Tuiz, zone_file: Path, tmp_p
         (["team.example.com", "ns1.example.net", "--ds", "zone"], 3, "no CDS, CDNSKEY or DNSKEY"),
         (["team.example.com", "ns1.example.net", "--ds", "none", "--ds", "zone"], 2, "stands alone"),
         (["team.example.com", "--set", "nothing"], 3, "There is no name server set"),
+        (["sub.example.com", "--remove", "--move"], 3, "There is no zone sub.example.com here"),
+        (["x.example.com", "ns1.x.example.com", "--move"], 2, "a zone of x.example.com needs one"),
+        (["x.example.com", "ns.example.net", "--move", "--registrar", "manual"], 2, "manual has no records to move"),
+        (["sub.example.com", "--remove", "--ds", "live"], 2, "--remove ends it"),
         (["bad..example.com", "ns1.example.net"], 3, "bad..example.com"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Final
 from tuiz.domain import names
 from tuiz.domain.editor import Editor
 from tuiz.domain.operations import AddRecord, RemoveRecords, same_rdata, set_ttl
+from tuiz.domain.records import Record
 from tuiz.domain.system_operations import MAX_NAME_SERVERS
 from tuiz.domain.zone import Located, Zone
 from tuiz.errors import UsageError
@@ -32,6 +33,8 @@ class DelegateChild:
     """RDATA of the DS records in presentation format; None leaves them as they are."""
     ttl: int | None = None
     """Of the NS records; None leaves it as it is."""
+    kept: frozenset[str] = frozenset()
+    """Hosts, in the form in which names are compared, whose addresses stay though they aren't named any more."""
     system: bool = False
 
     def owners(self, zone: Zone) -> Sequence[str]:
@@ -54,8 +57,10 @@ class DelegateChild:
             set_ttl(editor, self.child, "NS", self.ttl)
         wanted = {names.key(host) for host in self.hosts}
         glue = {names.key(host): (host, addresses) for host, addresses in self.glue.items()}
-        for host in before:
-            if names.key(host) not in wanted and names.is_at_or_below(host, self.child):
+        dropped = [host for host in before if names.key(host) not in wanted and names.is_at_or_below(host, self.child)]
+        kept = self.kept | _named_elsewhere(editor.zone, self.child) if dropped else self.kept
+        for host in dropped:
+            if names.key(host) not in kept:
                 _end_glue(editor, host)
         for key, (host, addresses) in glue.items():
             if key in wanted:
@@ -83,6 +88,30 @@ class DelegateChild:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class TakeRecords:
+    """Add records that another zone had, with their TTL and notes; those that are there already stay as they are."""
+
+    records: tuple[Record, ...]
+    source: str
+    """The zone that they come from, absolute."""
+    system: bool = False
+
+    def owners(self, zone: Zone) -> Sequence[str]:  # noqa: ARG002 - part of the protocol
+        """Return the records' owners."""
+        return tuple({record.owner_key: record.owner for record in self.records}.values())
+
+    def label(self, zone: Zone) -> str:  # noqa: ARG002 - part of the protocol
+        """Return, for instance, “Take 3 records of example.com”."""
+        count = f"{len(self.records):,} record{'' if len(self.records) == 1 else 's'}"
+        return f"Take {count} of {names.spoken(self.source)}"
+
+    def run(self, editor: Editor) -> None:
+        """Add one after the other."""
+        for record in self.records:
+            AddRecord(record.owner, record.rdtype, record.rdata, record.ttl, record.note).run(editor)
+
+
 def become(editor: Editor, owner: str, rdtype: str, rdatas: list[str], *, system: bool = False) -> None:
     """Make an RRset these RDATA; records that are there already keep their lines.
 
@@ -104,6 +133,13 @@ def become(editor: Editor, owner: str, rdtype: str, rdatas: list[str], *, system
         if found.record.rdtype == rdtype and not any(same_rdata(rdtype, found.record.rdata, each) for each in rdatas)
     ]
     _remove(editor, surplus, system=system)
+
+
+def _named_elsewhere(zone: Zone, child: str) -> frozenset[str]:
+    """Return the name servers of other delegations, whose addresses may lie below the child."""
+    found = (item for _, item in zone.steps("NS") if isinstance(item, Located))
+    others = (item.record for item in found if item.record.owner_key != names.key(child))
+    return frozenset(names.key(record.rdata) for record in others)
 
 
 def _end_glue(editor: Editor, host: str) -> None:

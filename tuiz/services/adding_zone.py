@@ -1,12 +1,15 @@
 """Add a new zone to a workspace, and begin its history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.records import Record
 from tuiz.domain.zone import Zone
 from tuiz.domain.zonefile.document import ZoneDocument
 from tuiz.files.atomic import write_atomically
@@ -14,7 +17,7 @@ from tuiz.files.errors import FileChanged
 from tuiz.files.identity import digest_of
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.journal_link import author
-from tuiz.services.new_zone import file_name, new_text
+from tuiz.services.new_zone import file_name, lines_of, new_text
 from tuiz.storage.journal import Journal
 from tuiz.storage.journal_history import NewRevision
 from tuiz.storage.patches import difference, encode
@@ -31,8 +34,19 @@ class Made:
     lines: tuple[str, ...]
 
 
+class Content(NamedTuple):
+    """What a new zone has beside SOA and NS."""
+
+    addresses: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Of name servers within it, by host."""
+    records: Sequence[Record] = ()
+
+
+_NOTHING: Final = Content()
+
+
 def add_zone(
-    folder: Path | None,
+    finder: ZoneFinder,
     name: str,
     hosts: Sequence[str],
     *,
@@ -40,30 +54,32 @@ def add_zone(
     rname: str | None = None,
     message: str | None = None,
     dry_run: bool = False,
+    content: Content = _NOTHING,
 ) -> Made:
-    """Write a new zone into the workspace in *folder*; None takes the usual one.
+    """Write a new zone into a workspace.
 
     Args:
-        folder: the workspace.
+        finder: knows the workspace.
         name: the zone's.
         hosts: its name servers; without any, those of the settings.
         mname: the primary server.
         rname: the mailbox of who is responsible.
         message: what the history is to say of it.
         dry_run: whether only to tell what would be written.
+        content: what it has beside SOA and NS.
 
     Raises:
         FileChanged: there is a file of that name, or another one that holds the zone.
         UsageError: a name can't be used.
         StorageError: it can't be written.
     """
-    finder = ZoneFinder(folder)
     workspace = finder.workspace
     origin = name if names.is_absolute(name) else f"{name}."
     names.validate(origin)
     if known := workspace.find(origin):
         raise FileChanged(f"{known[0].path} holds {origin} already.", hint="Open that one, or remove it first.")
-    text = new_text(origin, hosts, workspace.settings.defaults, mname=mname, rname=rname).encode("ascii")
+    begin = new_text(origin, hosts, workspace.settings.defaults, mname=mname, rname=rname, addresses=content.addresses)
+    text = begin.encode("ascii") + b"".join(lines_of(content.records, origin))
     path = workspace.root / file_name(origin)
     zone = Zone(ZoneDocument(text, origin))
     revision = None
@@ -74,7 +90,7 @@ def add_zone(
         with closing(Journal.open(finder.places)) as journal:  # first: without it nothing is written
             write_atomically(path, [text], expected=None)
             revision = _begin_history(journal, path, zone, text, message)
-    return Made(origin, path, zone.serial(), revision, tuple(text.decode("ascii").splitlines()))
+    return Made(origin, path, zone.serial(), revision, tuple(text.decode("utf-8", "replace").splitlines()))
 
 
 def _begin_history(journal: Journal, path: Path, zone: Zone, text: bytes, message: str | None) -> int:

@@ -109,11 +109,11 @@ async def ds_of_servers(domain: Domain, servers: NameServerSet, registrar: "Regi
     return await live_ds(domain.name, servers.hosts, {**servers.addresses, **glue}, present, world_of(settings))
 
 
-def without_glue(delegation: DelegateChild) -> list[str]:
-    """Return the name servers within the child whose addresses nobody told."""
+def without_glue(delegation: DelegateChild, parent: FoundZone) -> list[str]:
+    """Return the name servers within the child whose addresses nobody told, spoken, nor has the parent zone any."""
     told = {names.key(host) for host, addresses in delegation.glue.items() if addresses}
     inside = [host for host in delegation.hosts if names.is_at_or_below(host, delegation.child)]
-    return [host for host in inside if names.key(host) not in told]
+    return [names.spoken(host) for host in inside if names.key(host) not in told and not addresses_in(parent, host)]
 
 
 def _zone_of(child: str, finder: ZoneFinder) -> FoundZone | None:

@@ -1,12 +1,15 @@
 """Write a new zone: a file that name servers load as it stands, with a SOA and the zone's NS records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.names import InvalidName
+from tuiz.domain.rdata_layout import written
+from tuiz.domain.records import Record
 from tuiz.domain.serial import SerialPolicy, next_serial
 from tuiz.errors import UsageError
 from tuiz.files.atomic import write_atomically
@@ -61,6 +64,7 @@ def new_text(
     mname: str | None = None,
     rname: str | None = None,
     policy: SerialPolicy = "date",
+    addresses: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> str:
     """Return the text of a new zone.
 
@@ -71,6 +75,7 @@ def new_text(
         mname: the primary server; None takes the first of *hosts*.
         rname: the mailbox of who is responsible, as a name or with an at sign; None takes hostmaster of the zone.
         policy: what SERIAL begins as.
+        addresses: of name servers within the zone, by host.
 
     Raises:
         UsageError: a name can't be used.
@@ -82,10 +87,27 @@ def new_text(
         raise UsageError("A zone needs a name server.", hint="Name one or more: two in different places is usual.")
     if len(servers) > MAX_HOSTS:
         raise UsageError(f"{len(servers)} name servers are too many; {MAX_HOSTS} is the most.")
-    for server in servers:
-        if names.is_at_or_below(server, origin):
+    known = {names.key(host): found for host, found in addresses.items() if found}
+    inside = [server for server in servers if names.is_at_or_below(server, origin)]
+    for server in inside:
+        if names.key(server) not in known:
             raise HostInZone(f"{server} is within the new zone, which has no address for it.")
-    return _text(origin, servers, defaults, mname or defaults.mname, rname or defaults.rname, policy)
+    text = _text(origin, servers, defaults, mname or defaults.mname, rname or defaults.rname, policy)
+    hosts_lines = (
+        f"{names.relative(server, origin)}\tIN\t{'AAAA' if ':' in address else 'A'}\t{address}\n"
+        for server in inside
+        for address in known[names.key(server)]
+    )
+    return text + "".join(hosts_lines)
+
+
+def lines_of(records: Iterable[Record], origin: str) -> Iterator[bytes]:
+    """Yield the lines of records as a zone file has them, each with its TTL and its note."""
+    for record in records:
+        words = b" ".join(written(record.rdtype, record.rdata, origin, relative=True))
+        owner = names.relative(record.owner, origin).encode("latin-1")
+        note = b"" if record.note is None else b" ; " + record.note.encode()
+        yield b"%s\t%d\tIN\t%s\t%s%s\n" % (owner, record.ttl, record.rdtype.encode(), words, note)
 
 
 def _text(

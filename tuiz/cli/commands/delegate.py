@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.arguments import Parser
-from tuiz.cli.changing import DONE, add_change_options, change, tell_of_settings, wish_of
+from tuiz.cli.changing import DONE, add_change_options, tell_of_settings, wish_of
 from tuiz.cli.ds_option import ds_choice
 from tuiz.cli.lookup_options import add_config_option, tell_findings
 from tuiz.cli.output import tell
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registering import Preview
-    from tuiz.services.session import Session
 
 REFUSED = 1
 
@@ -31,6 +30,10 @@ stay, unless --ds says: "zone" takes those that CHILD's zone here asks for by
 CDS, or that its keys make; "live" asks CHILD's name servers for the same, and
 takes what all of them say if its signatures lead to it; "none" takes them away;
 or name each as RDATA. Without HOST, --ds leaves the name servers as they are.
+
+Records of the zone above at or below CHILD aren't served any more then, but for
+glue; --move takes them into the zone of CHILD here, and makes its file where it
+has none. With --remove it brings the child's records back into the zone above.
 
 Where --registrar, or registrar in the TOML file beside CHILD's zone, names a
 registrar, it goes there instead: one of [registrars.LABEL] in your config.toml;
@@ -65,6 +68,11 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--undo", action="store_true", help="take the last change at its registrar back")
     parser.add_argument("--redo", action="store_true", help="make the change again that was taken back last")
     parser.add_argument("--remove", action="store_true", help="delegate it no longer")
+    parser.add_argument(
+        "--move",
+        action="store_true",
+        help="take the records below into CHILD's zone here, or a new one; with --remove, take them back",
+    )
     add_change_options(parser)
     add_config_option(parser)
 
@@ -94,27 +102,29 @@ def run(arguments: Namespace) -> int:
         domain = Domain(child, None)
     if goes_back:
         return _undo(arguments, domain, finder)
-    if arguments.registrar or (domain.zone is not None and domain.zone.file.settings.registrar):
+    label = arguments.registrar or (domain.zone.file.settings.registrar if domain.zone is not None else None)
+    if arguments.move and label not in {None, "parent"}:
+        raise UsageError(f"--move is for a parent zone here; {label} has no records to move.")
+    if label is not None and not arguments.move:
         return _at_registrar(arguments, domain, finder)
     return _in_zone_above(arguments, domain, finder)
 
 
 def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    from tuiz.cli.cutting import cut
     from tuiz.services.child_delegation import parent_of, without_glue
+    from tuiz.services.child_records import plan_child
     from tuiz.services.parent_zone import ParentZoneHere
 
     parent = parent_of(domain.name, finder)
     tell_of_settings([parent])
     delegation = _operation(arguments, domain, finder, ParentZoneHere(finder))
-    for host in without_glue(delegation) if arguments.hosts or arguments.set else ():
-        tell(f"No address of {host} is known: unless the zone has one, nobody can reach it. {host}=ADDRESS tells it.")
+    for host in without_glue(delegation, parent) if arguments.hosts or arguments.set else ():
+        tell(f"No address of {host} is known: nobody can reach it. {host}=ADDRESS tells it.")
     if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
         return REFUSED
-
-    def act(session: "Session") -> None:
-        session.perform(delegation)
-
-    return change(arguments, parent, act)
+    plan = plan_child(delegation, parent, domain.zone, move=arguments.move)
+    return cut(arguments, plan, finder, tells=bool(arguments.hosts or arguments.set or arguments.remove))
 
 
 def _at_registrar(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:

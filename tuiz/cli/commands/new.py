@@ -22,6 +22,7 @@ def add_arguments(parser: Parser) -> None:
 def run(arguments: Namespace) -> int:
     """Write it."""
     from tuiz.services.adding_zone import add_zone
+    from tuiz.services.finding_zone import ZoneFinder
 
     zone, hosts = arguments.zone, arguments.ns
     if zone is None:
@@ -30,7 +31,7 @@ def run(arguments: Namespace) -> int:
             raise UsageError("ZONE is missing.", hint="tuiz new ZONE --ns HOST…")
         *hosts, zone = hosts
     made = add_zone(
-        arguments.workspace,
+        ZoneFinder(arguments.workspace),
         zone,
         hosts,
         mname=arguments.mname,
