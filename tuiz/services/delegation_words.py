@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("Intended", "Parent", "Zone NS", "Served")
 """Who may name a name server."""
+_NOT_SET: Final = "not set"
 _DECISIONS: Final = {"go-with-care": "go with care"}
 
 
@@ -20,7 +21,7 @@ class HostRow(NamedTuple):
 
     host: "NameServerHost"
     marks: tuple[str, ...]
-    """For each of the columns: yes, no, or a question mark where that isn't known."""
+    """For each of the columns: yes, no, a question mark where that isn't known, or that nothing is intended."""
     servers: "list[NameServer]"
     """What its addresses do."""
 
@@ -32,6 +33,8 @@ def host_rows(delegation: "Delegation") -> Iterator[HostRow]:
     for host in delegation.hosts:
         key = names.key(host.name)
         marks = tuple("?" if found is None else "yes" if key in found else "no" for found in known)
+        if delegation.intended is None:
+            marks = (_NOT_SET, *marks[1:])
         yield HostRow(host, marks, delegation.servers_of(host.name))
 
 

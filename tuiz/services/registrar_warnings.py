@@ -150,4 +150,5 @@ def _about_zone_ns(domain: "Domain", wish: Wish) -> list[str]:
     if not found:
         return []
     named = " ".join(names.spoken(host) for host in wish.hosts)
-    return [f"The zone's own NS records are others: tuiz zone-ns {names.spoken(domain.name)} {named} sets them."]
+    command = f"tuiz zone-ns {names.spoken(domain.name)} {named}"
+    return [f"The zone's own NS records are others. Set them, too: n in the app, or {command}."]

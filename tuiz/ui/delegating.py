@@ -205,7 +205,7 @@ class Delegating:
         if applied.settings is not None:
             told.append(f"{applied.settings}: delegation follows.")
         if applied.outcome == "done":
-            told.append("u takes it back, H lists the changes.")
+            told.append("w watches until all agree, u takes it back, H lists the changes.")
         is_well = applied.outcome in {"done", "by-hand", "unchanged"}
         severity: Severity = "information" if is_well else "error" if applied.outcome == "failed" else "warning"
         tell(self._screen, "\n".join(filter(None, told)), severity)

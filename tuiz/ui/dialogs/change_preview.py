@@ -1,4 +1,4 @@
-"""What dialogs share that show a change before it is made: a body that scrolls, agreement, by a name if in doubt."""
+"""What dialogs share that show a change before it is made: what speaks against it, agreement, in doubt by a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input, Label
 
 from tuiz.domain import names
@@ -26,16 +26,16 @@ class ChangePreview(Dialog[str]):
     """
 
     AUTO_FOCUS = "Input, #button-cancel"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *FORM_KEYS,
-        Binding("pageup", "scroll(-1)", show=False, id="preview.up"),
-        Binding("pagedown", "scroll(1)", show=False, id="preview.down"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = FORM_KEYS
 
     def __init__(self, domain: str, doubts: Sequence[str] = ()) -> None:
         super().__init__()
         self.domain = names.spoken(domain)
         self.doubts = doubts
+
+    def on_mount(self) -> None:
+        """Begin at the top of a long change, though the field for the name stands at its end."""
+        self.call_after_refresh(self.query_one(".dialog-body").scroll_home, animate=False)
 
     def compose_doubts(self) -> ComposeResult:
         """Say what speaks against it, and make the field for the name; and the place of an error."""
@@ -61,10 +61,11 @@ class ChangePreview(Dialog[str]):
         else:
             self.answer(self.domain)
 
-    def action_scroll(self, pages: int) -> None:
-        """Show more of a long change."""
-        body = self.query_one(".dialog-body")
-        body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value:
+            event.input.scroll_visible(animate=False)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -16,7 +16,7 @@ from tuiz.services.delegation_desk import Locked
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.dialog import Dialog
 from tuiz.ui.dialogs.form import FORM_KEYS
-from tuiz.ui.dialogs.set_choice import choose_set, with_hosts
+from tuiz.ui.dialogs.set_choice import hosts_with_set
 from tuiz.ui.dialogs.set_form import words_of
 from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.tell import tell
@@ -24,6 +24,7 @@ from tuiz.ui.widgets.entry import TextEntry
 from tuiz.ui.workers import ask, in_thread
 
 if TYPE_CHECKING:
+    from tuiz.domain.name_servers import NameServerSet
     from tuiz.registrar.protocol import Wish
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk, Now, Place
@@ -57,12 +58,18 @@ class DelegationForm(Dialog[Asked | Locked]):
             id="delegation_form.jump",
             tooltip="Go to the zone where a locked name server is set.",
         ),
-        Binding("ctrl+t", "add_set", "Add a set", id="delegation_form.set", tooltip="Add the name servers of a set."),
+        Binding(
+            "ctrl+t",
+            "add_set",
+            "Use a set",
+            id="delegation_form.set",
+            tooltip="Take the name servers of a set, alone or beside those there.",
+        ),
     ]
 
     buttons: Sequence[tuple[str, str]] = (
         ("cancel", "Cancel"),
-        ("set", "Add a set"),
+        ("set", "Use a set"),
         ("skip", "Skip the look ahead"),
         ("submit", "Look ahead"),
     )
@@ -128,7 +135,7 @@ class DelegationForm(Dialog[Asked | Locked]):
         self.press("submit")
 
     def action_add_set(self) -> None:
-        """Add the name servers of a set."""
+        """Take the name servers of a set."""
         ask(self, self._add_set(), "delegation-form")
 
     def action_jump(self) -> None:
@@ -139,16 +146,17 @@ class DelegationForm(Dialog[Asked | Locked]):
             self.answer(self._elsewhere[0])
 
     async def _add_set(self) -> None:
-        chosen = await choose_set(self, self._sets)
-        if chosen is not None:
-            entry = self.query_one("#hosts", TextEntry)
-            inside = {
-                host: each
-                for host, each in chosen.addresses.items()
-                if names.is_at_or_below(host, self._place.domain.name)
-            }
-            entry.text = with_hosts(entry.text, spelled(chosen._replace(addresses=inside)))
+        entry = self.query_one("#hosts", TextEntry)
+        text = await hosts_with_set(self, self._sets, entry.text, self._spelled)
+        if text is not None:
+            entry.text = text
             entry.focus()
+
+    def _spelled(self, servers: NameServerSet) -> Sequence[str]:
+        """Return the hosts of a set, with addresses where they are glue."""
+        domain = self._place.domain.name
+        inside = {host: each for host, each in servers.addresses.items() if names.is_at_or_below(host, domain)}
+        return spelled(servers._replace(addresses=inside))
 
     async def _submit(self, *, looks_ahead: bool) -> None:
         words = words_of(self.query_one("#hosts", TextEntry).text)

@@ -1,4 +1,4 @@
-"""What all dialogs share: a box over the screen with a heading, a body and buttons."""
+"""What all dialogs share: a box over the screen with a heading, a body that scrolls, buttons, and the keys below."""
 
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
@@ -25,6 +25,8 @@ class Dialog(ModalScreen[Result | None]):
         Binding(
             "escape", "give_up", "Cancel", id="dialog.give_up", tooltip="Close this, changing nothing.", priority=True
         ),
+        Binding("pageup", "scroll(-1)", show=False, id="dialog.up"),
+        Binding("pagedown", "scroll(1)", show=False, id="dialog.down"),
     ]
 
     heading: str = ""
@@ -44,6 +46,8 @@ class Dialog(ModalScreen[Result | None]):
     def on_mount(self) -> None:
         """Take away what was told before: it would lie over the dialog."""
         self.app.clear_notifications()
+        self.bindings_updated_signal.subscribe(self, self._show_keys)
+        self._show_keys(self)
 
     def compose_body(self) -> ComposeResult:
         """Make what the dialog asks."""
@@ -62,6 +66,22 @@ class Dialog(ModalScreen[Result | None]):
     def action_give_up(self) -> None:
         """Close the dialog, changing nothing."""
         self.answer(None)
+
+    def action_scroll(self, pages: int) -> None:
+        """Show more of a long body."""
+        body = self.query_one(".dialog-body")
+        body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
+
+    def _show_keys(self, _screen: object) -> None:
+        """Say below the box what its keys are: the bottom line is the screen's under it."""
+        if not self.query(".dialog-box"):
+            return
+        found = [
+            f"{self.app.get_key_display(active.binding)} {active.binding.description}"
+            for active in self.active_bindings.values()
+            if active.node is self and active.binding.show and active.enabled and active.binding.description
+        ]
+        self.query_one(".dialog-box").border_subtitle = content("  ".join(dict.fromkeys(found)))
 
     @on(PushButton.Pressed)
     def _press(self, event: PushButton.Pressed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def choose_set(
-    screen: Screen[Any], desk: SetDesk, heading: str = "Add the name servers of a set"
+    screen: Screen[Any], desk: SetDesk, heading: str = "Use the name servers of a set"
 ) -> NameServerSet | None:
     """Ask for a set, over a form; None where the user gives up."""
     sets = await in_thread(desk.sets)
@@ -28,11 +28,39 @@ async def choose_set(
     return None if place is None else sets[place]
 
 
-def with_hosts(text: str, hosts: Sequence[str]) -> str:
-    """Return the text of a form, one host a line, with those hosts added that aren't there yet."""
+async def hosts_with_set(
+    screen: Screen[Any], desk: SetDesk, text: str, spell: Callable[[NameServerSet], Sequence[str]]
+) -> str | None:
+    """Return the text of a form, one host a line, as a set that the user chooses makes it; None if none is chosen.
+
+    Args:
+        screen: the form.
+        desk: knows the sets.
+        text: what is in the form.
+        spell: gives a set's hosts as the form has them.
+    """
+    chosen = await choose_set(screen, desk)
+    if chosen is None:
+        return None
+    hosts = spell(chosen)
     lines = [line for line in text.splitlines() if line.strip()]
-    present = {_key(word) for line in lines for word in line.split()}
-    return "\n".join([*lines, *(host for host in hosts if _key(host) not in present)])
+    new = {_key(host) for host in hosts}
+    others = [word for line in lines for word in line.split() if _key(word) not in new]
+    if others:
+        rows = [f"Only the set's: {_some(hosts)}", f"The set's, and those that stand there: {_some(others)}"]
+        place = await screen.app.push_screen_wait(Choose(f"Name servers of {chosen.label}", rows))
+        if place is None:
+            return None
+        if place == 1:
+            present = {_key(word) for line in lines for word in line.split()}
+            return "\n".join([*lines, *(host for host in hosts if _key(host) not in present)])
+    return "\n".join(hosts)
+
+
+def _some(hosts: Sequence[str]) -> str:
+    """Return hosts in a few words."""
+    shown = " ".join(host.partition("=")[0].rstrip(".") for host in hosts[:2])
+    return shown if len(hosts) <= 2 else f"{shown} and {len(hosts) - 2} more"
 
 
 def _key(word: str) -> str:

@@ -13,7 +13,7 @@ from tuiz.domain import names
 from tuiz.errors import UsageError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
-from tuiz.ui.dialogs.set_choice import choose_set, with_hosts
+from tuiz.ui.dialogs.set_choice import hosts_with_set
 from tuiz.ui.widgets.entry import TextEntry
 from tuiz.ui.workers import ask, converse
 
@@ -40,7 +40,13 @@ class ZoneNsForm(Form):
 
     AUTO_FOCUS = "TextEntry"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "add_set", "Add a set", id="zone_ns.set", tooltip="Add the name servers of a set."),
+        Binding(
+            "ctrl+t",
+            "add_set",
+            "Use a set",
+            id="zone_ns.set",
+            tooltip="Take the name servers of a set, alone or beside those there.",
+        ),
         Binding(
             "ctrl+l",
             "ask_servers",
@@ -50,7 +56,7 @@ class ZoneNsForm(Form):
         ),
     ]
 
-    buttons = (("cancel", "Cancel"), ("set", "Add a set"), ("ask", "Ask them"), ("submit", "Change"))
+    buttons = (("cancel", "Cancel"), ("set", "Use a set"), ("ask", "Ask them"), ("submit", "Change"))
 
     def __init__(self, session: ZoneSession, workspace: Workspace, hosts: Sequence[str] = ()) -> None:
         super().__init__()
@@ -63,7 +69,7 @@ class ZoneNsForm(Form):
     def compose_fields(self) -> ComposeResult:
         """Make the list of hosts."""
         said = (
-            "The name servers that answer for this zone, one host name a line. ctrl+t adds a set's, ctrl+l asks them."
+            "The name servers that answer for this zone, one host name a line. ctrl+t takes a set's, ctrl+l asks them."
         )
         yield Label(content(said), classes="dialog-help")
         yield TextEntry("\n".join(self._filled_in), id="hosts", has_tabs=False)
@@ -87,7 +93,7 @@ class ZoneNsForm(Form):
             super().press(name)
 
     def action_add_set(self) -> None:
-        """Add the name servers of a set."""
+        """Take the name servers of a set."""
         ask(self, self._add_set(), "conversation-set")
 
     def action_ask_servers(self) -> None:
@@ -124,10 +130,10 @@ class ZoneNsForm(Form):
         return list(dict.fromkeys(found))
 
     async def _add_set(self) -> None:
-        chosen = await choose_set(self, self._workspace.name_server_sets)
-        if chosen is not None:
-            entry = self.query_one("#hosts", TextEntry)
-            entry.text = with_hosts(entry.text, chosen.hosts)
+        entry = self.query_one("#hosts", TextEntry)
+        text = await hosts_with_set(self, self._workspace.name_server_sets, entry.text, lambda chosen: chosen.hosts)
+        if text is not None:
+            entry.text = text
             entry.focus()
 
     async def _ask(self, hosts: Sequence[str], settings: LookupSettings) -> None:

@@ -148,7 +148,7 @@ def _hosts(delegation: Delegation) -> Iterator[LookupLine]:
 
 
 def _mark(mark: str, title: str) -> Span:
-    tone: Tone = "warning" if mark == "no" else "dim" if mark == "?" else "text"
+    tone: Tone = "warning" if mark == "no" else "text" if mark == "yes" else "dim"
     return Span(f"  {mark}", tone, len(title) + 2)
 
 

@@ -69,7 +69,9 @@ async def look_at_delegation(
         from tuiz.ui.lookup_views.delegation_history import history_lines
 
         found = await asyncio.to_thread(changes, domain.name)
-        yield News(list(history_lines(domain.name, found)), status=f"{len(found):,} changes")
+        yield News(
+            list(history_lines(domain.name, found)), status=f"{len(found):,} change{'' if len(found) == 1 else 's'}"
+        )
         return
     if watched is not None:
         from tuiz.ui.lookup_views.delegation_watch import watch_delegation

@@ -77,6 +77,41 @@ class LookupScreen(Screen[Path | None]):
             tooltip="Show what the new name servers change at the registrar, then change it.",
         ),
         Binding(
+            "w",
+            "watch_delegation",
+            "Watch",
+            id="delegation.watch",
+            tooltip="Watch until the parent's servers and the resolvers agree on the delegation.",
+        ),
+        Binding(
+            "n",
+            "zone_ns_of_delegation",
+            "Zone NS",
+            id="delegation.zone_ns",
+            tooltip="Set the zone's own NS records: to the new name servers, else to those that the parent names.",
+        ),
+        Binding(
+            "x",
+            "explain",
+            "Explain",
+            id="lookup.explain",
+            tooltip="Explain the finding under the cursor for this domain, or its NS records, or the trace.",
+        ),
+        Binding(
+            "H",
+            "delegation_history",
+            "History",
+            id="delegation.history",
+            tooltip="List the changes of the domain's delegation.",
+        ),
+        Binding(
+            "R",
+            "ask_registration",
+            "RDAP",
+            id="delegation.registration",
+            tooltip="Ask the registry how the domain is registered (RDAP): registrar, status, expiry.",
+        ),
+        Binding(
             "u",
             "undo_delegation",
             "Undo",
@@ -93,41 +128,12 @@ class LookupScreen(Screen[Path | None]):
             tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
         ),
         Binding(
-            "n",
-            "zone_ns_of_delegation",
-            "Zone NS",
-            id="delegation.zone_ns",
-            tooltip="Set the zone's own NS records: to the new name servers, else to those that the parent names.",
-        ),
-        Binding(
-            "H",
-            "delegation_history",
-            "History",
-            show=False,
-            id="delegation.history",
-            tooltip="List the changes of the domain's delegation.",
-        ),
-        Binding(
             "W",
             "delegation_watches",
             "Watches",
             show=False,
             id="delegation.watches",
             tooltip="List the domains with an open watch or plan.",
-        ),
-        Binding(
-            "R",
-            "ask_registration",
-            "RDAP",
-            id="delegation.registration",
-            tooltip="Ask the registry how the domain is registered (RDAP): registrar, status, expiry.",
-        ),
-        Binding(
-            "x",
-            "explain",
-            "Explain",
-            id="lookup.explain",
-            tooltip="Explain the finding under the cursor for this domain, or its NS records, or the trace.",
         ),
         Binding("slash", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
         Binding("i", "mend", "Mend", show=False, id="lookup.mend", tooltip="Change the question at its end."),
@@ -281,11 +287,24 @@ class LookupScreen(Screen[Path | None]):
         """Look again until all resolvers agree."""
         words = self._line.split()
         if self._delegation_words:
-            self._watch_delegation()
+            self.action_watch_delegation()
         elif words[:1] != ["propagation"]:
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
             self.ask(self._line if "--watch" in words else f"{self._line} --watch")
+
+    def action_watch_delegation(self) -> None:
+        """Watch the domain's delegation, or the one of the domain under the cursor; from another tuiz if need be."""
+        words, document = self._delegation_words, self._first.document
+        name = self._subject()[0] if WATCHES in words else self._subject_of_line
+        if "--watch" not in words:
+            self.ask(line_of("delegation", name, "--watch") if name else "")
+        elif isinstance(document, Mapping) and document.get("watched_by"):
+            self.ask(line_of("delegation", *words, *() if TAKE_OVER in words else (TAKE_OVER,)))
+        elif self._first.is_busy:
+            tell(self, "It is watched already; escape stops it, and the watch is kept.")
+        else:
+            self.ask(self._line)
 
     def action_simulate(self) -> None:
         """Say what the stored zone would answer: beside a live answer, else alone."""
@@ -463,19 +482,6 @@ class LookupScreen(Screen[Path | None]):
         place = await self.app.push_screen_wait(Choose("Go on", [label for label, _ in found]))
         if place is not None:
             found[place][1]()
-
-    def _watch_delegation(self) -> None:
-        """Watch the domain's delegation, or the one of the domain under the cursor; from another tuiz if need be."""
-        words, document = self._delegation_words, self._first.document
-        name = self._subject()[0] if WATCHES in words else self._subject_of_line
-        if "--watch" not in words:
-            self.ask(line_of("delegation", name, "--watch") if name else "")
-        elif isinstance(document, Mapping) and document.get("watched_by"):
-            self.ask(line_of("delegation", *words, *() if TAKE_OVER in words else (TAKE_OVER,)))
-        elif self._first.is_busy:
-            tell(self, "It is watched already; escape stops it, and the watch is kept.")
-        else:
-            self.ask(self._line)
 
     def _leave_for(self, path: Path, hosts: Sequence[str] = ()) -> None:
         """Leave for a zone, to give it these name servers."""
