@@ -56,6 +56,13 @@ class MainScreen(Screen[None]):
             "R", "reload", "Reload", show=False, id="zone.reload", tooltip="Read the zone file again; the draft stays."
         ),
         Binding("o,ctrl+b", "domains", "Domains", id="app.domains", tooltip="Show or fold away the list of domains."),
+        Binding(
+            "D",
+            "delegation",
+            "Delegation",
+            id="zone.delegation",
+            tooltip="Compare what the parent, the zone and its name servers say of who serves the domain.",
+        ),
         Binding("N", "new_domain", "New domain", show=False, id="domain.new", tooltip="Make a new zone file."),
         Binding(
             "exclamation_mark",
@@ -79,14 +86,6 @@ class MainScreen(Screen[None]):
             show=False,
             id="zone.verify",
             tooltip="Compare the saved zone with what its name servers answer.",
-        ),
-        Binding(
-            "D",
-            "delegation",
-            "Delegation",
-            show=False,
-            id="zone.delegation",
-            tooltip="Compare what the parent, the zone and its name servers say of who serves the domain.",
         ),
         Binding(
             "T",

@@ -36,7 +36,7 @@ class DomainList(LineList):
         Binding(
             "w",
             "screen.look_at_delegations",
-            "Watch",
+            "Delegations",
             id="domain.delegations",
             tooltip="Look at the delegations of all domains in the background, or no longer.",
         ),
