@@ -31,6 +31,8 @@ _PLACES = {
     "BulkReplace": "Replacing in data",
     "EverywhereScreen": "Who points at…",
     "HitList": "Who points there",
+    "AccountsScreen": "Registrars",
+    "AccountList": "A registrar or a domain",
     "SetsScreen": "Name server sets",
     "SetList": "A set",
     "LookupScreen": "The lookup screen",

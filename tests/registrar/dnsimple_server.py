@@ -50,6 +50,8 @@ class DnsimpleServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.is_ending = threading.Event()
+        self.is_holding = threading.Event()
+        """Whether a request was left without an answer; who waits for it clears it."""
         self.forget()
 
     def forget(self) -> None:
@@ -138,6 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         except Trouble as trouble:
             status, body = trouble.status, trouble.body
         if is_in(self.server.silent | self.server.withheld):
+            self.server.is_holding.set()
             self.server.is_ending.wait(30)
             self.close_connection = True
             return None

@@ -232,6 +232,13 @@ async def test_each_error_is_told_in_words(
         ({"X-RateLimit-Reset": "1458821048", "Date": "Thu, 24 Mar 2016 12:03:38 GMT"}, 30, "30 seconds"),
         ({"X-RateLimit-Reset": "9" * 40}, 86400, "1440 minutes"),
         ({"X-RateLimit-Reset": "soon"}, None, "within an hour"),
+        ({"X-RateLimit-Reset": "²", "Retry-After": "-7"}, None, "within an hour"),
+        ({"Retry-After": "90"}, 90, "90 seconds"),
+        (
+            {"Retry-After": "Thu, 24 Mar 2016 12:10:08 GMT", "Date": "Thu, 24 Mar 2016 12:00:08 GMT"},
+            600,
+            "10 minutes",
+        ),
     ],
 )
 async def test_a_rate_limit_tells_how_long_it_lasts(

@@ -20,6 +20,7 @@ from tuiz.domain.records import Record
 from tuiz.errors import StorageError, TuizError
 from tuiz.registrar.manual import ManualRegistrar
 from tuiz.registrar.protocol import Registered, Wish
+from tuiz.services.account_desk import ListedDomain
 from tuiz.services.applying_sets import SetDesk, Used
 from tuiz.services.conflicts import ShownConflict
 from tuiz.services.delegating import Domain
@@ -30,6 +31,7 @@ from tuiz.services.one_change import Outcome
 from tuiz.services.pointing_search import Hit, ZoneHits
 from tuiz.services.records_view import ShownRecord
 from tuiz.services.registering import Preview
+from tuiz.services.registrars import RegistrarRow
 from tuiz.services.replacing_everywhere import ZonePart
 from tuiz.services.review import LineChange, Review, ShownRRset
 from tuiz.services.system_pane import SystemRow
@@ -53,6 +55,7 @@ from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.models.rows import Mark
 from tuiz.ui.slices import Pace
 from tuiz.ui.tell import tell, tell_error
+from tuiz.ui.widgets.account_list import Account, AccountList
 from tuiz.ui.widgets.choice_list import ChoiceList
 from tuiz.ui.widgets.columns import Columns
 from tuiz.ui.widgets.domain_list import DomainList
@@ -208,6 +211,16 @@ def set_list() -> SetList:
     return sets
 
 
+def account_list() -> AccountList:
+    """Return hostile registrars with hostile domains."""
+    accounts = AccountList()
+    for text in HOSTILE:
+        domains = [ListedDomain(text, text, text, text, Path(text) if is_here else None) for is_here in (True, False)]
+        accounts.accounts.append(Account(RegistrarRow(text, text, text), domains, text, has_failed=True))
+    accounts.show()
+    return accounts
+
+
 def planned(text: str, *, can_apply: bool) -> Preview:
     """Return the change of a hostile delegation."""
     before = Registered((text,), {text: (text,)}, (text,), {text: text})
@@ -238,6 +251,7 @@ WIDGETS: dict[str, Callable[[], Widget]] = {
     "revision list": revision_list,
     "hit list": hit_list,
     "set list": set_list,
+    "account list": account_list,
     "parts review": parts_review,
     "text entry": lambda: TextEntry("\n".join(HOSTILE)),
 }

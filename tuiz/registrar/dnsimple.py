@@ -107,9 +107,17 @@ class DnsimpleRegistrar:
         Raises:
             RegistrarError: it can't be asked.
         """
+        return [domain async for domain in self.each_domain()]
+
+    async def each_domain(self) -> AsyncIterator[AccountDomain]:
+        """Yield all domains of the account, page for page.
+
+        Raises:
+            RegistrarError: it can't be asked.
+        """
         async with self._connected() as api:
-            pages = api.pages(await self._number(api), "domains")
-            return [account_domain(entry, api.host) async for entry in pages]
+            async for entry in api.pages(await self._number(api), "domains"):
+                yield account_domain(entry, api.host)
 
     async def current(self, domain: str) -> Registered:
         """Return the name servers and the DS records that it has of a domain; glue isn't told.

@@ -13,6 +13,7 @@ from tuiz.registrar.errors import NoAnswer, NoSuchDomain, NotAuthorised, RateLim
 _MOST_TEXT: Final = 300
 _MOST_FIELDS: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 86_400.0
+_MOST_DIGITS: Final = 20
 
 _OF_ACCESS: Final[Mapping[int, tuple[type[RegistrarError], str, str]]] = {
     401: (
@@ -83,15 +84,26 @@ def _too_many(host: str, headers: Mapping[str, str]) -> RateLimited:
 
 def _seconds_left(headers: Mapping[str, str]) -> float | None:
     """Return how long it is until requests are taken again, by the clock of who answered where it tells."""
-    found = {name.lower(): value for name, value in headers.items()}
+    found = {name.lower(): value.strip() for name, value in headers.items()}
+    now = _now(found.get("date"))
+    seconds = _retry_after(found.get("retry-after", ""), now)
+    if seconds is None and (reset := _whole(found.get("x-ratelimit-reset", ""))) is not None:
+        seconds = reset - now
+    return None if seconds is None else min(max(seconds, 0.0), _LONGEST_WAIT_SECONDS)
+
+
+def _retry_after(text: str, now: float) -> float | None:
+    """Return what the header says, which may be seconds or a date (RFC 9110 §10.2.3); None where it says nothing."""
+    if (seconds := _whole(text)) is not None:
+        return seconds
     try:
-        if "x-ratelimit-reset" in found:
-            seconds = float(int(found["x-ratelimit-reset"])) - _now(found.get("date"))
-        else:
-            seconds = float(int(found["retry-after"]))
-    except (KeyError, ValueError):
+        return parsedate_to_datetime(text).timestamp() - now
+    except (ValueError, OverflowError):
         return None
-    return min(max(seconds, 0.0), _LONGEST_WAIT_SECONDS)
+
+
+def _whole(text: str) -> float | None:
+    return float(text[:_MOST_DIGITS]) if text.isascii() and text.isdigit() else None
 
 
 def _now(date: str | None) -> float:

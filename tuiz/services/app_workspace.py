@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from tuiz.checks.findings import Finding
+    from tuiz.services.account_desk import AccountDesk
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.services.delegation_states import DelegationStates
@@ -164,6 +165,13 @@ class AppWorkspace:
         """Return the settings as the files have them now."""
         user = read_user_settings(self._places.settings_file, self._places.trusted_file)
         return user, read_workspace_settings(self._workspace.root / WORKSPACE_SETTINGS, user)
+
+    @property
+    def accounts(self) -> AccountDesk:
+        """The registrars, and the domains that they have."""
+        from tuiz.services.account_desk import AccountDesk
+
+        return AccountDesk(self._workspace.path, self._places)
 
     @property
     def vanity(self) -> VanityDesk:

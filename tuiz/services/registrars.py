@@ -8,6 +8,8 @@ from tuiz.services.account_changes import account_of
 from tuiz.services.registering import UnknownRegistrar, labels, registrar_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registering import Preview
@@ -70,16 +72,18 @@ def named(label: str, finder: "ZoneFinder") -> Registrar:
     return registrar
 
 
-async def domains_of(registrar: Registrar) -> list[HeldDomain]:
-    """Return the domains that a registrar has, as it lists them.
+async def each_domain_of(registrar: Registrar) -> "AsyncIterator[HeldDomain]":
+    """Yield the domains that a registrar has, as it lists them, page for page.
 
     Raises:
         RegistrarError: it can't be asked.
     """
     if registrar.kind == "dnsimple":
-        found = await account_of(registrar).account_domains()
-        return [HeldDomain(domain.name, domain.state, domain.expires_at) for domain in found]
-    return [HeldDomain(name, None, None) for name in await registrar.domains()]
+        async for domain in account_of(registrar).each_domain():
+            yield HeldDomain(domain.name, domain.state, domain.expires_at)
+        return
+    for name in await registrar.domains():
+        yield HeldDomain(name, None, None)
 
 
 async def held_of(registrar: Registrar, domain: str) -> Held:

@@ -25,6 +25,7 @@ def open_help(screen: Screen[Any]) -> None:
         "QuestionEntry": "Question",
         "Drawer": "Live",
         "HitList": "Who points there",
+        "AccountList": "Registrars",
     }
     text = _unwrapped(inspect.cleandoc(getattr(focused, "HELP", None) or ""))
 

@@ -42,6 +42,10 @@ class Pointing:
         """List name server sets."""
         ask(self._screen, self._open_sets(), _GROUP)
 
+    def open_accounts(self) -> None:
+        """List registrars and their domains."""
+        ask(self._screen, self._open_accounts(), _GROUP)
+
     def open_vanity(self) -> None:
         """Ask what to do about vanity name servers of the open zone, or of the domain under the cursor."""
         from tuiz.ui.vanity import VanityNames
@@ -70,6 +74,14 @@ class Pointing:
         from tuiz.ui.screens.name_server_sets import SetsScreen
 
         path = await self._screen.app.push_screen_wait(SetsScreen(self._bench.workspace.name_server_sets))
+        await self._come_back(None if path is None else Place(path, 1))
+
+    async def _open_accounts(self) -> None:
+        from tuiz.ui.screens.accounts import AccountsScreen
+        from tuiz.ui.screens.everywhere import Place
+
+        screen = AccountsScreen(self._bench.workspace.accounts, self._bench.looking.open)
+        path = await self._screen.app.push_screen_wait(screen)
         await self._come_back(None if path is None else Place(path, 1))
 
     async def _come_back(self, place: Place | None) -> None:

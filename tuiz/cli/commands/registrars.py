@@ -68,7 +68,7 @@ def run(arguments: Namespace) -> int:
         return DONE
     registrar = named(arguments.label, finder)
     if arguments.domain is None:
-        _list_domains(arguments, registrar)
+        _list_domains(arguments, finder)
     elif changes:
         _change(arguments, registrar, finder)
     elif registrar.can_apply:
@@ -108,20 +108,31 @@ def _list(arguments: Namespace, finder: "ZoneFinder") -> None:
         put(row.label, row.kind, row.where or "")
 
 
-def _list_domains(arguments: Namespace, registrar: "Registrar") -> None:
-    from tuiz.services.registrars import domains_of
+def _list_domains(arguments: Namespace, finder: "ZoneFinder") -> None:
+    from tuiz.services.account_desk import ListedDomain, listed_domains
 
-    found = asyncio.run(domains_of(registrar))
+    async def all_of_them() -> list[ListedDomain]:
+        return [domain async for domain in listed_domains(arguments.label, finder)]
+
+    found = asyncio.run(all_of_them())
     if arguments.json:
         put_json_list(
-            {"registrar": registrar.label, "domain": each.name, "state": each.state, "expires": each.expires_at}
+            {
+                "registrar": each.registrar,
+                "domain": each.name,
+                "state": each.state,
+                "expires": each.expires_at,
+                "zone": None if each.zone is None else str(each.zone),
+                "listed": each.is_listed,
+            }
             for each in found
         )
         return
     for each in found:
-        put(each.name, each.state or "", each.expires_at or "")
+        state = each.state or ("" if each.is_listed else "not listed there")
+        put(each.name, state, each.expires_at or "", "" if each.zone is None else str(each.zone))
     if not found:
-        tell(f"{registrar.label} tells of no domain.")
+        tell(f"{arguments.label} tells of no domain.")
 
 
 def _show(arguments: Namespace, registrar: "Registrar") -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from tuiz.services.account_desk import AccountDesk
 from tuiz.services.applying_sets import SetDesk
 from tuiz.services.delegation_desk import DelegationDesk
 from tuiz.services.delegation_states import DelegationStates
@@ -107,6 +108,10 @@ class Workspace(Protocol):
     @property
     def delegation_states(self) -> DelegationStates:
         """Whose each domain is in the live DNS."""
+
+    @property
+    def accounts(self) -> AccountDesk:
+        """The registrars, and the domains that they have."""
 
     @property
     def vanity(self) -> VanityDesk:

@@ -119,6 +119,14 @@ class MainScreen(Screen[None]):
             id="zone.vanity",
             tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
         ),
+        Binding(
+            "O",
+            "registrars",
+            "Registrars",
+            show=False,
+            id="app.registrars",
+            tooltip="Registrars: list the domains of an account, which have a zone here, and go to their delegation.",
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -322,6 +330,12 @@ class MainScreen(Screen[None]):
         from tuiz.ui.pointing import Pointing
 
         Pointing(self, self.bench, self.opening).open_sets()
+
+    def action_registrars(self) -> None:
+        """List registrars and their domains."""
+        from tuiz.ui.pointing import Pointing
+
+        Pointing(self, self.bench, self.opening).open_accounts()
 
     def action_vanity(self) -> None:
         """Configure vanity name servers, delegate domains to them, stop, disable."""
