@@ -185,7 +185,7 @@ async def test_what_the_primary_says_stays_in_the_form(world: World, zone: Path,
 
 
 async def test_a_delegation_is_explained_in_the_app(world: World, zone: Path, home: Path) -> None:
-    """Behind the findings, with a trace made for it; the form opens from there as from any delegation."""
+    """With a trace made for it; the form opens from there as from any delegation."""
     assert world.servers.port
     async with opened(zone, home) as user:
         await looked_at(user, "delegation example.com --explain")
@@ -219,7 +219,7 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
         screen.answers.move_to(place)
         await user.press("x")
         await user.until_closed("lookup")
-        assert "too-few, at example.com." in user.text
+        assert "too-few, at example.com" in user.text
         assert "Who has to act: whoever keeps the zone example.com, whose file" in user.text
         assert "1. Have the zone example.com served by another name server" in user.text
         await user.press("C")

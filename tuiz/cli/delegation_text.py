@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from tuiz.services import delegation_words, registration_words, whose_servers
+from tuiz.services.delegation_explained import laid_out
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
@@ -60,9 +61,9 @@ def _explained(explained: "tuple[Explained, ...] | None") -> Iterator[str]:
     for part in explained or ():
         yield ""
         yield f"explained: {part.title}"
-        for text in part.paragraphs:
-            further = "     " if text[:1].isdigit() else "    "
-            yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent=further)
+        for layout, text in laid_out(part):
+            first, further = {"step": ("  ", " " * 5), "inner": (" " * 5, " " * 5)}.get(layout, ("  ", " " * 4))
+            yield from wrap(text, _WIDTH, initial_indent=first, subsequent_indent=further)
 
 
 def _findings(findings: "Iterable[LiveFinding]") -> Iterator[str]:

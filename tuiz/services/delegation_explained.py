@@ -1,7 +1,7 @@
 """A delegation explained with the domain's own names: what its NS records do, each finding, and how it is found."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.delegation import ParentWord
@@ -22,6 +22,9 @@ _NOTHING_KNOWN: Final = (
     "Who has to act isn't known yet: no reply came, which is no proof of anything. Ask again in a while, and from"
     " another network. If the silence stays, whoever runs what is silent has to look."
 )
+
+
+Layout = Literal["step", "inner", "plain"]
 
 
 class Explained(NamedTuple):
@@ -55,8 +58,7 @@ async def with_explanation(report: "DelegationReport", world: "World", check: st
         return report._replace(explained=(one(report, check),))
     opening = Explained("", "What the NS records do here", tuple(_opening(report)))
     parts = [one(report, each) for each in dict.fromkeys(finding.check for finding in report.findings)]
-    story = Explained("", "How a resolver finds it", tuple(await _story(report.delegation.domain, world)))
-    return report._replace(explained=(opening, *parts, story))
+    return report._replace(explained=(opening, *parts, *(await _story(report.delegation.domain, world))))
 
 
 def with_reasons_explained(report: "PreflightReport", check: str = "") -> "PreflightReport":
@@ -172,20 +174,32 @@ def _in_parent(delegation: "Delegation", parent: str) -> str:
     return f"Which ones {parent} has isn't known: its servers didn't tell."
 
 
-async def _story(domain: str, world: "World") -> list[str]:
-    """Return the steps of a resolution, from a trace that is made now."""
+async def _story(domain: str, world: "World") -> list[Explained]:
+    """Return the steps of a resolution, and how it ends, from a trace that is made now."""
     from tuiz.lookups.steps import Outcome, Question, TraceOptions
     from tuiz.services import trace_story
     from tuiz.services.tracing import trace
 
     question = Question(domain, "A")
-    story, told = trace_story.TraceStory(), [trace_story.opening(question)]
+    story, told, end = trace_story.TraceStory(), [trace_story.opening(question)], list[str]()
     async for item in trace(question, world, TraceOptions()):
         if isinstance(item, Outcome):
-            told += story.closing(item)
+            end += story.closing(item)
         else:
             told += [text for chapter in story.chapters(item) for text in (chapter.heading, *chapter.paragraphs)]
-    return told
+    return [
+        Explained("", "How a resolver finds it", tuple(told)),
+        Explained("", "What it comes to", tuple(end)),
+    ]
+
+
+def laid_out(part: Explained) -> Iterator[tuple[Layout, str]]:
+    """Yield the paragraphs of a part, each with what it is: a step, what is told of the step before it, or neither."""
+    has_begun = False
+    for text in part.paragraphs:
+        is_step = text[:1].isdigit()
+        has_begun = has_begun or (is_step and not part.check)
+        yield ("step" if is_step else "inner" if has_begun else "plain"), text
 
 
 def _explanations() -> Mapping[str, tuple[str, str]]:

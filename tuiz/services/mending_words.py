@@ -49,7 +49,9 @@ def _decider(delegation: "Delegation", domain: str, parent: str, report: "Delega
     if delegation.parent.stored is not None:
         return f"whoever keeps the zone {parent}, whose file is in this workspace", f"in the zone {parent} here"
     found = report.registration.found if report is not None and report.registration is not None else None
-    registrar = f"the registrar {found.registrar}" if found is not None and found.registrar else "its registrar"
+    registrar = (
+        f"the registrar {found.registrar.rstrip('.')}" if found is not None and found.registrar else "its registrar"
+    )
     if len(names.labels(above)) == 1:
         return f"the holder of {domain}, at {registrar}", f"at {registrar.replace('its ', 'the ')}"
     if found is not None and found.registrar:

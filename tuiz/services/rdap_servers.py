@@ -53,7 +53,9 @@ def bootstrap_of(user: "UserSettings", places: "Places") -> Bootstrap:
     if user.rdap_bootstrap is not None:
         return Bootstrap(places.rdap_list, user.rdap_bootstrap)
     if not places.rdap_list.is_file():
-        raise UsageError("Your config.toml names no list of RDAP servers.", hint=_HINT)
+        raise UsageError(
+            "Your config.toml names no list of RDAP servers.", hint=f"{_HINT} It is {places.settings_file}."
+        )
     return Bootstrap(places.rdap_list)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
+from tuiz.domain import names
 from tuiz.ui.lookup_views.going_on import line_of
 from tuiz.ui.tell import tell
 from tuiz.ui.workers import ask
@@ -60,9 +61,10 @@ class Explaining:
     async def _choose(self, domain: str, asked: Sequence[str], findings: Sequence[tuple[str, str]]) -> None:
         from tuiz.ui.dialogs.choose import Choose
 
-        choices = [(f"What the NS records of {domain} do", line_of("delegation", domain, _EXPLAIN))]
+        spoken = names.spoken(names.absolute(domain, names.ROOT))
+        choices = [(f"What the NS records of {spoken} do", line_of("delegation", domain, _EXPLAIN))]
         choices += [(f"{severity}: {check}", line_of(*asked, _EXPLAIN, check)) for check, severity in findings]
-        choices.append((f"How a resolver finds {domain}, step by step", line_of("trace", domain, _EXPLAIN)))
+        choices.append((f"How a resolver finds {spoken}, step by step", line_of("trace", domain, _EXPLAIN)))
         place = await self._screen.app.push_screen_wait(Choose("Explain", [label for label, _ in choices]))
         if place is not None:
             self._look(choices[place][1])

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from tuiz.domain import names
 from tuiz.services import delegation_words, registration_words, whose_servers
+from tuiz.services.delegation_explained import laid_out
 from tuiz.ui.widgets.lookup_lines import LookupLine, Span
 
 if TYPE_CHECKING:
@@ -73,17 +75,24 @@ def delegation_lines(report: DelegationReport, age: str = "") -> Iterator[Lookup
         yield LookupLine()
     yield from _hosts(delegation)
     yield from _findings(report.findings)
-    yield from _all_explained(report.explained)
+    if report.explained:
+        yield LookupLine()
+        yield from explained_lines(report)
 
 
-def explained_lines(report: DelegationReport) -> Iterator[LookupLine]:
-    """Yield the lines of what explains one finding."""
-    yield from _parts(report.explained, f", at {report.delegation.domain}")
+def explained_lines(report: DelegationReport, age: str = "") -> Iterator[LookupLine]:
+    """Yield the lines of what explains one finding, or all.
+
+    Args:
+        report: what is known, and explained.
+        age: since when, a sentence; nothing where that is now.
+    """
+    yield from _explained(report.explained, report.delegation.domain, age)
 
 
-def preflight_explained_lines(report: PreflightReport) -> Iterator[LookupLine]:
-    """Yield the lines of what explains one reason against a change."""
-    yield from _parts(report.explained, f", at {report.preflight.delegation.domain}")
+def preflight_explained_lines(report: PreflightReport, age: str = "") -> Iterator[LookupLine]:
+    """Yield the lines of what explains one reason against a change, or all; the rest is as for a delegation."""
+    yield from _explained(report.explained, report.preflight.delegation.domain, age)
 
 
 def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
@@ -106,26 +115,21 @@ def preflight_lines(report: PreflightReport) -> Iterator[LookupLine]:
     yield _heading("What to do")
     for number, step in enumerate(report.plan, 1):
         yield from _wrapped(f"{number}. {step}", "text", "  ", "     ")
-    yield from _all_explained(report.explained)
 
 
-def _parts(explained: tuple[Explained, ...] | None, where: str) -> Iterator[LookupLine]:
-    for part in explained or ():
-        yield _heading(f"{part.title}{where}")
-        is_step = False
-        for text in part.paragraphs:
-            if not (is_step and text[:1].isdigit()):
+def _explained(explained: tuple[Explained, ...] | None, domain: str, age: str) -> Iterator[LookupLine]:
+    for number, part in enumerate(explained or ()):
+        if number:
+            yield LookupLine()
+        yield _heading(f"{part.title}, at {names.spoken(domain)}" if part.check else part.title)
+        if age and not number:
+            yield LookupLine((Span("  "), Span(age, "dim")))
+        for layout, text in laid_out(part):
+            is_chapter = layout == "step" and not part.check
+            if is_chapter or (part.check and layout == "plain"):
                 yield LookupLine()
-            is_step = text[:1].isdigit() or text.startswith("Who has to act")
-            yield from _wrapped(text, "text", "  ", "     " if text[:1].isdigit() else "  ")
-
-
-def _all_explained(explained: tuple[Explained, ...] | None) -> Iterator[LookupLine]:
-    for part in explained or ():
-        yield LookupLine()
-        yield _heading(f"Explained: {part.title}")
-        for text in part.paragraphs:
-            yield from _wrapped(text, "text", "  ", "     " if text[:1].isdigit() else "    ")
+            first, others = {"step": ("  ", " " * 5), "inner": (" " * 5, " " * 5)}.get(layout, ("  ", "  "))
+            yield from _wrapped(text, "focus" if is_chapter else "text", first, others)
 
 
 def _heading(text: str) -> LookupLine:

@@ -98,6 +98,7 @@ async def _as_it_is(
 ) -> AsyncIterator[News]:
     from tuiz.services.delegation_document import document
     from tuiz.ui.lookup_views.delegation_lines import delegation_lines, explained_lines, tone_of
+    from tuiz.ui.lookup_views.delegation_watch import open_watch_lines
 
     report = kept.delegations.get(domain.name) if with_rdap or explained is not None else None
     age = kept.age_words(report.delegation.asked_at) if report is not None else ""
@@ -110,14 +111,15 @@ async def _as_it_is(
         assert report is not None
         kept.delegations.put(domain.name, report, report.delegation.asked_at)
 
-    from tuiz.ui.lookup_views.delegation_watch import open_watch_lines
-
     watched = await asyncio.to_thread(lambda: list(open_watch_lines(domain.name, finder)))
 
     def news(report: DelegationReport) -> News:
-        lines = explained_lines(report) if explained else [*watched, *delegation_lines(report, age)]
+        is_alone = report.explained is not None and not with_rdap
+        lines = explained_lines(report, age) if is_alone else delegation_lines(report, age)
         status, tone = _sum(report)
-        return News(list(lines), afresh=True, status=status, tone=tone, document=document(report))
+        return News(
+            [*([] if is_alone else watched), *lines], afresh=True, status=status, tone=tone, document=document(report)
+        )
 
     if with_rdap:
         yield news(report)
@@ -197,7 +199,7 @@ async def _ahead(
 
         report = with_reasons_explained(report, explained)
     verdict = report.decision.value
-    lines = preflight_explained_lines(report) if explained else preflight_lines(report)
+    lines = preflight_lines(report) if explained is None else preflight_explained_lines(report)
     yield News(list(lines), status=verdict, tone=tone_of(verdict), document=preflight_document(report))
 
 
