@@ -24,6 +24,7 @@ from tuiz.ui.screens.lookup import LookupScreen
 from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.widgets.entry import TextEntry
 from tuiz.ui.widgets.lookup_lines import LookupLines
+from tuiz.ui.widgets.question_entry import QuestionEntry
 
 
 @pytest.fixture
@@ -309,3 +310,24 @@ async def test_the_zones_own_ns_records_follow_with_one_key(world: World, zone: 
         await looked_at(user, "delegation other.example.net")
         await user.press("n")
         await user.until_told("The zone other.example.net isn't here")
+
+
+async def test_a_watch_goes_on_in_the_background_until_all_agree(world: World, zone: Path, home: Path) -> None:
+    """The screen is left, the list says who watches, and it is told when it is over."""
+    settings = home / "config" / "config.toml"
+    settings.write_text(text_of(settings).replace(world.good, world.tld))  # which refers to whom it delegates to
+    async with opened(zone, home, size=(80, 24)) as user:
+        user.main.bench.looking.open("delegation example.com")
+        await user.wait_for(LookupScreen)
+        await user.until_closed("lookup")
+        await user.press("b")
+        await user.until_told("Only a watch goes on in the background")
+        user.app.screen_stack[-1].query_one(QuestionEntry).value = "delegation example.com --watch ns9.example.net"
+        await user.press("/", "end", "enter")
+        await user.until_shown("0 of 2 agree, b watches in the background, esc stops")
+        world.delegate("ns9.example.net.")
+        await user.press("b")
+        await user.wait_for(MainScreen)
+        await user.until_told("The watch of example.com is over: 2 of 2 agree.")
+        user.main.bench.looking.open("delegation --watches")
+        await user.until_shown("No delegation is watched")

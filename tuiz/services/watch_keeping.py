@@ -84,7 +84,7 @@ def process_words(watcher: Watcher | None) -> str:
         return "nobody"
     here = this_process()
     if watcher.process == here:
-        return "this one"
+        return "this tuiz"
     where = "" if watcher.process.host == here.host else f" on {watcher.process.host}"
     return f"process {watcher.process.number}{where}"
 
@@ -146,6 +146,8 @@ class Hold:
                 hint="tuiz delegation DOMAIN --watch NS… begins another one.",
             )
         if found.watcher is None or found.watcher.token != self._token:
+            if found.watcher is not None and found.watcher.process == this_process():
+                raise WatchLost(f"The watch of {domain} goes on elsewhere in this tuiz.")
             who = "has" if found.watcher is None else f"({process_words(found.watcher)}) has"
             raise WatchLost(
                 f"Another tuiz {who} taken over the watch of {domain}.", hint="--watch --take-over gets it back."

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tuiz.domain import names
 from tuiz.errors import TuizError
+from tuiz.ui.background_watches import BackgroundWatches
 from tuiz.ui.content import plain
 from tuiz.ui.surface import surface_of
 from tuiz.ui.tell import tell, tell_error
@@ -90,6 +91,7 @@ class Looking:
     def __init__(self, screen: Screen[None], place: Place) -> None:
         self._screen = screen
         self._place = place
+        self._watches = BackgroundWatches(screen)
         self._lookups: LiveLookups | None = None
         """What looked up last: a verification that was stopped goes on."""
 
@@ -113,12 +115,17 @@ class Looking:
         lookups = self._lookups
         add = self._place.editing.add_found if self._place.session is not None else None
         delegations = workspace.delegations, workspace.name_server_sets
-        screen = LookupScreen(lookups, workspace.lookup_history, line, add, delegations)
+        states = workspace.delegation_states
+
+        def watch_on(watched: str) -> None:
+            self._watches.begin(watched, lookups, states.hurry)
+
+        screen = LookupScreen(lookups, workspace.lookup_history, line, add, delegations, watch_on)
 
         def over(path: Path | None) -> None:
             lookups.forget_zones()
-            if line.startswith(_DELEGATION):
-                workspace.delegation_states.hurry(shlex.split(line)[1])
+            if line.startswith(_DELEGATION) and (name := lookups.subject(line)[0]):
+                states.hurry(name)
             if path is not None:
                 _ = self._screen.post_message(GoToZone(path, screen.zone_ns))
 

@@ -139,7 +139,7 @@ def _news(state: Watch, asked: Sequence[str], *, is_looking: bool = False) -> Ne
         status=watch_words.progress_words(state),
         tone=_tone(state),
         document=watch_words.watch_document(state),
-        waits="" if state.is_done else "watching",
+        waits="" if state.is_done else "b watches in the background",
         goes_on="the watch is kept, r goes on",
         rings=state.is_done,
     )

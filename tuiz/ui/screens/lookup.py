@@ -55,6 +55,7 @@ class LookupScreen(Screen[Path | None]):
         line: what to look up at once; nothing where it is empty.
         add: adds a record that was found to the open zone; None where no zone can be changed.
         delegations: the delegations of domains, and the name server sets; None where none can be changed.
+        watch_on: goes on with a watch when the screen is left; None where nothing does.
     """
 
     CSS_PATH: ClassVar[str] = "../styles/lookup.tcss"
@@ -148,6 +149,14 @@ class LookupScreen(Screen[Path | None]):
         ),
         Binding("w", "watch", "Watch", show=False, id="lookup.watch", tooltip="Look until all resolvers agree."),
         Binding(
+            "b",
+            "background",
+            "Background",
+            show=False,
+            id="lookup.background",
+            tooltip="Leave the screen while the watch goes on; it is told when all agree.",
+        ),
+        Binding(
             "S",
             "simulate",
             "Stored",
@@ -180,6 +189,7 @@ class LookupScreen(Screen[Path | None]):
         line: str = "",
         add: Callable[[Found], None] | None = None,
         delegations: tuple[DelegationDesk, SetDesk] | None = None,
+        watch_on: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__()
         self._delegations = delegations
@@ -187,6 +197,7 @@ class LookupScreen(Screen[Path | None]):
         self._history = history
         self._line = line
         self._add = add
+        self._watch_on = watch_on
         self.zone_ns: tuple[str, ...] = ()
         """The name servers that the zone which is gone to is to get; none where it is only looked at."""
         self._first = Pane(LookupLines(id="answer"), lookups, self._mend_refused)
@@ -305,6 +316,16 @@ class LookupScreen(Screen[Path | None]):
             tell(self, "It is watched already; escape stops it, and the watch is kept.")
         else:
             self.ask(self._line)
+
+    def action_background(self) -> None:
+        """Leave the screen while a watch goes on."""
+        if self._watch_on is None or not self._first.is_busy or "--watch" not in self._line.split():
+            tell(self, "Only a watch goes on in the background: w begins one.", "warning")
+            return
+        self._stop()
+        self._watch_on(self._line)
+        tell(self, "It is watched on, and told when all agree.")
+        _ = self.dismiss(None)
 
     def action_simulate(self) -> None:
         """Say what the stored zone would answer: beside a live answer, else alone."""
@@ -498,7 +519,7 @@ class LookupScreen(Screen[Path | None]):
             if path is not None:
                 self._leave_for(path, screen.zone_ns)
 
-        screen = LookupScreen(self._lookups, self._history, line, self._add, self._delegations)
+        screen = LookupScreen(self._lookups, self._history, line, self._add, self._delegations, self._watch_on)
         _ = self.app.push_screen(screen, over)
 
     def _ask_server(self) -> None:
