@@ -3,14 +3,19 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ZONE, Tuiz, lines_changed
 from tests.nameservers import Knot, TsigKey, free_port
+from tuiz.domain.cut_over import CutOver, PlannedStep, StepKind
 from tuiz.registrar.parent_server import ParentServer
 from tuiz.registrar.protocol import Wish
+from tuiz.storage.journal import Journal
+from tuiz.storage.places import Places
 
 KEY = TsigKey("registry.example.")
 DS = "12345 13 2 " + "AB" * 32
@@ -91,8 +96,14 @@ def test_a_domain_is_delegated_at_its_registrar_and_back_again(tuiz: Tuiz, confi
     assert toml.read_text() == SETTINGS
     assert tuiz("delegation", "--history", "example.test", "--json").document == []
 
+    switch = PlannedStep("Switch.", kind=StepKind.SWITCH)
+    with closing(Journal.open(Places.of_user())) as journal:
+        journal.cut_overs.keep(
+            CutOver("example.test.", ("ns9.example.test.", "ns.old.test."), datetime.now(UTC), (switch,))
+        )
     done = tuiz(*words, "-m", "moved")
 
+    assert tuiz("delegation", "--plan", "example.test", "--json").document["finished"]
     assert (done.status, done.document["outcome"], done.document["settings"]) == (0, "done", str(toml))
     assert done.document["after"] == {
         "hosts": ["ns.old.test.", "ns9.example.test."],

@@ -1,10 +1,13 @@
 """A change of a domain's delegation, planned step by step, and how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
+
+from tuiz.domain import names
+from tuiz.domain.delegation import keys
 
 
 class StepKind(StrEnum):
@@ -41,6 +44,8 @@ class PlannedStep:
     """What the TTL of the zone's NS records is to become."""
     old_ttl: int | None = None
     """What it was; None until the step is begun."""
+    glue: tuple[str, ...] = ()
+    """What the parent has to be told: the host's name in lower case and an address, for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,10 @@ class CutOver:
         """The TTL of the zone's NS records before it was lowered; None where it wasn't, as far as it is known."""
         return next((step.old_ttl for step in reversed(self.steps) if step.old_ttl is not None), None)
 
+    def is_for(self, hosts: Sequence[str]) -> bool:
+        """Return whether the plan is for these name servers, in whatever order."""
+        return keys(self.hosts) == keys(hosts)
+
     def must_wait(self, now: datetime) -> bool:
         """Return whether the time for the next step hasn't come."""
         return self.not_before is not None and now < self.not_before
@@ -87,6 +96,29 @@ class CutOver:
     def after_step(self, now: datetime) -> "CutOver":
         """Return the plan with the next step done."""
         return replace(self, done=(*self.done, now)) if self.next_step is not None else self
+
+    def after_change(
+        self, hosts: Sequence[str], glue: Mapping[str, Sequence[str]], ds: Sequence[str] | None, now: datetime
+    ) -> "CutOver":
+        """Return the plan with the steps done that a change of the delegation has done; it may be the plan as it was.
+
+        Args:
+            hosts: the name servers that there are now.
+            glue: their addresses.
+            ds: the DS records that there are now; None where that is unknown.
+            now: the time.
+        """
+        plan, entered = self, {f"{names.key(host)} {each}" for host, found in glue.items() for each in found}
+        while (step := plan.next_step) is not None:
+            is_done = (
+                (step.kind is StepKind.REMOVE_DS and ds is not None and not ds)
+                or (step.kind is StepKind.SWITCH and self.is_for(hosts))
+                or (step.kind is StepKind.GLUE and bool(step.glue) and {*step.glue} <= entered)
+            )
+            if not is_done:
+                break
+            plan = plan.after_step(now)
+        return plan
 
     def with_old_ttl(self, ttl: int) -> "CutOver":
         """Return the plan with what the TTL is before the next step, which then waits until no cache keeps that."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.cut_over import CutOver
-from tuiz.domain.delegation import keys
 from tuiz.errors import NotFoundError, TuizError
 from tuiz.services.journal_use import with_journal
 
 if TYPE_CHECKING:
     from tuiz.checks.live.finding import LiveFinding
+    from tuiz.registrar.protocol import Registered
     from tuiz.services.preflighting import PreflightReport
     from tuiz.storage.places import Places
 
@@ -90,7 +90,7 @@ def refuse_other(plan: CutOver, hosts: Sequence[str]) -> None:
     Raises:
         OtherPlan: it is for others.
     """
-    if plan.next_step is not None and keys(plan.hosts) != keys(hosts):
+    if plan.next_step is not None and not plan.is_for(hosts):
         listed, done = " ".join(map(names.spoken, plan.hosts)), len(plan.done)
         raise OtherPlan(
             f"A plan of {names.spoken(plan.domain)} to {listed} is kept, {done} of {len(plan.steps)} steps done."
@@ -166,6 +166,29 @@ def mark_done(plan: CutOver, places: "Places", now: datetime) -> CutOver:
     if changed is None:
         raise NoPlan(f"The plan for {names.spoken(plan.domain)} was dropped meanwhile.")
     return changed
+
+
+def note_change(domain: str, now_has: "Registered", places: "Places") -> int:
+    """Note the steps of a plan that a change at the registrar has done; return how many, none where nothing is planned.
+
+    Args:
+        domain: absolute.
+        now_has: what the registrar has now.
+        places: where the journal lies.
+
+    Raises:
+        StorageError: the journal can't be used.
+    """
+    before = found_plan(domain, places)
+    now = datetime.now(UTC)
+    if before is None or before.after_change(now_has.hosts, now_has.glue, now_has.ds, now) == before:
+        return 0
+
+    def act(found: CutOver | None) -> CutOver | None:
+        return None if found is None else found.after_change(now_has.hosts, now_has.glue, now_has.ds, now)
+
+    after = with_journal(places, lambda journal: journal.cut_overs.change(domain, act))[0]
+    return 0 if after is None else len(after.done) - len(before.done)
 
 
 def drop_plan(domain: str, places: "Places") -> bool:

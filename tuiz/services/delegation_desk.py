@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tuiz.registrar.protocol import Registered, Registrar
     from tuiz.services.child_delegation import DsChoice
     from tuiz.services.delegating import Domain
+    from tuiz.services.plan_desk import PlanDesk
     from tuiz.services.registering import Applied, Preview
     from tuiz.services.vanity_desk import VanityDesk
     from tuiz.storage.journal_registrars import RegistrarChange
@@ -234,6 +235,13 @@ class DelegationDesk:
         from tuiz.services.vanity_desk import VanityDesk
 
         return VanityDesk(self.path, self.places)
+
+    @property
+    def plans(self) -> PlanDesk:
+        """The changes that are planned."""
+        from tuiz.services.plan_desk import PlanDesk
+
+        return PlanDesk(self.places)
 
     @property
     def finder(self) -> ZoneFinder:

@@ -40,7 +40,8 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
     for host, addresses in preflight.glue.items():
         glue = ", ".join(addresses) or "its addresses, which aren't known here"
         text = f"Enter the glue of {names.spoken(host)} there: {glue}."
-        steps.append(PlannedStep(text, kind=StepKind.GLUE))
+        needed = tuple(f"{names.key(host)} {address}" for address in addresses)
+        steps.append(PlannedStep(text, kind=StepKind.GLUE, glue=needed))
     text = (
         f"Watch until the parent's servers and the resolvers agree: {lasting(preflight.longest_seconds)} at most,"
         " as long as the old delegation stays cached. Leave the old servers running until then."
@@ -67,8 +68,9 @@ def lasting(seconds: int | None) -> str:
 
 def _is_theirs(preflight: Preflight) -> bool:
     """Return whether the zone here is the one that the old servers have, as far as its NS records tell."""
-    delegation = preflight.delegation
-    return bool(keys(delegation.zone_ns or ()) & keys(delegation.delegated or ()))
+    here, old = keys(preflight.delegation.zone_ns or ()), keys(preflight.delegation.delegated or ())
+    served = [server for server in preflight.delegation.authoritative if names.key(server.name) in old]
+    return bool(here & old) or any(bool(here) and keys(server.ns or ()) == here for server in served)
 
 
 def _why_elsewhere(preflight: Preflight) -> str:

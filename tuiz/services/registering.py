@@ -214,7 +214,8 @@ async def apply(
     is_by_hand_again = planned.undoes is not None and not planned.registrar.can_apply
     if not planned.is_change and not is_by_hand_again:
         settings, problem = await asyncio.to_thread(_keep_in_step, planned, planned.wish.hosts)
-        told = f"{names.spoken(planned.domain.name)} is so already; nothing was changed there.{problem}"
+        followed = await asyncio.to_thread(_plan_follows, planned, planned.after, places or finder.places)
+        told = f"{names.spoken(planned.domain.name)} is so already; nothing was changed there.{problem}{followed}"
         return Applied("unchanged", told, settings=settings)
     log = RegistrarLog(places or finder.places)
     if not planned.registrar.can_apply:
@@ -239,7 +240,9 @@ async def apply(
         picked = applied.now if planned.registrar.takes.picks_hosts else None
         came = planned.wish.hosts if picked is None else picked.hosts
         settings, problem = await asyncio.to_thread(_keep_in_step, planned, came)
-        applied = applied._replace(settings=settings, message=f"{applied.message}{problem}")
+        now_has = applied.now or planned.after
+        followed = await asyncio.to_thread(_plan_follows, planned, now_has, places or finder.places)
+        applied = applied._replace(settings=settings, message=f"{applied.message}{problem}{followed}")
     return applied._replace(remark=log.remark)
 
 
@@ -309,6 +312,20 @@ async def _tell(planned: Preview) -> Applied:
                 f"{registrar.label} delegates {spoken} {f'to {listed}' if registrar.takes.picks_hosts else 'so'} now."
             )
     return Applied("done", told, None, now)
+
+
+def _plan_follows(planned: Preview, now_has: Registered, places: "Places") -> str:
+    """Note the steps of the domain's plan that a change has done, and return what to tell of it."""
+    from tuiz.services.cutting_over import note_change
+
+    if not planned.registrar.can_apply or planned.registrar.manner == "zone-ns":
+        return ""  # it is still to be entered, or no delegation
+    try:
+        count = note_change(planned.domain.name, now_has, places)
+    except TuizError as error:
+        return f" Its plan doesn't know of it: {error.message}"
+    are = "step is" if count == 1 else "steps are"
+    return f" Of its plan, {count} {are} done." if count else ""
 
 
 def _keep_in_step(planned: Preview, hosts: "Sequence[str]") -> "tuple[Path | None, str]":

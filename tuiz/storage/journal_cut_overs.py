@@ -73,4 +73,5 @@ def _found(connection: Connection, domain: str) -> CutOver | None:
 
 
 def _step(held: Mapping[str, Any]) -> PlannedStep:
-    return PlannedStep(**{**held, "kind": StepKind(held.get("kind", StepKind.OTHER))})
+    kind, glue = StepKind(held.get("kind", StepKind.OTHER)), tuple(held.get("glue", ()))
+    return PlannedStep(**{**held, "kind": kind, "glue": glue})

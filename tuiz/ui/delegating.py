@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk, Place
     from tuiz.services.registering import Applied, Preview
+    from tuiz.ui.cut_over import PlannedChanges
 
 _GROUP: Final = "delegation-change"
 NOT_ASKED: Final = "The new name servers weren't asked: whether they serve the domain is unknown."
@@ -97,6 +99,13 @@ class Delegating:
 
         VanityNames(self._screen, self._desk.vanity, self._sets).open(name)
 
+    @cached_property
+    def plans(self) -> PlannedChanges:
+        """The changes that are planned."""
+        from tuiz.ui.cut_over import PlannedChanges
+
+        return PlannedChanges(self._screen, self._desk, self._look, self.edit)
+
     def undo(self, name: str) -> None:
         """Take the last change of a domain's delegation back."""
         self._begin(lambda: self._undo(name))
@@ -151,7 +160,7 @@ class Delegating:
         line = _line_ahead(place.domain.name, asked.wish)
         self._wishes[line] = place, asked.wish
         self._look(line)
-        tell(self._screen, "The new name servers are asked. Then a shows what would change.")
+        tell(self._screen, "The new name servers are asked. Then a shows what would change, and P keeps the plan.")
 
     async def _apply(self, line: str, name: str, words: Sequence[str], doubts: Sequence[str]) -> None:
         if line in self._wishes:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tuiz.ui.ink import Tone
 from tuiz.ui.widgets.lookup_lines import LookupLine
+
+if TYPE_CHECKING:
+    from tuiz.services.preflighting import PreflightReport
 
 
 class News(NamedTuple):
@@ -42,6 +45,9 @@ class Lookups(Protocol):
 
     def command(self, line: str) -> str:
         """Return the command that does the same; empty where there is none."""
+
+    def looked_ahead(self, line: str) -> PreflightReport | None:
+        """Return what came of *line*, which looked ahead at a change; None where that isn't known (any more). Slow."""
 
     def look_anew(self) -> None:
         """Use nothing that was found out before."""

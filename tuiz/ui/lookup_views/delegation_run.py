@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from tuiz.errors import UsageError
@@ -98,6 +98,7 @@ async def _as_it_is(
 ) -> AsyncIterator[News]:
     from tuiz.services.delegation_document import document
     from tuiz.ui.lookup_views.delegation_lines import delegation_lines, explained_lines, tone_of
+    from tuiz.ui.lookup_views.delegation_plan import open_plan_lines
     from tuiz.ui.lookup_views.delegation_watch import open_watch_lines
 
     report = kept.delegations.get(domain.name) if with_rdap or explained is not None else None
@@ -111,7 +112,9 @@ async def _as_it_is(
         assert report is not None
         kept.delegations.put(domain.name, report, report.delegation.asked_at)
 
-    watched = await asyncio.to_thread(lambda: list(open_watch_lines(domain.name, finder)))
+    watched = await asyncio.to_thread(
+        lambda: [*open_plan_lines(domain, finder), *open_watch_lines(domain.name, finder)]
+    )
 
     def news(report: DelegationReport) -> News:
         is_alone = report.explained is not None and not with_rdap
@@ -182,9 +185,10 @@ async def _ahead(
     from tuiz.services.delegation_document import preflight_document
     from tuiz.services.preflighting import glue_of, hosts_of, look_ahead
     from tuiz.ui.lookup_views.delegation_lines import preflight_explained_lines, preflight_lines, tone_of
+    from tuiz.ui.lookup_views.delegation_plan import keeping_lines
 
     new, glue = hosts_of(hosts, domain.name), glue_of(hosts)
-    asked = domain.name, new, tuple(glue.items())
+    asked = _asked(domain, hosts)
     report = kept.preflights.get(asked) if explained is not None else None
     if report is None:
         async for item in _telling(lambda tell: look_ahead(domain, new, finder, settings, tell, glue=glue)):
@@ -199,8 +203,26 @@ async def _ahead(
 
         report = with_reasons_explained(report, explained)
     verdict = report.decision.value
-    lines = preflight_lines(report) if explained is None else preflight_explained_lines(report)
+    plain = explained is None
+    lines = [*preflight_lines(report), *keeping_lines()] if plain else preflight_explained_lines(report)
     yield News(list(lines), status=verdict, tone=tone_of(verdict), document=preflight_document(report))
+
+
+def asked_ahead(words: Sequence[str], finder: ZoneFinder) -> Hashable | None:
+    """Return under what `KeptReports` has the look ahead that *words* asked for; None where they asked for none."""
+    from tuiz.services.delegating import domain_of
+
+    plain = _without_explain([word for word in words if word != _RDAP])[0]
+    if _PREFLIGHT not in plain[1:]:
+        return None
+    place = plain.index(_PREFLIGHT)
+    return _asked(domain_of(plain[0], finder), plain[place + 1 :])
+
+
+def _asked(domain: Domain, hosts: Sequence[str]) -> Hashable:
+    from tuiz.services.preflighting import glue_of, hosts_of
+
+    return domain.name, hosts_of(hosts, domain.name), tuple(glue_of(hosts).items())
 
 
 def _without_explain(words: Sequence[str]) -> tuple[list[str], str | None]:

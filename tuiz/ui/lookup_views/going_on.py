@@ -16,6 +16,8 @@ WATCHES: Final = "--watches"
 """Behind `delegation`: list what is watched."""
 TAKE_OVER: Final = "--take-over"
 """Behind `--watch`: watch here, although another tuiz does."""
+PLAN: Final = "--plan"
+"""Behind `delegation`: show the plan that is kept with the domain."""
 _ADDRESSES: Final = frozenset({"A", "AAAA"})
 
 Choice = tuple[str, Callable[[], None]]

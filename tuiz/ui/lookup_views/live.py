@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
 from tuiz.ui.lookup_views import query_lines
-from tuiz.ui.lookup_views.going_on import WATCHES
+from tuiz.ui.lookup_views.going_on import PLAN, WATCHES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.services.delegation_desk import DelegationDesk
+    from tuiz.services.preflighting import PreflightReport
     from tuiz.services.verifying import Verification
     from tuiz.services.zone_index import ZoneIndex
     from tuiz.storage.settings import LookupSettings
@@ -114,6 +115,14 @@ class LiveLookups:
         before, self._stored_run = self._stored_run, None
         if before is not None:
             threading.Thread(target=before.close, name="forget-zones", daemon=True).start()
+
+    def looked_ahead(self, line: str) -> PreflightReport | None:
+        """Return what came of *line*, which looked ahead at a change; None where that isn't known (any more)."""
+        from tuiz.services.finding_zone import ZoneFinder
+        from tuiz.ui.lookup_views.delegation_run import asked_ahead
+
+        asked = asked_ahead(_parted(line)[1], ZoneFinder(self._root, places=self._places))
+        return None if asked is None else self._kept.preflights.get(asked)
 
     def look_anew(self) -> None:
         """Use nothing that was found out of delegations before."""
@@ -241,6 +250,10 @@ class LiveLookups:
             from tuiz.ui.lookup_views.delegation_watch import list_watches
 
             return list_watches(finder)
+        if PLAN in words:
+            from tuiz.ui.lookup_views.delegation_plan import show_plan
+
+            return show_plan(words, finder)
         return look_at_delegation(words, finder, self.settings, self._changes, self._kept)
 
     @cached_property

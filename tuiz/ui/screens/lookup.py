@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import plain
-from tuiz.ui.lookup_views.going_on import TAKE_OVER, WATCHES, choices, line_of
+from tuiz.ui.lookup_views.going_on import PLAN, TAKE_OVER, WATCHES, choices, line_of
 from tuiz.ui.lookup_views.pane import Pane
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.frame import Label as FrameLabel
@@ -76,6 +76,13 @@ class LookupScreen(Screen[Path | None]):
             "Apply",
             id="delegation.apply",
             tooltip="Show what the new name servers change at the registrar, then change it.",
+        ),
+        Binding(
+            "P",
+            "plan_of_delegation",
+            "Plan",
+            id="delegation.plan",
+            tooltip="Keep what a look ahead planned, or show the domain's plan, or go on with it.",
         ),
         Binding(
             "w",
@@ -359,6 +366,18 @@ class LookupScreen(Screen[Path | None]):
             hosts = words[words.index(_AHEAD) + 1 :]
             document = None if self._first.is_busy else self._first.document
             self.delegating.apply(self._line, self._subject_of_line, hosts, document)
+
+    def action_plan_of_delegation(self) -> None:
+        """Keep the plan of a look ahead, show the one that is kept, or go on with the one that is shown."""
+        words, name = self._delegation_words, self._subject_of_line
+        if self.delegating is None:
+            return
+        if _AHEAD in words and self._first.is_busy:
+            tell(self, "The new name servers are being asked; then P keeps the plan.")
+        elif _AHEAD in words:
+            self.delegating.plans.keep(name, partial(self._lookups.looked_ahead, self._line))
+        else:
+            self.delegating.plans.open(name, is_shown=PLAN in words)
 
     def action_undo_delegation(self) -> None:
         """Take the last change of the delegation back."""
