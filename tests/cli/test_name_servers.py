@@ -34,6 +34,11 @@ def test_the_sets_that_come_with_tuiz(tuiz: Tuiz, desk: Path) -> None:  # noqa: 
     [
         (["ns-2048.awsdns-64.com.", "ns-1.awsdns-00.co.uk"], "route53"),
         (["Ada.NS.cloudflare.com.", "bob.ns.cloudflare.com."], "cloudflare"),
+        (["gold.foundationdns.com.", "gold.foundationdns.org."], "cloudflare"),
+        (["a1-67.akam.net.", "a11-64.akam.net."], "akamai"),
+        (["ns-142-b.gandi.net.", "NS-161-A.gandi.net."], "gandi"),
+        (["ns1.p68.dns.oraclecloud.net.", "ns4.p201.dns.oraclecloud.net."], "oracle"),
+        (["ns6.gandi.net."], None),
         (["ns1-01.azure-dns.com.", "ns4-01.azure-dns.info."], "azure"),
         (["ns-cloud-a1.googledomains.com.", "ns-cloud-a4.googledomains.com."], "google"),
         (["dns1.p06.nsone.net.", "dns4.p06.nsone.net."], "ns1"),

@@ -62,6 +62,7 @@ def test_configure_and_undo_keep_zone_and_settings_in_step(tuiz: Tuiz, zone_file
 
     done = configured(tuiz).document
 
+    assert "ns1.example.com is a host already: 192.0.2.53" in looked.err
     assert (done["changed"], done["revision"]) == (True, 1)
     assert list(done["glue"]) == [f"{host}." for host in HOSTS]
     assert done["glue"]["ns2.example.com."] == ["199.247.153.53", "2620:111:8005::53"]

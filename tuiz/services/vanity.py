@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.system_operations import SetZoneNameServers
-from tuiz.domain.vanity import CHANGE, CONFIGURE, DELEGATE, DISABLE, STOP, SetVanity, default_hosts, refuse_hosts
+from tuiz.domain.vanity import (
+    CHANGE,
+    CONFIGURE,
+    DELEGATE,
+    DISABLE,
+    STOP,
+    SetVanity,
+    default_hosts,
+    refuse_hosts,
+    same_addresses,
+)
 from tuiz.errors import NotFoundError, TuizError, UsageError
 from tuiz.services.included_records import refuse_included
 from tuiz.services.name_server_sets import named, sets_of
@@ -91,6 +101,8 @@ class Plan:
     """Whether the settings are written before the zone; else behind it."""
     glue: Addresses | None = None
     """What the registry needs."""
+    warnings: tuple[str, ...] = ()
+    """What is to be thought of before, sentences."""
 
     @property
     def settings_path(self) -> Path:
@@ -157,7 +169,7 @@ def plan_configure(zone: FoundZone, addresses: Addresses, provider: Provider) ->
     }
     former = zone.file.settings.vanity
     operation = SetVanity(addresses, hosts, former, told=CHANGE if former else CONFIGURE)
-    return Plan(zone, operation, settings, glue=addresses)
+    return Plan(zone, operation, settings, glue=addresses, warnings=tuple(_displaced(zone, addresses)))
 
 
 def plan_delegate(zone: FoundZone, vanity: Vanity) -> Plan:
@@ -315,6 +327,18 @@ def hosts_named(words: Sequence[str], domain: str, count: int) -> tuple[str, ...
     hosts = tuple(found.values()) or default_hosts(domain, count)
     refuse_hosts(domain, hosts)
     return hosts
+
+
+def _displaced(zone: FoundZone, addresses: Addresses) -> Iterator[str]:
+    """Yield which hosts have addresses of their own, which go: something else may answer there."""
+    from tuiz.services.delegating import addresses_in
+
+    former = set(map(names.key, zone.file.settings.vanity))
+    for host, wanted in addresses.items():
+        present = () if names.key(host) in former else addresses_in(zone, host)
+        gone = [address for address in present if not any(same_addresses([address], [each]) for each in wanted)]
+        if gone:
+            yield f"{names.spoken(host)} is a host already: {' '.join(gone)} {'goes' if len(gone) == 1 else 'go'}."
 
 
 def _refuse_delegated(zone: FoundZone, hosts: Sequence[str]) -> None:

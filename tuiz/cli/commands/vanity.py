@@ -104,6 +104,8 @@ def _configure(arguments: Namespace, finder: "ZoneFinder", words: "Sequence[str]
         tell(f"{told_of(wanted.left_out)} They are left out.")
     addresses = wanted.addresses
     plan = plan_configure(zone, addresses, wanted.provider)
+    for warning in plan.warnings:
+        tell(warning)
     outcome = _carry_out(arguments, plan)
     if arguments.json:
         put_json(_document(outcome, plan))

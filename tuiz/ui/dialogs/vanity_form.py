@@ -48,8 +48,8 @@ class VanityForm(Dialog[Configured]):
     buttons = (
         ("cancel", "Cancel"),
         ("set", "Choose a set"),
-        ("without", "Leave unknown out"),
-        ("submit", "Show the change"),
+        ("without", "Skip unknown"),
+        ("submit", "Show change"),
     )
 
     def __init__(self, desk: VanityDesk, sets: SetDesk, standing: Standing) -> None:

@@ -61,6 +61,8 @@ class VanityPreview(ChangePreview):
         outcome = self._outcome
         if not outcome.changed:
             yield Label(content("The zone is so already; its settings may not be."), classes="dialog-text")
+        for note in (*self._notes, *(f"warning: {each}" for each in self._plan.warnings), *self._remarks):
+            yield Label(content(note), classes="dialog-error")
         for change in outcome.lines:
             if change.sign in {"+", "-"}:
                 style = "dialog-new" if change.sign == "+" else "dialog-gone"
@@ -73,8 +75,6 @@ class VanityPreview(ChangePreview):
             yield Label(content(said), classes="dialog-text")
         yield Label(content(f"\n{self._plan.settings_path.name} beside the zone:"), classes="dialog-help")
         yield Label(content("\n".join(settings_lines(self._plan))), classes="dialog-help")
-        for note in (*self._notes, *self._remarks):
-            yield Label(content(note), classes="dialog-error")
         said = "The zone is saved at once, as one revision; the parent's delegation isn't changed by it: D does that."
         yield Label(content(f"\n{said}"), classes="dialog-help")
         yield from self.compose_doubts()
