@@ -51,7 +51,7 @@ EXPECTED: Final = {
     "garbage.test.": ("error", {"odd-server"}),
     "upward.test.": ("warning", {"upward-referral"}),
     "notcp.test.": ("error", {"tcp-refused"}),
-    "mutetcp.test.": ("unknown", {"tcp-refused"}),
+    "mutetcp.test.": ("unknown", {"tcp-broken"}),
     "badtcp.test.": ("error", {"tcp-broken"}),
     "transfers.test.": ("notice", {"axfr-open"}),
     "recursing.test.": ("warning", {"open-recursion"}),

@@ -6,6 +6,7 @@ Facts only, each as it was observed. What is good or bad about them is for the c
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.system_operations import Soa
@@ -67,6 +68,15 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
+class DsSet:
+    """The DS records of a domain."""
+
+    rdatas: tuple[str, ...] = ()
+    """In presentation format."""
+    ttl: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParentServer:
     """What one address of the parent zone's servers says of the domain."""
 
@@ -89,6 +99,8 @@ class Parent:
     """Why it couldn't be asked, a sentence without its full stop."""
     stored: Referral | None = None
     """The delegation in the parent zone's file, where the workspace holds that zone."""
+    own_ds: DsSet | None = None
+    """The DS records that its servers have, where they never refer to the domain because they serve it, too."""
     truncated: tuple[str, ...] = ()
     """What is cut off or left out of its referral, and in how large a message; sentences without full stop."""
 
@@ -101,6 +113,13 @@ class Parent:
     def referral(self) -> Referral | None:
         """The delegation: as the first of its servers tells it, else as its stored file does."""
         return next(iter(self.referrals), self.stored)
+
+    @property
+    def ds(self) -> DsSet | None:
+        """The DS records of the domain; None where nobody said."""
+        if (referral := self.referral) is not None:
+            return DsSet(referral.ds, referral.ds_ttl)
+        return self.own_ds
 
     @property
     def is_heard(self) -> bool:
@@ -160,6 +179,33 @@ class Signing:
         return bool(self.keys and self.signatures)
 
 
+class OddityKind(StrEnum):
+    """What sort of thing a server does against the protocol."""
+
+    REPLY = "reply"
+    """What it sends is no reply."""
+    SOURCE = "source"
+    """It answers from another address than the one asked."""
+    EDNS = "edns"
+    """It can't take questions with EDNS."""
+    EDNS_VERSION = "edns-version"
+    """It can't take questions with a newer version of EDNS."""
+    UNUSED_TYPE = "unused-type"
+    """It can't say that there are no records of a type."""
+    CASE = "case"
+    """It tells capital letters in names from small ones."""
+    ECHOED_CASE = "echoed-case"
+    """It doesn't keep the case of a question's letters."""
+
+
+class Oddity(NamedTuple):
+    """How a server breaks the protocol."""
+
+    kind: OddityKind
+    detail: str
+    """A sentence without its full stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameServer:
     """What one address of one name server does when it is asked for the domain."""
@@ -177,7 +223,9 @@ class NameServer:
     tcp_detail: str = ""
     """Why not, a sentence without its full stop."""
     is_tcp_broken: bool = False
-    """Whether a connection comes about, but no answer over it."""
+    """Whether a connection comes about, but no answer over it, or another one than over UDP."""
+    is_tcp_open: bool = False
+    """Whether a connection comes about that nothing came over, as long as anybody waited."""
     edns: bool | None = None
     soa: Soa | None = None
     soa_ttl: int | None = None
@@ -194,8 +242,8 @@ class NameServer:
     """Whether it gives the whole zone to whoever asks."""
     refers_upward: str = ""
     """What it refers to, instead of saying that a name isn't its own."""
-    oddities: tuple[str, ...] = ()
-    """How it breaks the protocol, sentences without their full stop."""
+    oddities: tuple[Oddity, ...] = ()
+    """How it breaks the protocol."""
     signing: Signing | None = None
 
     @property
@@ -207,6 +255,11 @@ class NameServer:
     def is_authoritative(self) -> bool:
         """Whether it serves the domain."""
         return self.state is ServerState.AUTHORITATIVE
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether what it sends over UDP is no reply, so that it doesn't tell what it serves."""
+        return any(oddity.kind in {OddityKind.REPLY, OddityKind.SOURCE} for oddity in self.oddities)
 
 
 @dataclass(frozen=True, slots=True)

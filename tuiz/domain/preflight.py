@@ -84,7 +84,8 @@ class Preflight:
     @property
     def ds(self) -> tuple[str, ...]:
         """The DS records at the parent."""
-        return self.delegation.parent.referral.ds if self.delegation.parent.referral else ()
+        ds = self.delegation.parent.ds
+        return ds.rdatas if ds is not None else ()
 
     @property
     def must_remove_ds(self) -> bool:

@@ -143,8 +143,10 @@ def answering_zone(message: dns.message.Message, zone: dns.name.Name) -> dns.nam
     return max(below, key=len, default=zone)
 
 
-def glue(message: dns.message.Message, zone: dns.name.Name, host: dns.name.Name) -> tuple[str, ...]:
-    """Return the addresses that a referral by the *zone*'s servers gives of a name server.
+def glue(
+    message: dns.message.Message, zone: dns.name.Name, host: dns.name.Name, *, most: int = MAX_ADDRESSES
+) -> tuple[str, ...]:
+    """Return the addresses that a referral by the *zone*'s servers gives of a name server, *most* of each version.
 
     Those of names outside the zone aren't its servers' to tell.
     """
@@ -154,7 +156,7 @@ def glue(message: dns.message.Message, zone: dns.name.Name, host: dns.name.Name)
         rdata.address
         for rrset in message.additional
         if rrset.name == host and rrset.rdtype in {_A, _AAAA}
-        for rdata in rrset[:MAX_ADDRESSES]
+        for rdata in rrset[:most]
     ]
     return tuple(dict.fromkeys(found))
 

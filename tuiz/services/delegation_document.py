@@ -98,7 +98,7 @@ def _parent(parent: "Parent") -> dict[str, object]:
         "zone": parent.zone,
         "ns": _list(referral.ns if referral else None),
         "glue": {host: list(addresses) for host, addresses in (referral.glue if referral else {}).items()},
-        "ds": list(referral.ds) if referral else [],
+        "ds": list(parent.ds.rdatas) if parent.ds else [],
         "ttl": referral.ttl if referral else None,
         "stored": parent.stored is not None and not parent.referrals,
         "servers": [

@@ -53,8 +53,8 @@ def parent_words(delegation: "Delegation") -> str:
 
 def signers(delegation: "Delegation") -> Iterator[str]:
     """Yield the DS records of the parent."""
-    referral = delegation.parent.referral
-    yield from (f"DS {text}" for text in (referral.ds if referral is not None else ()))
+    ds = delegation.parent.ds
+    yield from (f"DS {text}" for text in (ds.rdatas if ds is not None else ()))
 
 
 def ways(server: "NameServer", *, is_short: bool = False) -> list[str]:

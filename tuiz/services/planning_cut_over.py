@@ -19,7 +19,7 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
     spoken, steps = names.spoken(preflight.delegation.domain), []
     hosts = tuple(map(names.spoken, preflight.hosts))
     if preflight.must_remove_ds:
-        wait = preflight.delegation.parent.referral.ds_ttl if preflight.delegation.parent.referral else None
+        wait = preflight.delegation.parent.ds.ttl if preflight.delegation.parent.ds else None
         text = f"Remove the DS records of {spoken} at the registrar."
         command = _command("delegate", spoken, "--ds", "none")
         steps.append(PlannedStep(text, wait or _LONGEST_WAIT, command, StepKind.REMOVE_DS))

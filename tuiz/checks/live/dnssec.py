@@ -35,7 +35,7 @@ def ds_bogus(delegation: Delegation) -> Iterator[Observation]:
 @live_check("ds-missing", reference="RFC 4035 §2.4", zonemaster="DNSSEC07")
 def ds_missing(delegation: Delegation) -> Iterator[Observation]:
     """A domain that is signed has a DS record at its parent."""
-    if _ds(delegation) or delegation.parent.referral is None:
+    if _ds(delegation) or delegation.parent.ds is None:
         return
     signed = [server for server in _signed_or_not(delegation) if server.signing and server.signing.is_signed]
     if signed:
@@ -114,8 +114,8 @@ def algorithm_unknown(delegation: Delegation) -> Iterator[Observation]:
 
 
 def _ds(delegation: Delegation) -> tuple[str, ...]:
-    referral = delegation.parent.referral
-    return referral.ds if referral is not None else ()
+    ds = delegation.parent.ds
+    return ds.rdatas if ds is not None else ()
 
 
 def _signed_or_not(delegation: Delegation) -> list[NameServer]:

@@ -42,6 +42,8 @@ class Observation(NamedTuple):
     """What was observed, a sentence or more; it gets its capital and its full stop by itself."""
     advice: str
     """What to do, a sentence or more."""
+    zonemaster: str | None = None
+    """The test case of Zonemaster, where it is another one than the check's."""
 
 
 class LiveFinding(NamedTuple):
@@ -78,7 +80,7 @@ class LiveCheck(NamedTuple):
                 found.message,
                 sentence(found.evidence) if found.evidence else "",
                 found.advice,
-                self.zonemaster,
+                found.zonemaster or self.zonemaster,
                 self.reference,
             )
 

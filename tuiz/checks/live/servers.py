@@ -1,12 +1,22 @@
 """What each name server of a domain does when it is asked."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, Gravity, LiveCheck, Observation, live_check
 from tuiz.checks.live.hosts import concerned
 from tuiz.domain import names
-from tuiz.domain.delegation import Delegation, NameServer, ServerState, keys
+from tuiz.domain.delegation import Delegation, NameServer, OddityKind, ServerState, keys
 from tuiz.domain.sentences import listed
+
+_TEST_CASES: Final = {
+    OddityKind.SOURCE: "NAMESERVER04",
+    OddityKind.UNUSED_TYPE: "NAMESERVER05",
+    OddityKind.ECHOED_CASE: "NAMESERVER08",
+    OddityKind.CASE: "NAMESERVER09",
+    OddityKind.EDNS_VERSION: "NAMESERVER10",
+}
+"""Zonemaster's test cases for what servers do against the protocol; the others are its NAMESERVER02."""
 
 
 def asked(delegation: Delegation) -> list[NameServer]:
@@ -19,7 +29,7 @@ def asked(delegation: Delegation) -> list[NameServer]:
 def lame(delegation: Delegation) -> Iterator[Observation]:
     """Each name server answers with authority for the domain."""
     for server in asked(delegation):
-        if server.state is ServerState.LAME and not server.oddities:
+        if server.state is ServerState.LAME and not server.is_garbled:
             yield Observation(
                 ERROR,
                 f"{server.label} doesn't serve {names.spoken(delegation.domain)}.",
@@ -55,7 +65,7 @@ def unreachable(delegation: Delegation) -> Iterator[Observation]:
                 "Questions over UDP got no reply.",
                 "Let port 53 through for UDP as well.",
             )
-        elif server.udp is False and server.is_authoritative and not server.oddities:
+        elif server.udp is False and server.is_authoritative and not server.is_garbled:
             yield Observation(
                 ERROR,
                 f"{server.label} answers over TCP only.",
@@ -87,7 +97,7 @@ def unresolvable(delegation: Delegation) -> Iterator[Observation]:
 def tcp_refused(delegation: Delegation) -> Iterator[Observation]:
     """Each name server answers over TCP, too."""
     for server in asked(delegation):
-        if not server.udp or server.tcp or server.is_tcp_broken:
+        if not server.udp or server.tcp or server.is_tcp_broken or server.is_tcp_open:
             continue
         refused = server.tcp is False
         yield Observation(
@@ -102,10 +112,11 @@ def tcp_refused(delegation: Delegation) -> Iterator[Observation]:
 def tcp_broken(delegation: Delegation) -> Iterator[Observation]:
     """What a name server sends over TCP is an answer."""
     for server in asked(delegation):
-        if server.udp and server.is_tcp_broken:
+        if server.udp and (server.is_tcp_broken or server.is_tcp_open):
+            what = "answers otherwise over them than over UDP" if server.tcp else "doesn't answer over them"
             yield Observation(
-                ERROR,
-                f"{server.label} takes TCP connections, and doesn't answer over them.",
+                ERROR if server.is_tcp_broken else UNKNOWN,
+                f"{server.label} takes TCP connections, and {what}.",
                 server.tcp_detail,
                 "See what listens on its TCP port 53, and whether something on the way breaks connections off.",
             )
@@ -154,12 +165,17 @@ def odd_server(delegation: Delegation) -> Iterator[Observation]:
     """Each name server keeps to the protocol."""
     for server in asked(delegation):
         for oddity in server.oddities:
+            is_source = oddity.kind is OddityKind.SOURCE
             yield Observation(
                 ERROR if server.udp is False else WARNING,
                 f"{server.label} breaks the protocol.",
-                oddity,
-                "Update the name server's software, and look at what stands between: firewalls and load balancers do"
-                " such things.",
+                oddity.detail,
+                "Make it answer from the address that it was asked at: on a machine with several, let it listen at each"
+                " of them by itself."
+                if is_source
+                else "Update the name server's software, and look at what stands between: firewalls and load balancers"
+                " do such things.",
+                _TEST_CASES.get(oddity.kind),
             )
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from tuiz.domain.delegation import HostState, NameServerHost
-from tuiz.lookups.judging import MAX_ADDRESSES, Sort
+from tuiz.lookups.judging import Sort
 from tuiz.lookups.panel import BudgetSpent
 from tuiz.lookups.walk import StepsSpent, Walker, ignore
 
@@ -22,6 +22,8 @@ _TYPES: Final = (1, 28)
 """A and AAAA."""
 _ALIASES: Final = {Sort.ALIAS, Sort.REDIRECTION}
 _MOST_ALIASES: Final = 4
+MOST_ADDRESSES: Final = 16
+"""How many addresses of each version a host may have here: to compare them, all have to be known."""
 
 
 class HostFinder:
@@ -68,7 +70,7 @@ def _addresses(landings: Sequence[Landing]) -> tuple[str, ...]:
         rdata.address
         for landing in landings
         if landing.sort is Sort.ANSWER and landing.heard is not None and landing.heard.judged is not None
-        for rdata in landing.heard.judged.rrsets[0][:MAX_ADDRESSES]
+        for rdata in landing.heard.judged.rrsets[0][:MOST_ADDRESSES]
     ]
     return tuple(dict.fromkeys(found))
 

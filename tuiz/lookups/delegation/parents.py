@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tuiz.domain.delegation import Parent, ParentServer, ParentWord, Referral
+from tuiz.domain.delegation import DsSet, Parent, ParentServer, ParentWord, Referral
 from tuiz.lookups.asking import ask, make_query
+from tuiz.lookups.delegation.hosts import MOST_ADDRESSES
 from tuiz.lookups.endpoint import Endpoint
 from tuiz.lookups.errors import LookupFailed
-from tuiz.lookups.judging import MAX_SERVERS, Sort, answering_zone
+from tuiz.lookups.judging import MAX_SERVERS, Sort, answering_zone, glue
 from tuiz.lookups.panel import BudgetSpent, Heard, Panel, Wish
 from tuiz.lookups.replies import is_truncated
 from tuiz.lookups.steps import Failure
@@ -30,6 +31,7 @@ _DS: Final = 43
 _ADDRESSES: Final = {1, 28}
 _MOST_SERVERS: Final = 26
 """Addresses of the parent zone's servers that are asked: the root and the largest TLDs have so many."""
+_MOST_NS: Final = 30
 _SMALLEST_MESSAGE: Final = 512
 """What every resolver can take over UDP (RFC 1035 §4.2.1)."""
 _COMMON_MESSAGE: Final = 1232
@@ -44,15 +46,6 @@ _WORDS: Final = {
     Sort.NXDOMAIN: (ParentWord.NO_SUCH_NAME, ""),
     Sort.NODATA: (ParentWord.NO_DELEGATION, ""),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DsSet:
-    """The DS records of a domain."""
-
-    rdatas: tuple[str, ...] = ()
-    """In presentation format."""
-    ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +91,8 @@ class ParentFinder:
             return FoundParent(replace(parent, problem=landing.reason or _why_nothing(servers)), None)
         delegating = [item for item in heard if _refers_to(item, domain)]
         if not delegating:
-            return FoundParent(parent, None, _own_servers(heard))
+            is_told = not parent.denies and landing.sort in {Sort.ANSWER, Sort.NODATA}
+            return FoundParent(replace(parent, own_ds=ds if is_told else None), None, _own_servers(heard))
         parent = replace(parent, truncated=await self._truncated(delegating[0], domain))
         cut = delegated_cut(above, delegating[0])
         return FoundParent(parent, cut, tuple(host.name.to_text() for host in cut.hosts))
@@ -145,9 +139,7 @@ def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: DsSet) -> Par
     if judged is None:
         word = ParentWord.SILENT if server.state in _SILENT else ParentWord.USELESS
     elif judged.sort is Sort.REFERRAL and judged.rrsets[0].name == domain:
-        told = delegated_cut(above, heard).referral
-        assert told is not None
-        word, referral = ParentWord.DELEGATES, Referral(told.hosts, told.glue, told.ds or ds.rdatas, told.ttl, ds.ttl)
+        word, referral = ParentWord.DELEGATES, _referral(heard, above, ds)
     elif judged.sort is Sort.REFERRAL:
         detail = f"it refers to {judged.rrsets[0].name}"
     elif judged.sort in _WORDS:
@@ -155,6 +147,23 @@ def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: DsSet) -> Par
     else:
         detail = judged.detail
     return ParentServer(server.name, server.address or "", word, referral, detail)
+
+
+def _referral(heard: Heard, above: ZoneCut, ds: DsSet) -> Referral:
+    """Return the delegation whole: who follows it takes less of it, but what is left out would seem to be missing."""
+    assert heard.reply is not None
+    assert heard.judged is not None
+    told = delegated_cut(above, heard).referral
+    assert told is not None
+    hosts = sorted({rdata.target for rdata in heard.judged.rrsets[0]})[:_MOST_NS]
+    glued = ((host, glue(heard.reply.message, above.name, host, most=MOST_ADDRESSES)) for host in hosts)
+    return Referral(
+        tuple(host.to_text() for host in hosts),
+        {host.to_text(): addresses for host, addresses in glued if addresses},
+        told.ds or ds.rdatas,
+        told.ttl,
+        ds.ttl,
+    )
 
 
 def _ds_of(landing: Landing, heard: Sequence[Heard]) -> DsSet:

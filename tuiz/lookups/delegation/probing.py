@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 24
 """Questions that are under way at once."""
+_MOST_PROBED: Final = 3 * MAX_ADDRESSES
+"""Addresses of one name server that are asked."""
 _LIMITS: Final = TraceLimits(queries=1200, steps=400, hosts=MAX_SERVERS)
 
 
@@ -116,10 +118,10 @@ class DelegationProber:
     def _probe_of(self, delegation: Delegation) -> Probe:
         import dns.name
 
-        referral = delegation.parent.referral
+        ds = delegation.parent.ds
         return Probe(
             dns.name.from_text(delegation.domain),
-            referral.ds if referral else (),
+            ds.rdatas if ds else (),
             self._world.port,
             Limits(self._world.limits.timeout_seconds),
         )
@@ -142,11 +144,11 @@ class _HostLooker:
         """Return what is known of a host, and what each of its addresses does."""
         shown = name.to_text()
         glue = self._glue.get(names.key(shown), ())
-        tasks = {address: self._begin(shown, address) for address in glue}
+        tasks = {address: self._begin(shown, address) for address in glue[: 2 * MAX_ADDRESSES]}
         try:
             host = await self._finder.find(name)
             for address in host.addresses[: 2 * MAX_ADDRESSES]:
-                if address not in tasks:
+                if address not in tasks and len(tasks) < _MOST_PROBED:
                     tasks[address] = self._begin(shown, address)
             servers = await asyncio.gather(*tasks.values())
         finally:
