@@ -61,7 +61,8 @@ def test_a_watch_says_who_differs_and_is_gone_on_with(delegation: Callable[..., 
     assert "unknown  resolver 127.0.0.1@1" in first.out
     assert "Asked beside the parent's servers: 127.0.0.1@1." in first.err
     assert "DS at the parent: none." in first.out
-    assert "Not yet: 0 of 2 agree, 1 unknown. The watch is kept: tuiz delegation healthy.test --watch" in first.err
+    assert "Not yet: 0 of 2 agree, 1 unknown. The watch is kept: tuiz delegation --config" in first.err
+    assert "healthy.test --watch goes on, --stop-watching ends it." in first.err
     assert (second.status, second.document["agreed"], second.document["rounds"]) == (1, False, 1)
     assert {server["state"] for server in second.document["servers"]} == {"differs", "unknown"}
     assert (forgotten.document["forgotten"], "wasn't watched" in again.err) == (True, True)
@@ -95,6 +96,11 @@ def test_wrong_words(delegation: Callable[..., Any]) -> None:
     assert delegation("healthy.test", "--rounds", "0", "--watch", NS[0]).status == 2
     assert delegation("healthy.test", "--preflight", NS[0], "--watch", NS[1]).status == 2
     assert delegation("--watch").status == 2
+    assert delegation(".", "--watch", NS[0]).status == 2
+    assert delegation("healthy.test", "--for", "1h").status == 2
+    assert delegation("healthy.test", "--for", "soon", "--watch", NS[0]).status == 2
+    assert delegation("healthy.test", "--watches").status == 2
+    assert delegation("--watches", "--plan").status == 2
 
 
 def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy, tmp_path: Path) -> None:
@@ -159,7 +165,7 @@ def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: P
     )
     assert (first.returncode, "taken over the watch of healthy.test." in err) == (3, True)
     assert (second.returncode, json.loads(out)["begun"]) == (130, listed["watch"]["begun"])
-    assert "The watch is kept: tuiz delegation healthy.test --watch goes on" in stopped
+    assert "healthy.test --watch goes on, --stop-watching ends it." in stopped
     assert left["watch"]["watched_by"] is None
     assert delegation("healthy.test", "--watch", "--rounds", "1").status == 1
 

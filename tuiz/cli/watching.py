@@ -1,6 +1,7 @@
 """`tuiz delegation --watch`: look at a changed delegation again and again, and print what changes."""
 
 import asyncio
+import shlex
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuiz.cli.ds_option import ds_choice
 from tuiz.cli.output import put, put_json, put_lines, tell
+from tuiz.cli.planning import is_about_plan
 from tuiz.cli.waiting import StatusLine
 from tuiz.domain import names
 from tuiz.domain.watching_delegation import Watch, Word
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 DONE, NOT_YET, FAILED, INTERRUPTED = 0, 1, 3, 130
 _WIDTH: Final = 78
-_GO_ON: Final = "tuiz delegation {0} --watch goes on, tuiz delegation {0} --stop-watching ends it."
 
 
 def add_watch_options(parser: "Parser") -> None:
@@ -66,7 +67,8 @@ def list_watches(arguments: Namespace, finder: "ZoneFinder") -> int:
     """
     from tuiz.services.watched_domains import pending, pending_document, pending_lines
 
-    if arguments.words or arguments.watch is not None or arguments.preflight:
+    others = (arguments.watch is not None, arguments.preflight, arguments.history, arguments.stop_watching)
+    if arguments.words or any(others) or is_about_plan(arguments):
         raise UsageError("--watches lists all domains: it stands alone.", hint="tuiz delegation --watches [--json]")
     found, now = pending(finder.places), datetime.now(UTC)
     if arguments.json:
@@ -99,7 +101,6 @@ def watch_delegation(
     arguments: Namespace, domain: "Domain", words: list[str], finder: "ZoneFinder", settings: "LookupSettings"
 ) -> int:
     """Watch until all agree, the rounds or the time are over, or somebody interrupts it."""
-    from tuiz.services import record_words
     from tuiz.services.preflighting import hosts_of
     from tuiz.services.propagating import resolvers_to_ask
     from tuiz.services.tracing import world_of
@@ -109,13 +110,13 @@ def watch_delegation(
 
     if arguments.rounds is not None and arguments.rounds < 1:
         raise UsageError("--rounds takes a number from 1.")
-    seconds = None if arguments.at_most is None else record_words.seconds(arguments.at_most)
+    seconds = None if arguments.at_most is None else _seconds(arguments.at_most)
     hosts = [word for word in words if not word.startswith("@")]
     named = [word for word in words if word.startswith("@")]
     resolvers, world = resolvers_to_ask(named, settings), world_of(settings)
     new = list(hosts_of(hosts, domain.name)) if hosts else []
     begun = watch_of(domain, new, finder, ds_choice(arguments.ds))
-    shown = _Shown(begun, is_silent=arguments.json)
+    shown = _Shown(begun, is_silent=arguments.json, go_on=_go_on(arguments, domain))
     tell(f"{aim_words(begun)}.")
     for text in asked_words(resolvers, settings, are_named=bool(named)):
         tell(text)
@@ -143,20 +144,44 @@ def watch_delegation(
     return _status(state) if status is None else status
 
 
-def tell_of_watch(domain: "Domain", finder: "ZoneFinder") -> None:
+def tell_of_watch(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> None:
     """Say that a watch of a domain is open, if one is."""
     from tuiz.services.watch_keeping import kept_watch
     from tuiz.services.watched_domains import open_words
 
     found = kept_watch(domain.name, finder.places)
     if found is not None:
-        tell(f"{open_words(found, datetime.now(UTC))} {_GO_ON.format(names.spoken(domain.name))}")
+        tell(f"{open_words(found, datetime.now(UTC))} {_go_on(arguments, domain)}")
+
+
+def _seconds(text: str) -> int:
+    from tuiz.services import record_words
+
+    try:
+        return record_words.seconds(text)
+    except UsageError as error:
+        raise UsageError(f"{text!r} is no time for --for.", hint="Write seconds, or units: 30m, 2h, 1d.") from error
+
+
+def _go_on(arguments: Namespace, domain: "Domain") -> str:
+    """Return how a watch is gone on with, and ended, a sentence."""
+    places = (("-w", arguments.workspace), ("--config", arguments.config))
+    words = [word for option, value in places if value is not None for word in (option, str(value))]
+    command = shlex.join(["tuiz", "delegation", *words, names.spoken(domain.name)])
+    return f"{command} --watch goes on, --stop-watching ends it."
 
 
 class _Shown:
-    """Prints what a server says when it says something else than before."""
+    """Prints what a server says when it says something else than before.
 
-    def __init__(self, begun: Watch, *, is_silent: bool) -> None:
+    Args:
+        begun: the watch.
+        is_silent: whether only what doesn't go to stdout is told.
+        go_on: how it is gone on with, a sentence.
+    """
+
+    def __init__(self, begun: Watch, *, is_silent: bool, go_on: str = "") -> None:
+        self._how_on = go_on
         self.last = begun
         self.line = StatusLine()
         self._is_silent = is_silent
@@ -194,7 +219,7 @@ class _Shown:
         from tuiz.services.watch_words import end_words, progress_words
 
         if not state.is_done:
-            tell(f"Not yet: {progress_words(state)}. The watch is kept: {_GO_ON.format(names.spoken(state.domain))}")
+            tell(f"Not yet: {progress_words(state)}. The watch is kept: {self._how_on}")
         elif not self._is_silent:
             tell(end_words(state))
             if sys.stderr.isatty():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tuiz.domain import names
 from tuiz.domain.delegation import keys
 from tuiz.domain.watching_delegation import Watch, is_same_ds
-from tuiz.errors import NotFoundError
+from tuiz.errors import NotFoundError, UsageError
 from tuiz.services.watch_keeping import Hold, kept
 from tuiz.services.watch_looks import look
 
@@ -62,9 +62,12 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder, ds: DsCho
             for by its CDS records, and where neither tells, they don't matter.
 
     Raises:
+        UsageError: it is the root.
         NothingToWatch: nobody tells.
         TuizError: the DS records can't be had.
     """
+    if domain.name == names.ROOT:
+        raise UsageError("The root has no parent that would delegate it.", hint="Watch a domain below it.")
     found = kept(domain.name, finder.places)
     change = _last_change(domain, finder, found)
     wanted = hosts or _wanted(domain, found, change)

@@ -109,7 +109,7 @@ def run(arguments: Namespace) -> int:
 
         put_lines(lines(report))
         tell(_summary(report))
-        tell_of_watch(domain, finder)
+        tell_of_watch(arguments, domain, finder)
     return _status(report)
 
 
