@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tuiz.checks.findings import Finding
     from tuiz.services.account_desk import AccountDesk
     from tuiz.services.applying_sets import SetDesk
+    from tuiz.services.child_desk import ChildDesk
     from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.services.delegation_states import DelegationStates
     from tuiz.services.everywhere import Everywhere
@@ -151,6 +152,13 @@ class AppWorkspace:
 
         return DelegationDesk(self._workspace.path, self._places)
 
+    @property
+    def children(self) -> ChildDesk:
+        """The children that zones here delegate."""
+        from tuiz.services.child_desk import ChildDesk
+
+        return ChildDesk(self._workspace.root, self._places)  # the child's zone may lie beside the only one open
+
     @cached_property
     def delegation_states(self) -> DelegationStates:
         """Whose each domain is in the live DNS."""
@@ -270,6 +278,13 @@ class AppWorkspace:
             self._places.make(folder)
         path = create_zone(folder, name, hosts, self._workspace.settings.defaults)
         return self.domains.add(zone_file(path), DomainRow(name.rstrip(".")))
+
+    def take_in(self, path: Path, name: str) -> int:
+        """Take a zone file that was made beside the app into `domains`, and return its place there."""
+        from tuiz.storage.workspace import zone_file
+
+        place = self.place_of(path)
+        return self.domains.add(zone_file(path), DomainRow(name.rstrip("."))) if place is None else place
 
     def close(self) -> None:
         """Write what is left for the journal."""

@@ -165,7 +165,7 @@ class DelegationDesk:
         if len(hosts) > now.most_hosts:
             raise UsageError(f"{len(hosts)} name servers are too many: {place.registrar.label} takes {now.most_hosts}.")
         wanted = servers._replace(hosts=hosts)
-        choice = _ds_choice(ds)
+        choice = ds_wish(ds)
         if choice == "live":
             choice = asyncio.run(ds_of_servers(place.domain, wanted, place.registrar, place.finder)).ds
         found = operation(place.domain.name, wanted, place.finder, ds=choice, ttl=None)
@@ -269,7 +269,8 @@ def _locked(place: Place, registered: Registered | None) -> list[Locked]:
     return list(found.values())
 
 
-def _ds_choice(text: str) -> DsChoice | Literal["live"] | Sequence[str]:
+def ds_wish(text: str) -> DsChoice | Literal["live"] | Sequence[str]:
+    """Return what a form's field for DS records means: a word, or RDATA with semicolons between."""
     word = text.strip()
     match word.lower():
         case "" | "keep":

@@ -60,8 +60,14 @@ class Pointing:
         )
         target = str(session.path) if session is not None and is_open else domain
         workspace = self._bench.workspace
-        vanity = VanityNames(self._screen, workspace.vanity, workspace.name_server_sets, self._read_again)
+        vanity = VanityNames(self._screen, workspace.vanity, workspace.name_server_sets, self.read_again)
         vanity.open(target)
+
+    def read_again(self) -> None:
+        """Read the open zone again where its file was changed."""
+        session = self._bench.session
+        if session is not None and session.loading.complete and session.changed_outside():
+            self._bench.saving.reload()
 
     async def _open(self) -> None:
         from tuiz.ui.screens.everywhere import EverywhereScreen
@@ -86,15 +92,9 @@ class Pointing:
 
     async def _come_back(self, place: Place | None) -> None:
         """Read the open zone again where it was changed, and go to a record."""
-        self._read_again()
+        self.read_again()
         if place is not None:
             await self._go_to(place)
-
-    def _read_again(self) -> None:
-        """Read the open zone again where its file was changed."""
-        session = self._bench.session
-        if session is not None and session.loading.complete and session.changed_outside():
-            self._bench.saving.reload()
 
     def _suggestion(self) -> str:
         """Return what the record under the cursor points at, else its owner."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from tuiz.services.account_desk import AccountDesk
 from tuiz.services.applying_sets import SetDesk
+from tuiz.services.child_desk import ChildDesk
 from tuiz.services.delegation_desk import DelegationDesk
 from tuiz.services.delegation_states import DelegationStates
 from tuiz.services.everywhere import Everywhere
@@ -106,6 +107,10 @@ class Workspace(Protocol):
         """The delegations of domains, and where they are changed."""
 
     @property
+    def children(self) -> ChildDesk:
+        """The children that zones here delegate."""
+
+    @property
     def delegation_states(self) -> DelegationStates:
         """Whose each domain is in the live DNS."""
 
@@ -128,6 +133,9 @@ class Workspace(Protocol):
 
     def create(self, name: str, hosts: Sequence[str]) -> int:
         """Make a new zone with these name servers and return its place in `domains`. Slow."""
+
+    def take_in(self, path: Path, name: str) -> int:
+        """Take a zone file that was made beside the app into `domains`, and return its place there."""
 
     def look_on(self, stop: Event) -> None:
         """Look into the files that were only guessed at. Slow: meant for a thread, which *stop* ends."""

@@ -127,6 +127,14 @@ class MainScreen(Screen[None]):
             id="app.registrars",
             tooltip="Registrars: list the domains of an account, which have a zone here, and go to their delegation.",
         ),
+        Binding(
+            "K",
+            "delegate_child",
+            "Child",
+            show=False,
+            id="zone.delegate_child",
+            tooltip="Delegate a child of the zone to other name servers, or no longer.",
+        ),
         Binding("ctrl+g", "go_to_line", "Line", show=False, id="list.line", tooltip="Go to a line of the file."),
         Binding(
             "colon,ctrl+p", "palette", "Commands", show=False, id="app.palette", tooltip="Find a command by its name."
@@ -342,6 +350,13 @@ class MainScreen(Screen[None]):
         from tuiz.ui.pointing import Pointing
 
         Pointing(self, self.bench, self.opening).open_vanity()
+
+    def action_delegate_child(self) -> None:
+        """Delegate a child of the zone, or no longer."""
+        from tuiz.ui.child_delegating import ChildDelegating
+        from tuiz.ui.pointing import Pointing
+
+        ChildDelegating(self, self.bench, Pointing(self, self.bench, self.opening).read_again).begin()
 
     def action_go_to_line(self) -> None:
         """Ask for a line of the file and go there."""
