@@ -69,8 +69,6 @@ class DnsimpleServer(ThreadingHTTPServer):
         """By method and the end of the path: what is answered instead of doing what is asked."""
         self.silent: set[tuple[str, str]] = set()
         """By method and the end of the path: what is done without an answer."""
-        self.withheld: set[tuple[str, str]] = set()
-        """By method and the end of the path: what is neither done nor answered."""
 
     def add(self, name: str, hosts: list[str], state: str = "registered") -> None:
         """Give the account a domain."""
@@ -130,16 +128,11 @@ class Handler(BaseHTTPRequestHandler):
             if method == self.command and parts.path.endswith(end):
                 return self._send(ordered.status, ordered.body, ordered.headers)
 
-        def is_in(some: set[tuple[str, str]]) -> bool:
-            return any(method == self.command and parts.path.endswith(end) for method, end in some)
-
-        status, body = 500, None
         try:
-            if not is_in(self.server.withheld):
-                status, body = self._done(parts.path)
+            status, body = self._done(parts.path)
         except Trouble as trouble:
             status, body = trouble.status, trouble.body
-        if is_in(self.server.silent | self.server.withheld):
+        if any(method == self.command and parts.path.endswith(end) for method, end in self.server.silent):
             self.server.is_holding.set()
             self.server.is_ending.wait(30)
             self.close_connection = True

@@ -19,6 +19,7 @@ from tuiz.registrar.dnsimple_values import (
     VanityServer,
     account_domain,
     account_number,
+    account_numbers,
     apex_hosts,
     delegated_hosts,
     keys,
@@ -37,12 +38,14 @@ from tuiz.registrar.errors import (
     PartlyChanged,
     Refused,
     RegistrarError,
+    WrongAccount,
 )
 from tuiz.registrar.protocol import Manner, Registered, Takes, Wish
 from tuiz.storage.secrets import SecretReference, SecretUnavailable, reveal
 
 MOST_HOSTS: Final = 6
 FEWEST_HOSTS: Final = 2
+_MOST_ACCOUNTS: Final = 10
 TAKES: Final = Takes(
     FEWEST_HOSTS,
     MOST_HOSTS,
@@ -80,7 +83,7 @@ class DnsimpleRegistrar:
         self.label = label
         self._reference = token
         self._url = url or PUBLIC
-        self._account = account
+        self._account = self._set_account = account
         self._limits = limits
         self._token: str | None = None
 
@@ -302,8 +305,11 @@ class DnsimpleRegistrar:
         api = DnsimpleApi(self._url, self._token, self._limits)
         try:
             yield api
-        except NotAuthorised:
-            self._token = None  # another may be there by now
+        except (NotAuthorised, NoSuchDomain) as error:
+            if isinstance(error, NotAuthorised):
+                self._token = None  # another may be there by now
+            if self._set_account is not None:
+                await _refuse_other_account(api, self._set_account, self.label)
             raise
         finally:
             api.close()
@@ -327,6 +333,18 @@ async def _account_of(api: DnsimpleApi) -> int:
     """Return the account that the token belongs to, or the only one that it reaches."""
     number = account_number(await api.get("whoami"), api.host)
     return only_account(await api.get("accounts"), api.host) if number is None else number
+
+
+async def _refuse_other_account(api: DnsimpleApi, account: int, label: str) -> None:
+    """Tell, after something wasn't found or allowed, where the token isn't of the account that is set."""
+    try:
+        number = account_number(await api.get("whoami"), api.host)
+        numbers = account_numbers(await api.get("accounts"), api.host) if number is None else [number]
+    except RegistrarError:  # what went wrong before is what to tell
+        return
+    if account not in numbers:
+        told = ", ".join(map(str, numbers[:_MOST_ACCOUNTS])) or "none"
+        raise WrongAccount(f"The token of {label} isn't for account {account}, which is set, but for {told}.")
 
 
 async def _signers(api: DnsimpleApi, number: int, name: str) -> AsyncIterator[SignerRecord]:

@@ -28,6 +28,11 @@ PER_PAGE: Final = 100
 _MOST_PAGES: Final = 1000
 _MOST_OCTETS: Final = 8 << 20
 _PIECE: Final = 1 << 16
+_INSTEAD: Final = "[token]"
+
+
+class _TooLong(Exception):
+    """An answer goes on and on."""
 
 
 class Answer(NamedTuple):
@@ -92,8 +97,9 @@ class DnsimpleApi:
                 raise unread(self.host)
             for entry in entries:
                 yield entry
-            total = pagination.get("total_pages") if isinstance(pagination, dict) else 1
-            if not isinstance(total, int) or (total > page and not entries):
+            paging = pagination if isinstance(pagination, dict) else {"total_pages": 1}
+            total = paging.get("total_pages")
+            if type(total) is not int or paging.get("current_page", page) != page or (total > page and not entries):
                 raise unread(self.host)
             if total > _MOST_PAGES:
                 raise RegistrarError(f"{self.host} has a list of {total} pages, which is more than can be true.")
@@ -160,6 +166,9 @@ class DnsimpleApi:
         try:
             async with asyncio.timeout(limits.deadline_seconds):
                 answer = await apart(lambda: _read(send(), deadline))
+        except _TooLong:
+            told = f"{self.host} answers with more than {_MOST_OCTETS >> 20} MiB, which is no answer of DNSimple's API."
+            raise NoAnswer(told, hint=None if is_change else "Check url in config.toml.") from None
         except requests.exceptions.ConnectTimeout:
             raise NotReached(f"{self.host} can't be reached.") from None
         except (TimeoutError, requests.exceptions.Timeout):
@@ -169,7 +178,7 @@ class DnsimpleApi:
                 f"{self.host} sends on to another address, where no token is taken to.",
                 hint="Check url in config.toml.",
             ) from None
-        except requests.exceptions.ConnectionError as error:
+        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             if _is_distrusted(error):
                 raise NotReached(
                     f"{self.host} can't be trusted: its certificate isn't in order.",
@@ -181,14 +190,21 @@ class DnsimpleApi:
         except requests.exceptions.RequestException as error:
             # Its own words may quote headers, and so the token.
             raise NoAnswer(f"{self.host} can't be understood: {type(error).__name__}.", hint=unknown) from None
+        body, reason = self._plain(answer.body), answer.reason.replace(self._token, _INSTEAD)
         if answer.status in range(200, 300):
-            return answer
-        body = self._plain(answer.body)
-        raise error_of(self.host, answer.status, answer.reason, answer.headers, body, is_change=is_change)
+            return answer._replace(body=body)
+        raise error_of(self.host, answer.status, reason, answer.headers, body, is_change=is_change)
 
     def _plain(self, body: bytes) -> bytes:
-        """Return a body without the token, should it be sent back."""
-        return body.replace(self._token.encode(), b"[token]")
+        """Return a body without the token, should it be sent back, even where JSON hides it behind escapes."""
+        body = body.replace(self._token.encode(), _INSTEAD.encode())
+        if b"\\" not in body:
+            return body
+        try:
+            text = json.dumps(json.loads(body), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return body
+        return text.replace(self._token, _INSTEAD).encode("utf-8", "surrogatepass") if self._token in text else body
 
 
 def _place(path: tuple[str | int, ...]) -> str:
@@ -206,7 +222,9 @@ def _read(response: "requests.Response", deadline: float) -> Answer:
         size = 0
         for piece in response.iter_content(_PIECE):
             size += len(piece)
-            if size > _MOST_OCTETS or monotonic() > deadline:
+            if size > _MOST_OCTETS:
+                raise _TooLong
+            if monotonic() > deadline:
                 raise TimeoutError
             pieces.append(piece)
         return Answer(response.status_code, str(response.reason), response.headers, b"".join(pieces))

@@ -132,9 +132,7 @@ def signer_record(entry: object, host: str) -> SignerRecord:
     Raises:
         RegistrarError: it isn't one.
     """
-    number = entry.get("id") if isinstance(entry, dict) else None
-    if not isinstance(number, int):
-        raise unread(host)
+    number = _number(entry, host)
     digest = _text(entry, "digest")
     if not digest:
         return SignerRecord(number, None)
@@ -176,10 +174,19 @@ def account_number(whoami: object, host: str) -> int | None:
     if not isinstance(whoami, dict):
         raise unread(host)
     if isinstance(account := whoami.get("account"), dict):
-        return _account(account, host)
+        return _number(account, host)
     if not isinstance(whoami.get("user"), dict):
         raise unread(host)
     return None
+
+
+def account_numbers(found: object, host: str) -> list[int]:
+    """Return the numbers of the accounts that a person's token reaches.
+
+    Raises:
+        RegistrarError: *found* doesn't tell.
+    """
+    return [_number(entry, host) for entry in _list(found, host)]
 
 
 def only_account(found: object, host: str) -> int:
@@ -188,8 +195,7 @@ def only_account(found: object, host: str) -> int:
     Raises:
         RegistrarError: there are more, or none.
     """
-    accounts = _list(found, host)
-    numbers = [_account(entry, host) for entry in accounts]
+    accounts, numbers = _list(found, host), account_numbers(found, host)
     if len(numbers) == 1:
         return numbers[0]
     if not numbers:
@@ -220,9 +226,9 @@ def _ds_fields(rdata: str) -> tuple[str, str, str, str]:
     return str(tag), str(algorithm), str(digest_type), digest.upper()
 
 
-def _account(entry: object, host: str) -> int:
+def _number(entry: object, host: str) -> int:
     number = entry.get("id") if isinstance(entry, dict) else None
-    if not isinstance(number, int):
+    if type(number) is not int:  # True is one, too
         raise unread(host)
     return number
 

@@ -13,6 +13,12 @@ class NotAuthorised(RegistrarError):
     hint = "Check the token or the key in your config.toml, and what it may do at the registrar."
 
 
+class WrongAccount(RegistrarError):
+    """The token is of another account than the settings say."""
+
+    hint = "Write one of these numbers as account into the registrar's table in your config.toml, or leave it out."
+
+
 class NoSuchDomain(RegistrarError):
     """The registrar doesn't have this domain."""
 
