@@ -77,7 +77,7 @@ def test_what_is_not_delegated_and_what_is_not_known_are_two_things() -> None:
         _ = list(story.chapters(step))
         return " ".join(story.closing(Outcome(kind, "Over.", UNKNOWN)))
 
-    assert "www.example.com isn't delegated" in told(denied)
+    assert "So com has no NS records that would lead on: example.com isn't delegated." in told(denied)
     assert "ns (192.0.2.1) was asked: It didn't answer." in told(silent)
     assert "proves nothing about these servers" in end(silent, Ending.DEAD_END)
     assert "whether the name exists is unknown" in end(silent, Ending.DEAD_END)
@@ -91,8 +91,10 @@ def test_glue_is_told_for_the_names_that_have_it() -> None:
     glue = {"NS1.example.com.": ("192.0.2.1",), "ns.example.org.": ("192.0.2.2",)}
 
     text = told(referring("com.", Referral("example.com.", hosts, glue, ("1 13 2 00",), 300)))
+    reverse = told(referring("in-addr.arpa.", Referral("192.in-addr.arpa.", hosts, {}, (), 300)))
 
     assert "With them comes glue, the addresses of ns1.example.com: without" in text
     assert "No address comes with ns2.example.com, whose name lies within example.com" in text
     assert "With them come addresses of ns.example.org" in text
     assert "A DS record says by which key example.com has to be signed." in text
+    assert "Who decides: whoever the addresses of 192.in-addr.arpa were given to" in reverse

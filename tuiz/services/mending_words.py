@@ -48,14 +48,15 @@ def _decider(delegation: "Delegation", domain: str, parent: str, report: "Delega
         return f"the registry of {domain}, at the operator of the root", "at the operator of the root"
     if delegation.parent.stored is not None:
         return f"whoever keeps the zone {parent}, whose file is in this workspace", f"in the zone {parent} here"
+    if f".{above}".lower().endswith(names.REVERSE):
+        who = f"whoever the addresses of {domain} were given to, with those who gave them (a provider, or a registry)"
+        return who, "with those who gave the addresses"
     found = report.registration.found if report is not None and report.registration is not None else None
     registrar = (
         f"the registrar {found.registrar.rstrip('.')}" if found is not None and found.registrar else "its registrar"
     )
-    if len(names.labels(above)) == 1:
+    if len(names.labels(above)) == 1 or (found is not None and found.registrar):
         return f"the holder of {domain}, at {registrar}", f"at {registrar.replace('its ', 'the ')}"
-    if found is not None and found.registrar:
-        return f"the holder of {domain}, at {registrar}", f"at {registrar}"
     return (
         f"whoever keeps the zone {parent}; if that is a registry's, the holder of {domain} at the registrar",
         f"in the zone {parent} (if that is a registry's, at the registrar)",

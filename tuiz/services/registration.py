@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
+from tuiz.domain.display import printable
 from tuiz.domain.registration import Registration, differences, registration_of
 from tuiz.domain.registration_concerns import Concern, concerns
 from tuiz.errors import TuizError, UsageError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tuiz.lookups.rdap import Answer
     from tuiz.services.delegating import DelegationReport
     from tuiz.storage.places import Places
+
+
+_LONGEST_ADDRESS: Final = 200
 
 
 class Registered(NamedTuple):
@@ -99,7 +103,7 @@ def _read(answer: "Answer", delegation: "Delegation") -> Registered:
     from tuiz.lookups.idn import to_ascii
 
     if answer.body is None:
-        return Registered(url=answer.url, remark=answer.remark)
+        return Registered(url=printable(answer.url, _LONGEST_ADDRESS), remark=answer.remark)
     found = registration_of(answer.body, delegation.domain, to_ascii)
     parent = delegation.parent
     referral = parent.referral if parent.referrals else None
@@ -109,7 +113,7 @@ def _read(answer: "Answer", delegation: "Delegation") -> Registered:
     is_delegated = True if parent.referrals else False if parent.denies else None
     return Registered(
         found,
-        answer.url,
+        printable(answer.url, _LONGEST_ADDRESS),
         tuple(told),
         concerns=tuple(concerns(found, time.time(), is_delegated=is_delegated)),
     )

@@ -202,6 +202,8 @@ def _who(zone: str, child: str) -> list[str]:
     """Return who decides on the delegation of a child."""
     if zone == names.ROOT:
         return [f"Who decides: the operator of the root, for the registry of {_shown(child)}."]
+    if f".{zone}".lower().endswith(names.REVERSE):
+        return [f"Who decides: whoever the addresses of {_shown(child)} were given to, with those who gave them."]
     if len(names.labels(zone)) == 1:
         return [
             (
@@ -244,8 +246,9 @@ def _answer(step: Step) -> tuple[str, list[str]]:
         heading = "The answer: there is no such name."
         told = [f"This server answers{authority} that there is no name {name}."]
     if step.sort in {Sort.NODATA, Sort.NXDOMAIN} and len(names.labels(served)) == 1 and step.question.name != served:
+        child = next(filter(lambda above: above != served, _up_to(step.question.name, served)))
         told.append(
-            f"So {_shown(served)} has no NS records for it that would lead on: {name} isn't delegated. That is how it"
+            f"So {_shown(served)} has no NS records that would lead on: {_shown(child)} isn't delegated. That is how it"
             " is of a domain that nobody has registered, or that has no name servers yet."
         )
     if names.key(served) != names.key(step.zone):
@@ -254,6 +257,12 @@ def _answer(step: Step) -> tuple[str, list[str]]:
             " answers at once, and doesn't tell the delegation that lies between."
         )
     return heading, [*told, keeper]
+
+
+def _up_to(name: str, zone: str) -> list[str]:
+    """Return a name, and those above it that lie in a zone, that which is next below the zone first."""
+    inside = [each for each in (name, *names.ancestors(name)) if names.is_at_or_below(each, zone)]
+    return inside[::-1]
 
 
 def _served_zone(step: Step) -> str:
