@@ -21,13 +21,18 @@ import dns.tsigkeyring
 import pytest
 
 from tests.nameservers import BindResolver, Unbound, free_port
+from tuiz.domain.delegation import Delegation, Parent
 from tuiz.nameserver.replies import data_of
 from tuiz.nameserver.sockets import CannotListen
 from tuiz.registrar.choosing import registrar_for
 from tuiz.registrar.protocol import Wish
+from tuiz.services.delegating import DelegationReport
 from tuiz.services.demo import copy_demo, live_demo
 from tuiz.services.demo_servers import DemoServers
 from tuiz.services.demo_world import HINTS, HOSTING, MOVES, Addresses, plant_garden, point_at_loopback
+from tuiz.services.rdap_servers import bootstrap_of
+from tuiz.services.registration import Registered, with_registration
+from tuiz.storage.places import Places
 from tuiz.storage.settings import read_user_settings
 
 SECONDS = 20.0
@@ -356,3 +361,24 @@ def test_the_garden_moves_in_a_minute(world: World) -> None:
 
 def _secret(key: Path) -> str:
     return key.read_text().split('secret "')[1].split('"')[0]
+
+
+def test_the_registry_tells_registrations_over_rdap(world: World, tmp_path: Path) -> None:
+    """As its zones delegate them, with one that ends soon; what isn't delegated isn't registered."""
+    places = Places(tmp_path, tmp_path, tmp_path)
+    user = read_user_settings(world.config)
+    assert world.data(Addresses.COM, "com.", "SOA")
+
+    def registered(domain: str) -> Registered:
+        parent = Parent(f"{domain.split('.')[1]}.")
+        report = DelegationReport(Delegation(domain, parent), [], "ok")
+        found = asyncio.run(with_registration(report, bootstrap_of(user, places), places, SECONDS)).registration
+        assert found is not None
+        return found
+
+    ours, soon, missing = (registered(name) for name in ("example.com.", "example.org.", "nothing.com."))
+    assert ours.found is not None
+    assert (ours.problem, ours.concerns) == (None, ())
+    assert set(ours.found.name_servers) == {"ns1.example.com.", "ns2.example.net."}
+    assert [concern.check for concern in soon.concerns] == ["expires-soon"]
+    assert (missing.found, missing.problem) == (None, None)

@@ -22,6 +22,7 @@ from tuiz.nameserver.thread import NameServers
 from tuiz.nameserver.updating import Updating
 from tuiz.services import demo_world as world
 from tuiz.services.checking import check_text
+from tuiz.services.demo_rdap import DemoRdap
 from tuiz.services.demo_validation import DemoValidator
 from tuiz.services.demo_world import Addresses, records_of
 from tuiz.services.finding_zone import ZoneFinder
@@ -42,6 +43,8 @@ START_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.5
 _DAY: Final = 86400
 _SETTINGS: Final = """\
+rdap_bootstrap = "dns.json"
+
 [lookup]
 resolvers = ["{resolver}@{port}", "{stale}@{port}"]
 root_hints = "hints.zone"
@@ -104,6 +107,7 @@ class DemoServers:
         self._servers = NameServers(
             handlers, port=port, prepare=self._prepare, meanwhile=self._watch, patience_seconds=START_SECONDS
         )
+        self._rdap = DemoRdap(Addresses.REGISTRY, lambda: self._upper)
 
     @property
     def port(self) -> int:
@@ -126,17 +130,20 @@ class DemoServers:
         registrar = _REGISTRAR.format(registry=Addresses.REGISTRY, port=self.port, hosting=hosting)
         resolver, stale = Addresses.RESOLVER, Addresses.STALE_RESOLVER
         text = _SETTINGS.format(resolver=resolver, stale=stale, port=self.port, anchor=anchor, registrar=registrar)
+        self._rdap.write_list(folder)
         path = folder / "config.toml"
         path.write_text(text, encoding="ascii")
         return path
 
     def __enter__(self) -> Self:
         self._servers.start()
+        self._rdap.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._rdap.stop()
         self._servers.stop()
 
     async def _ask(self, address: str, wire: bytes) -> bytes | None:
