@@ -108,7 +108,7 @@ def put_plan(plan: "CutOver", *, as_json: bool) -> None:
 
 def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     from tuiz.services.cutting_over import plan_document
-    from tuiz.services.doing_cut_over import do_step
+    from tuiz.services.doing_cut_over import LOAD_IT, do_step
 
     def made(zone: "FoundZone", change: "Callable[[Wish], Outcome]") -> "Outcome":
         tell_of_settings([zone])
@@ -125,7 +125,7 @@ def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     if outcome is not None:
         tell_outcome(arguments, outcome)
         if outcome.changed and not arguments.dry_run:
-            tell("The wait counts from now: let the name servers load the zone, or wait so much longer.")
+            tell(LOAD_IT)
         put_lines([""])
     put_plan(doing.plan, as_json=False)
     return DONE

@@ -168,6 +168,18 @@ def mark_done(plan: CutOver, places: "Places", now: datetime) -> CutOver:
     return changed
 
 
+def too_early_for(domain: str, hosts: Sequence[str], places: "Places") -> str:
+    """Return that the domain's plan says to wait with delegating it to these name servers, a sentence; empty where not.
+
+    Raises:
+        StorageError: the journal can't be used.
+    """
+    plan = found_plan(domain, places)
+    if plan is None or plan.not_before is None or not plan.must_wait(datetime.now(UTC)) or not plan.is_for(hosts):
+        return ""
+    return f"The plan of this change says to wait until {_told(plan.not_before)}: caches keep what was before."
+
+
 def note_change(domain: str, now_has: "Registered", places: "Places") -> int:
     """Note the steps of a plan that a change at the registrar has done; return how many, none where nothing is planned.
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 OF_ZONE = frozenset({StepKind.LOWER_TTL, StepKind.RAISE_TTL})
 """The steps that are written to the zone."""
 
+LOAD_IT = "The wait counts from now on: let the name servers load the zone, or wait so much longer."
+"""What is to be known when the zone was changed."""
+
 
 class StepElsewhere(TuizError):
     """This step isn't done by the plan itself."""

@@ -187,6 +187,8 @@ async def preview(
         refuse_other_glue(wish, rows)
     refuse(domain.name, wish, registrar, seen)
     found = await asyncio.to_thread(warnings_of, domain, wish, before, registrar)
+    if undoes is None and (early := await asyncio.to_thread(_too_early, domain.name, wish, finder)):
+        found = [*found, early]
     if problem:
         found = [unknown_before(domain.name, problem), *found]
     return Preview(domain, registrar, wish, before, tuple(found), undoes)
@@ -312,6 +314,15 @@ async def _tell(planned: Preview) -> Applied:
                 f"{registrar.label} delegates {spoken} {f'to {listed}' if registrar.takes.picks_hosts else 'so'} now."
             )
     return Applied("done", told, None, now)
+
+
+def _too_early(domain: str, wish: Wish, finder: "ZoneFinder") -> str:
+    from tuiz.services.cutting_over import too_early_for
+
+    try:
+        return too_early_for(domain, wish.hosts, finder.places)
+    except TuizError:  # a journal that can't be used is told of when the change is logged
+        return ""
 
 
 def _plan_follows(planned: Preview, now_has: Registered, places: "Places") -> str:

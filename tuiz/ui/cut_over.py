@@ -38,7 +38,7 @@ class PlannedChanges:
         screen: what dialogs open over.
         desk: knows the delegations, and the plans.
         look: looks up a line, for all to see.
-        edit: opens the form of a domain's delegation.
+        take_ds_away: takes a domain's DS records away, if the user agrees.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class PlannedChanges:
         screen: Screen[Any],
         desk: DelegationDesk,
         look: Callable[[str], None],
-        edit: Callable[[str], None],
+        take_ds_away: Callable[[str], None],
     ) -> None:
         self._screen = screen
         self._desk = desk
         self._plans = desk.plans
         self._look = look
-        self._edit = edit
+        self._take_ds_away = take_ds_away
 
     def open(self, name: str, *, is_shown: bool) -> None:
         """Show the plan of a domain, or where it is shown ask how to go on with it."""
@@ -106,7 +106,7 @@ class PlannedChanges:
         """Return what does a step, or leads to where it is done; None where that is elsewhere."""
         name, words = names.spoken(domain.name), shlex.split(step.command or "")
         if step.kind is StepKind.REMOVE_DS:
-            return "Edit the delegation: DS none takes them away", partial(self._lead, partial(self._edit, name))
+            return "Take the DS records away", partial(self._lead, partial(self._take_ds_away, name))
         if not words:
             return None
         if step.kind in OF_ZONE:

@@ -104,7 +104,7 @@ class Delegating:
         """The changes that are planned."""
         from tuiz.ui.cut_over import PlannedChanges
 
-        return PlannedChanges(self._screen, self._desk, self._look, self.edit)
+        return PlannedChanges(self._screen, self._desk, self._look, self.take_ds_away)
 
     def undo(self, name: str) -> None:
         """Take the last change of a domain's delegation back."""
@@ -113,6 +113,10 @@ class Delegating:
     def zone_ns(self, name: str, hosts: Sequence[str]) -> None:
         """Go to the form of a domain's own NS records, with these name servers filled in."""
         self._begin(lambda: self._zone_ns(name, hosts))
+
+    def take_ds_away(self, name: str) -> None:
+        """Show what taking a domain's DS records away changes, and do it if the user says so."""
+        self._begin(lambda: self._take_ds_away(name))
 
     # Private
 
@@ -173,6 +177,20 @@ class Delegating:
             now = await self._wait(self._desk.now(place), f"asking {place.registrar.label} what it has")
             wish = await in_thread(lambda: self._desk.wish(place, now, words, "keep"))
         await self._show(await self._wait(self._desk.preview(place, wish), "working out what changes"), doubts)
+
+    async def _take_ds_away(self, name: str) -> None:
+        from tuiz.domain.name_servers import NameServerSet
+
+        place = await self._place(name)
+        if place is None:
+            return
+        now = await self._wait(self._desk.now(place), "asking what is there now")
+        if now.registered is None:
+            tell(self._screen, f"What is there now is unknown: {now.problem}", "warning")
+            return
+        words = spelled(NameServerSet("", now.registered.hosts, now.registered.glue))
+        wish = await in_thread(lambda: self._desk.wish(place, now, words, "none"))
+        await self._show(await self._wait(self._desk.preview(place, wish), "working out what changes"), ())
 
     async def _undo(self, name: str) -> None:
         domain = await in_thread(lambda: self._desk.domain(name))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widgets import Label
 
+from tuiz.services.doing_cut_over import LOAD_IT
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.change_preview import ChangePreview
 
@@ -74,7 +75,7 @@ class StepPreview(ChangePreview):
         for note in (*self._notes, *self._remarks):
             yield Label(content(note), classes="dialog-error")
         if outcome.changed:
-            said = "The zone is saved at once, as one revision; the wait counts from when the servers load it."
+            said = f"The zone is saved at once, as one revision. {LOAD_IT}"
             yield Label(content(f"\n{said}"), classes="dialog-help")
         yield from self.compose_doubts()
 
