@@ -17,9 +17,11 @@ import pytest
 
 from tests.lookups.delegation.world import Hierarchy, running, zone
 from tests.stories.terminal import program
+from tuiz.domain.cut_over import CutOver, PlannedStep, StepKind
 from tuiz.domain.delegation import ParentWord
 from tuiz.domain.watching_delegation import Watch
 from tuiz.lookups.delegation.one_parent import ask_parent
+from tuiz.services.cutting_over import plan_of
 from tuiz.services.delegating import Domain
 from tuiz.services.finding_zone import ZoneFinder
 from tuiz.services.watch_keeping import Hold, forget, kept
@@ -121,11 +123,15 @@ def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy
     assert found == left
     assert (waited, kept_meanwhile) == ([5, 10], [1, 2])
 
+    steps = tuple(PlannedStep(kind.value, kind=kind) for kind in (StepKind.SWITCH, StepKind.WATCH, StepKind.RAISE_TTL))
+    with closing(Journal.open(places)) as journal:
+        journal.cut_overs.keep(CutOver("healthy.test.", NS, datetime.now(UTC), steps))
     reached = asyncio.run(
         watch(replace(found, hosts=NS), hierarchy.world, (), places, patience=Patience(rounds=1), wait=wait)
     )
 
     assert (reached.is_done, reached.rounds) == (True, 4)
+    assert plan_of("healthy.test.", places).next_step == steps[2]
     assert kept("healthy.test.", places) is None
     assert not forget("healthy.test.", places)
 

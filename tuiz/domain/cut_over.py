@@ -26,6 +26,9 @@ class StepKind(StrEnum):
 _ONCE: Final = frozenset({StepKind.SWITCH, StepKind.WATCH, StepKind.RAISE_TTL})
 """What a look ahead plans whether it was done or not; all else it plans only where it is still to be done."""
 
+_SEEN_BY_WATCH: Final = frozenset({StepKind.SWITCH, StepKind.GLUE, StepKind.WATCH})
+"""What is done when the parent's servers and the resolvers agree."""
+
 StepState = Literal["done", "waiting", "next", "later"]
 
 
@@ -118,6 +121,19 @@ class CutOver:
             if not is_done:
                 break
             plan = plan.after_step(now)
+        return plan
+
+    def after_watch(self, hosts: Sequence[str], now: datetime) -> "CutOver":
+        """Return the plan with the steps done up to the watch, where a watch has found that all name these servers.
+
+        Args:
+            hosts: the name servers that all agree on.
+            now: the time.
+        """
+        plan = self
+        if self.is_for(hosts):
+            while plan.next_step is not None and plan.next_step.kind in _SEEN_BY_WATCH:
+                plan = plan.after_step(now)
         return plan
 
     def with_old_ttl(self, ttl: int) -> "CutOver":

@@ -1,6 +1,6 @@
 """Keep the plan of a change of delegation with its domain, and go on with it step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -191,13 +191,32 @@ def note_change(domain: str, now_has: "Registered", places: "Places") -> int:
     Raises:
         StorageError: the journal can't be used.
     """
-    before = found_plan(domain, places)
     now = datetime.now(UTC)
-    if before is None or before.after_change(now_has.hosts, now_has.glue, now_has.ds, now) == before:
+    return _note(domain, places, lambda plan: plan.after_change(now_has.hosts, now_has.glue, now_has.ds, now))
+
+
+def note_watched(domain: str, hosts: Sequence[str], places: "Places") -> int:
+    """Note the steps of a plan that are done when all name these servers; return how many.
+
+    Args:
+        domain: absolute.
+        hosts: the name servers that the parent's servers and the resolvers agree on.
+        places: where the journal lies.
+
+    Raises:
+        StorageError: the journal can't be used.
+    """
+    now = datetime.now(UTC)
+    return _note(domain, places, lambda plan: plan.after_watch(hosts, now))
+
+
+def _note(domain: str, places: "Places", go_on: Callable[[CutOver], CutOver]) -> int:
+    before = found_plan(domain, places)
+    if before is None or go_on(before) == before:
         return 0
 
     def act(found: CutOver | None) -> CutOver | None:
-        return None if found is None else found.after_change(now_has.hosts, now_has.glue, now_has.ds, now)
+        return None if found is None else go_on(found)
 
     after = with_journal(places, lambda journal: journal.cut_overs.change(domain, act))[0]
     return 0 if after is None else len(after.done) - len(before.done)

@@ -14,6 +14,7 @@ from tuiz.domain import names
 from tuiz.domain.delegation import keys
 from tuiz.domain.watching_delegation import Watch, is_same_ds
 from tuiz.errors import NotFoundError, UsageError
+from tuiz.services.cutting_over import note_watched
 from tuiz.services.watch_keeping import Hold, kept
 from tuiz.services.watch_looks import look
 
@@ -110,9 +111,12 @@ async def watch(
     hold = Hold(begun.domain, places)
     await asyncio.to_thread(hold.begin, begun, takes_over=takes_over)
     try:
-        return await _look_on(begun, world, resolvers, hold, patience, take, wait)
+        state = await _look_on(begun, world, resolvers, hold, patience, take, wait)
     finally:
         await asyncio.to_thread(hold.let_go)
+    if state.is_agreed:
+        await asyncio.to_thread(note_watched, state.domain, state.hosts, places)
+    return state
 
 
 async def _look_on(
