@@ -1,10 +1,11 @@
 """The parent zone in this workspace as a registrar: a change is one revision of its file, as any other."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tuiz.domain import names
 from tuiz.domain.delegation_operations import DelegateChild
+from tuiz.domain.operations import same_rdata
 from tuiz.errors import TuizError
 from tuiz.files.errors import CannotReplace
 from tuiz.registrar.errors import NoSuchDomain, Refused, RegistrarError
@@ -14,9 +15,16 @@ from tuiz.services.delegating import addresses_in
 from tuiz.services.finding_zone import FoundZone, ZoneFinder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tuiz.domain.zone import Zone
     from tuiz.services.one_change import Outcome
     from tuiz.services.one_change import Wish as Way
     from tuiz.services.session import Session
+
+
+_TYPES: Final = frozenset({"NS", "DS", "A", "AAAA"})
+"""What a delegation is made of."""
 
 
 class ParentZoneHere:
@@ -38,6 +46,8 @@ class ParentZoneHere:
         self._finder = finder
         self._way = way
         self._ttl = ttl
+        self.takes_back = False
+        """Whether what is asked for was there before, so that the zone's own undo brings it back to the byte."""
         self.saved: Outcome | None = None
         """What the last change came to."""
 
@@ -86,7 +96,8 @@ class ParentZoneHere:
         operation = DelegateChild(domain, wish.hosts, dict(wish.glue), wish.ds, self._ttl)
 
         def act(session: "Session") -> None:
-            session.perform(operation)
+            if not (self.takes_back and _is_taken_back(session, domain, wish)):
+                session.perform(operation)
 
         way = replace(self._way or Way(), dry_run=False)
         try:
@@ -105,3 +116,43 @@ class ParentZoneHere:
             raise NoSuchDomain(error.message, hint=error.hint) from error
         except TuizError as error:
             raise RegistrarError(error.message, hint=error.hint) from error
+
+
+def _is_taken_back(session: "Session", domain: str, wish: Wish) -> bool:
+    """Undo the zone's last operation, or redo it, if it is of this delegation alone and leads to what is wished."""
+    if session.left_draft:
+        return False
+    for step, back in ((session.undo, session.redo), (session.redo, session.undo)):
+        try:
+            done = step()
+        except TuizError:  # there is none, or another program has changed the records since
+            continue
+        touched = [change.key for change in done.rrsets if change.before != change.after]
+        is_its_own = all(rdtype in _TYPES and names.is_at_or_below(owner, domain) for owner, rdtype in touched)
+        if is_its_own and _fulfils(session.zone, domain, wish):
+            return True
+        back()
+    return False
+
+
+def _fulfils(zone: "Zone", domain: str, wish: Wish) -> bool:
+    """Return whether a parent zone has what is wished of a domain."""
+    at_cut = [found.record for found in zone.records_of(domain)]
+    hosts = {names.key(record.rdata) for record in at_cut if record.rdtype == "NS"}
+    ds = [record.rdata for record in at_cut if record.rdtype == "DS"]
+    if hosts != set(map(names.key, wish.hosts)):
+        return False
+    if wish.ds is not None and not _same(ds, wish.ds, lambda _: "DS"):
+        return False
+    for host, addresses in wish.glue.items():
+        there = [found.record.rdata for found in zone.records_of(host) if found.record.rdtype in {"A", "AAAA"}]
+        if not _same(there, addresses, lambda each: "AAAA" if ":" in each else "A"):
+            return False
+    return True
+
+
+def _same(one: "Sequence[str]", other: "Sequence[str]", type_of: "Callable[[str], str]") -> bool:
+    def is_there(each: str) -> bool:
+        return any(type_of(each) == type_of(this) and same_rdata(type_of(each), each, this) for this in other)
+
+    return len(one) == len(other) and all(map(is_there, one))

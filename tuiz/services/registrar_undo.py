@@ -47,6 +47,8 @@ async def _back(
     finder: "ZoneFinder",
     way: "Way | None",
 ) -> Preview:
+    from tuiz.services.parent_zone import ParentZoneHere
+
     await _settle_all(domain, finder, way)
     last = await asyncio.to_thread(choose, domain.name, finder.places)
     spoken = names.spoken(domain.name)
@@ -56,6 +58,8 @@ async def _back(
             hint=f"tuiz delegate {spoken} HOST… says what it is to have.",
         )
     registrar = way_back(last.manner, named_registrar(last.registrar, finder, way=way))
+    if isinstance(registrar, ParentZoneHere):
+        registrar.takes_back = True
     before, left = held(last.before), held(last.after)
     glue = {host: each for host, each in before.glue.items() if each and names.is_at_or_below(host, domain.name)}
     wish = Wish(before.hosts, glue, before.ds) if registrar.takes.ds else Wish(before.hosts)
