@@ -22,6 +22,8 @@ from tuiz.ui.dialogs.confirm import Confirm
 from tuiz.ui.dialogs.domains_form import DomainsForm
 from tuiz.ui.dialogs.vanity_form import VanityForm
 from tuiz.ui.dialogs.vanity_preview import VanityPreview
+from tuiz.ui.screens.lookup import LookupScreen
+from tuiz.ui.screens.main import MainScreen
 from tuiz.ui.screens.parts_review import PartsReviewScreen
 from tuiz.ui.screens.review import ReviewScreen
 from tuiz.ui.widgets.choice_list import ChoiceList
@@ -102,6 +104,11 @@ async def test_undo_takes_the_settings_along_with_the_save(zone: Path, home: Pat
 async def opened_for(user: Driver, deed: str) -> None:
     """Open what can be done about vanity name servers, and choose what begins so."""
     await user.press("Y")
+    await chosen(user, deed)
+
+
+async def chosen(user: Driver, deed: str) -> None:
+    """Choose what begins so."""
     await user.wait_for(Choose)
     rows = user.app.screen.query_one(ChoiceList).rows
     [place] = [place for place, (row, _) in enumerate(rows) if row.startswith(deed)]
@@ -147,6 +154,26 @@ async def test_they_are_configured_with_the_glue_shown(zone: Path, home: Path) -
         await user.wait_for(Choose)
         await user.until_shown("ns7.example.com 192.0.2.71 2001:db8::71")
         assert "No other domain here uses them." in user.text
+
+
+async def test_a_set_that_is_gone_is_asked_for_from_a_delegation(zone: Path, home: Path) -> None:
+    """From the screen of a delegation, too; back to the provider's names where those aren't known any more."""
+    configure(zone, home)
+    settings = zone.with_suffix(".toml")
+    settings.write_text(settings.read_text().replace('vanity_for = "dnsimple"', 'vanity_for = "gone"'))
+    async with opened(zone, home) as user:
+        user.main.bench.looking.open("delegation --history example.com")
+        await user.wait_for(LookupScreen)
+        await user.until_closed("lookup")
+        await opened_for(user, "Disable")
+        await user.until_shown("stand for a set that is gone:")
+        await chosen(user, "desec")
+        await user.wait_for(VanityPreview)
+        await user.press("ctrl+s")
+        await user.until_told("1 zone saved")
+        assert 'name_servers = "desec"' in settings.read_text()
+        await user.press("escape")
+        await user.wait_for(MainScreen)
 
 
 async def test_others_are_delegated_brought_back_and_they_are_disabled(zone: Path, home: Path, roots: Roots) -> None:

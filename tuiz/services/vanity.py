@@ -27,7 +27,7 @@ from tuiz.domain.vanity import (
 )
 from tuiz.errors import NotFoundError, TuizError, UsageError
 from tuiz.services.included_records import refuse_included
-from tuiz.services.name_server_sets import named, sets_of
+from tuiz.services.name_server_sets import NoSuchSet, named, sets_of
 from tuiz.services.one_change import change_saved
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ class StillUsed(TuizError):
     """Other domains use these vanity name servers."""
 
     hint = "tuiz vanity stop DOMAIN… brings them back to the provider's names; then disable."
+
+
+class ProviderUnknown(UsageError):
+    """Nobody knows to whose name servers a domain is to go back."""
+
+    hint = "--set LABEL names the set to go back to."
 
 
 class User(NamedTuple):
@@ -189,13 +195,12 @@ def plan_stop(zone: FoundZone, owners: Sequence[FoundZone], finder: ZoneFinder, 
 
     Raises:
         NoVanity: it uses none.
-        UsageError: nobody knows whose they are.
+        ProviderUnknown: nobody knows whose they are.
     """
     owner = next(vanities_used_by(zone, owners), None)
     if owner is None:
         raise NoVanity(f"{names.spoken(zone.origin)} isn't delegated to vanity name servers of a domain here.")
-    provider = label or _provider_of(owner, finder)
-    hosts = _hosts_of(provider, finder)
+    provider, hosts = _back_to(owner, finder, label)
     settings = {"name_servers": _written(provider), "delegation": _spoken(hosts)}
     return Plan(zone, SetZoneNameServers(hosts, told=STOP), settings)
 
@@ -210,15 +215,14 @@ def plan_disable(vanity: Vanity, finder: ZoneFinder, label: str | None = None) -
 
     Raises:
         StillUsed: other domains use them, or may do so.
-        UsageError: nobody knows whose they are.
+        ProviderUnknown: nobody knows whose they are.
     """
     users = [user for user in vanity.users if user.zone_ns or user.intended]
     if users:
         listed = "\n".join(f"  {names.spoken(user.zone.origin)}: {_used(user)}" for user in users)
         count = "1 domain uses" if len(users) == 1 else f"{len(users)} domains use"
         raise StillUsed(f"{count} the vanity name servers of {names.spoken(vanity.zone.origin)}:\n{listed}")
-    provider = label or _provider_of(vanity, finder)
-    hosts = _hosts_of(provider, finder)
+    provider, hosts = _back_to(vanity, finder, label)
     settings: dict[str, object] = {
         "vanity": None,
         "vanity_for": None,
@@ -397,14 +401,23 @@ def _provider_of(vanity: Vanity, finder: ZoneFinder) -> Provider:
         there = {address for addresses in found.addresses.values() for address in addresses}
         if here and here <= there:
             return found.label
-    raise UsageError(
-        f"Nothing tells whose servers the vanity name servers of {names.spoken(vanity.zone.origin)} are.",
-        hint="--set LABEL names the set to go back to.",
+    raise ProviderUnknown(
+        f"Nothing tells whose servers the vanity name servers of {names.spoken(vanity.zone.origin)} are."
     )
 
 
-def _hosts_of(provider: Provider, finder: ZoneFinder) -> tuple[str, ...]:
-    return named(provider, finder).hosts if isinstance(provider, str) else provider
+def _back_to(vanity: Vanity, finder: ZoneFinder, label: str | None) -> tuple[Provider, tuple[str, ...]]:
+    """Return whose name servers, and which, a domain goes back to: the set's of this label, else the provider's."""
+    if label is not None:
+        return label, named(label, finder).hosts
+    provider = _provider_of(vanity, finder)
+    try:
+        return provider, named(provider, finder).hosts if isinstance(provider, str) else provider
+    except NoSuchSet as error:
+        domain = names.spoken(vanity.zone.origin)
+        raise ProviderUnknown(
+            f"The vanity name servers of {domain} stand for a set that is gone: {provider}."
+        ) from error
 
 
 def _spoken(hosts: Sequence[str]) -> list[str]:

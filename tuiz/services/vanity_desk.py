@@ -149,24 +149,25 @@ class VanityDesk:
         """Return what brings domains to vanity name servers of another one."""
         return [plan_delegate(zone, vanity) for zone in zones]
 
-    def stop(self, zones: Sequence[FoundZone]) -> list[Plan]:
-        """Return what brings domains back to the provider's own names.
+    def stop(self, zones: Sequence[FoundZone], label: str | None = None) -> list[Plan]:
+        """Return what brings domains back to the provider's own names, or to those of a set.
 
         Raises:
-            TuizError: one uses none, or nobody knows whose servers they are.
+            ProviderUnknown: nobody knows whose servers they are; a set's label helps.
+            TuizError: one uses none.
         """
         finder = self._finder
         owners = owners_here(finder)
-        return [plan_stop(zone, owners, finder) for zone in zones]
+        return [plan_stop(zone, owners, finder, label) for zone in zones]
 
-    def disable(self, vanity: Vanity) -> Plan:
-        """Return what ends vanity name servers.
+    def disable(self, vanity: Vanity, label: str | None = None) -> list[Plan]:
+        """Return what ends vanity name servers, one plan.
 
         Raises:
             StillUsed: other domains use them.
-            TuizError: nobody knows whose servers they are.
+            ProviderUnknown: nobody knows whose servers they are; a set's label helps.
         """
-        return plan_disable(vanity, self._finder)
+        return [plan_disable(vanity, self._finder, label)]
 
     def plan(self, plans: Sequence[Plan]) -> Iterator[ZonePart]:
         """Yield what each plan would change in its zone."""

@@ -60,7 +60,7 @@ class Pointing:
         )
         target = str(session.path) if session is not None and is_open else domain
         workspace = self._bench.workspace
-        vanity = VanityNames(self._screen, workspace.vanity, workspace.name_server_sets, self.read_again)
+        vanity = VanityNames(self._screen, workspace.vanity, workspace.name_server_sets, self._bench.saving.reload)
         vanity.open(target)
 
     def read_again(self) -> None:

@@ -99,8 +99,20 @@ class VanityNames:
             if await self._screen.app.push_screen_wait(Confirm(heading, lines, "Bring them back first")):
                 await self._stop([user.zone for user in vanity.users])
             return
-        plan = await in_thread(lambda: self._desk.disable(vanity))
-        await self._show(plan, [f"Whether it uses them is unknown: {line}" for line in uses_of(vanity)])
+        for plan in await self._back(partial(self._desk.disable, vanity)):
+            await self._show(plan, [f"Whether it uses them is unknown: {line}" for line in uses_of(vanity)])
+
+    async def _back(self, plans: Callable[[str | None], list[Plan]]) -> list[Plan]:
+        """Return what brings domains back to the provider's names; asks for a set where nobody knows those."""
+        from tuiz.services.vanity import ProviderUnknown
+        from tuiz.ui.dialogs.set_choice import choose_set
+
+        try:
+            return await in_thread(lambda: plans(None))
+        except ProviderUnknown as error:
+            heading = f"{error.message} Back to the name servers of which set?"
+        chosen = await choose_set(self._screen, self._sets, heading)
+        return [] if chosen is None else await in_thread(lambda: plans(chosen.label))
 
     async def _show(self, plan: Plan, notes: Sequence[str]) -> None:
         """Show what a plan changes, and change it if the user says so."""
@@ -142,8 +154,8 @@ class VanityNames:
         await self._review(self._desk.delegate(zones, vanity), f"NS records become {_hosts(vanity)}")
 
     async def _stop(self, zones: Sequence[FoundZone]) -> None:
-        plans = await in_thread(lambda: self._desk.stop(zones))
-        await self._review(plans, "NS records become the provider's own names")
+        if plans := await self._back(partial(self._desk.stop, zones)):
+            await self._review(plans, "NS records become the provider's own names")
 
     async def _review(self, plans: Sequence[Plan], title: str) -> None:
         """Show what plans change, zone by zone, and change it if the user says so."""

@@ -75,7 +75,10 @@ class ZoneNsForm(Form):
         yield TextEntry("\n".join(self._filled_in), id="hosts", has_tabs=False)
         yield Label("", id="states", classes="dialog-text")
         yield Label(
-            content("The parent zone's delegation isn't changed by this: D shows it, and changes it."),
+            content(
+                "The parent zone's delegation isn't changed by this: D shows it, and changes it. Y makes vanity name"
+                " servers, or delegates to them."
+            ),
             classes="dialog-help",
         )
 
