@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import Final, TypeVar
 
@@ -42,24 +42,47 @@ class Stream:
             taken: gets it as it comes.
         """
         taken = [] if taken is None else taken
+        await self.hand_on(lambda _: items, taken.extend, lambda: said(len(taken)))
+        return taken
+
+    async def hand_on(
+        self,
+        find: Callable[[Callable[[], bool]], Iterator[Item]],
+        take: Callable[[Sequence[Item]], object],
+        said: Callable[[], str],
+    ) -> bool:
+        """Hand on what a thread finds, a few times a second; return whether it was stopped before it had all.
+
+        Args:
+            find: finds it; what it is given tells whether to stop.
+            take: gets what is new.
+            said: says what is being done.
+        """
+        found: list[Item] = []
         stop = self._stop = Event()
 
         def work() -> None:
-            for item in items:
-                taken.append(item)
+            for item in find(stop.is_set):
+                found.append(item)
                 if stop.is_set():
                     return
 
         task = asyncio.ensure_future(in_thread(work))
+        count = 0
         try:
-            self._say(said(0))
-            while not task.done():
+            self._say(said())
+            while count < len(found) or not task.done():
                 await asyncio.wait({task}, timeout=_TAKEN_SECONDS)
-                self._say(said(len(taken)))
+                some = found[count:]
+                count += len(some)
+                take(some)
+                self._say(said())
             task.result()
-            return taken
+            return stop.is_set()
         finally:
             stop.set()
+            if count < len(found):
+                take(found[count:])
             self._say("")
 
     def _say(self, text: str) -> None:

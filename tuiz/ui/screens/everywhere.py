@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -16,12 +14,13 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import plain
+from tuiz.ui.streams import Stream
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.entry import Entry
 from tuiz.ui.widgets.hit_list import HitList
 from tuiz.ui.widgets.key_bar import KeyBar
 from tuiz.ui.widgets.line_list import LineList
-from tuiz.ui.workers import ask, at_once, converse, in_thread
+from tuiz.ui.workers import ask, at_once, converse
 
 if TYPE_CHECKING:
     from tuiz.domain.pointing import Sought
@@ -29,11 +28,7 @@ if TYPE_CHECKING:
     from tuiz.services.replacing_everywhere import Chosen, Replacement, ZonePart
     from tuiz.ui.ink import Tone
 
-Item = TypeVar("Item")
-
 _GROUP: Final = "everywhere"
-_TAKEN_SECONDS: Final = 0.1
-"""How often what a thread has found is shown."""
 
 
 class Place(NamedTuple):
@@ -86,14 +81,13 @@ class EverywhereScreen(Screen[Place | None]):
         """The last replacement, and what came of it."""
         self._was_whole = True
         """Whether it was made in all records that could be replaced."""
-        self._stop = Event()
-        self._busy = ""
+        self._stream = Stream(self._show)
         self._said = ""
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being done."""
-        return bool(self._busy)
+        return bool(self._stream.busy)
 
     def compose(self) -> ComposeResult:
         """Make the line for what to look for, and the list of what points there."""
@@ -110,7 +104,7 @@ class EverywhereScreen(Screen[Place | None]):
 
     def on_unmount(self) -> None:
         """End what a thread does."""
-        self._stop.set()
+        self._stream.stop()
 
     # Keys
 
@@ -144,7 +138,7 @@ class EverywhereScreen(Screen[Place | None]):
     def action_replace(self) -> None:
         """Ask for what is to be there instead, show what would change, and save that if the user says so."""
         if self.is_busy:
-            tell(self, f"Wait until this is done: {self._busy}.", "warning")
+            tell(self, f"Wait until this is done: {self._stream.busy}.", "warning")
         elif self._old is None or not self.hits.replaceable:
             tell(self, "There is nothing to replace.", "warning")
         else:
@@ -153,7 +147,7 @@ class EverywhereScreen(Screen[Place | None]):
     def action_undo(self) -> None:
         """Take the last replacement back."""
         if self.is_busy:
-            tell(self, f"Wait until this is done: {self._busy}.", "warning")
+            tell(self, f"Wait until this is done: {self._stream.busy}.", "warning")
         elif self._done is None or not any(part.is_changed for part in self._done[1]):
             tell(self, "Nothing was replaced here yet; tuiz find --undo takes back what was before.", "warning")
         else:
@@ -177,7 +171,7 @@ class EverywhereScreen(Screen[Place | None]):
     def action_back(self) -> None:
         """Stop what is being done, else leave."""
         if self.is_busy:
-            self._stop.set()
+            self._stream.stop()
         else:
             _ = self.dismiss(None)
 
@@ -187,7 +181,7 @@ class EverywhereScreen(Screen[Place | None]):
     def _ask(self, event: Input.Submitted) -> None:
         event.stop()
         if self.is_busy and self._done is None:
-            self._stop.set()
+            self._stream.stop()
         self._search()
 
     @on(LineList.Chosen, "#hits")
@@ -218,9 +212,11 @@ class EverywhereScreen(Screen[Place | None]):
 
         self.hits.clear()
         self._said = ""
-        stop = self._stop = Event()
-        found = self._everywhere.search(wanted, told, stop.is_set)
-        stopped = await self._stream(found, self.hits.add, lambda: f"searched {done:,} of {total:,}", stop)
+        stopped = await self._stream.hand_on(
+            lambda is_stopped: self._everywhere.search(wanted, told, is_stopped),
+            self.hits.add,
+            lambda: f"searched {done:,} of {total:,}",
+        )
         self._said = f"stopped after {done:,} of {total:,} files" if stopped else ""
         self._show()
 
@@ -279,38 +275,8 @@ class EverywhereScreen(Screen[Place | None]):
         self, parts: Iterator[ZonePart], verb: str, total: int, taken: list[ZonePart] | None = None
     ) -> list[ZonePart] | None:
         """Return what came of each zone; None where the user has stopped it, who finds in *taken* what was done."""
-        taken = [] if taken is None else taken
-        stop = self._stop = Event()
-        await self._stream(parts, taken.extend, lambda: f"{verb} {len(taken):,} of {total:,} zones", stop)
+        taken = await self._stream.take(parts, lambda count: f"{verb} {count:,} of {total:,} zones", taken)
         return taken if len(taken) == total else None
-
-    async def _stream(
-        self, items: Iterator[Item], take: Callable[[list[Item]], object], said: Callable[[], str], stop: Event
-    ) -> bool:
-        """Take what a thread finds, a few times a second, until it has all; return whether the user has stopped it."""
-        found: list[Item] = []
-
-        def work() -> None:
-            for item in items:
-                found.append(item)
-                if stop.is_set():
-                    return
-
-        task = asyncio.ensure_future(in_thread(work))
-        taken = 0
-        try:
-            while taken < len(found) or not task.done():
-                await asyncio.wait({task}, timeout=_TAKEN_SECONDS)
-                some, taken = found[taken:], len(found)
-                take(some)
-                self._busy = said()
-                self._show()
-            task.result()
-            return stop.is_set()
-        finally:
-            stop.set()
-            self._busy = ""
-            self._show()
 
     def _report(self, parts: Sequence[ZonePart], total: int, verb: str, left: int = 0) -> None:
         """Show what came of each zone, and how many records were left as they are."""
@@ -332,8 +298,8 @@ class EverywhereScreen(Screen[Place | None]):
             return
         empty: Sequence[str] = ("Type an address or a name, then press enter.",)
         if self._old is not None:
-            empty = (f"Nothing points at {plain(self._old.text)}.",) if not self._busy else ("Searching.",)
-        self.hits.tell(self._busy or self._said, empty, with_texts=self._in_strings)
+            empty = (f"Nothing points at {plain(self._old.text)}.",) if not self._stream.busy else ("Searching.",)
+        self.hits.tell(self._stream.busy or self._said, empty, with_texts=self._in_strings)
 
 
 def _said_of(part: ZonePart, verb: str) -> tuple[str, Tone]:
