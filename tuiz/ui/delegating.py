@@ -240,7 +240,7 @@ class Delegating:
     async def _wait(self, work: Awaitable[_Answer], waits: str) -> _Answer:
         """Return what comes of *work*, and show meanwhile what is waited for."""
         self._waits = waits
-        tell(self._screen, f"{waits[:1].upper()}{waits[1:]}…")
+        tell(self._screen, f"{waits[:1].upper()}{waits[1:]}.")
         try:
             return await work
         finally:

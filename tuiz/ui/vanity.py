@@ -142,7 +142,7 @@ class VanityNames:
             raise UsageError(
                 f"{names.spoken(vanity.zone.origin)} has these itself.", hint="Configuring them is what it needs."
             )
-        tell(self._screen, f"Asking whether {_hosts(vanity)} resolve…")
+        tell(self._screen, f"Asking whether {_hosts(vanity)} resolve.")
         unknown = await self._desk.unknown(vanity)
         self._screen.app.clear_notifications()
         if unknown:

@@ -172,7 +172,7 @@ class DelegationForm(Dialog[Asked | Locked]):
 def _about_glue(place: Place) -> str:
     """Return what to write of the addresses of hosts within the domain."""
     if place.registrar.takes.glue:
-        return "within the domain with =ADDRESS,… for the glue."
+        return "within the domain with = and addresses behind it, for the glue."
     return f"{place.registrar.label} takes no glue. {place.registrar.takes.otherwise}"
 
 

@@ -63,7 +63,7 @@ class DelegationPreview(ChangePreview):
             style = "dialog-new" if line.startswith("+") else "dialog-gone"
             yield Label(content(f"{line[0]} {line[1:]}"), classes=f"dialog-text {style}")
         for warning in planned.warnings:
-            yield Label(content(f"warning: {warning}"), classes="dialog-error")
+            yield Label(content(f"warning: {warning}"), classes="dialog-warning")
         if self._does_nothing:
             return
         yield from self.compose_doubts()

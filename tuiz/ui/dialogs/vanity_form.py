@@ -116,7 +116,7 @@ class VanityForm(Dialog[Configured]):
     async def _submit(self, *, leaves_unknown: bool) -> None:
         label = self.query_one("#field-set", LineField).value.strip()
         words = words_of(self.query_one(TextEntry).text)
-        self._show("Asking for the addresses of the set's servers…" if not any("=" in word for word in words) else "")
+        self._show("Asking for the addresses of the set's servers." if not any("=" in word for word in words) else "")
         try:
             self.answer(await self._desk.configure(self._standing.zone, label, words, leaves_unknown=leaves_unknown))
         except TuizError as error:

@@ -233,7 +233,7 @@ class SetsScreen(Screen[Path | None]):
         users = [name_of(row.use) for row in self.sets.rows if row.use and row.servers.key == servers.key]
         lines = ["No zone changes by it: NS records stay as they are."]
         if users:
-            lines.append(f"Still refer to it: {', '.join(users[:10])}{', …' if len(users) > 10 else ''}")
+            lines.append(f"Still refer to it: {', '.join(users[:10])}{', and more' if len(users) > 10 else ''}")
         if await self.app.push_screen_wait(Confirm(f"Delete the set {servers.label}?", lines, "Delete the set")):
             path = await in_thread(lambda: self._desk.forget(servers.label))
             tell(self, f"Deleted {servers.label} from {path}.")
