@@ -66,6 +66,10 @@ def test_registrars_and_their_domains_are_listed(tuiz: Tuiz, api: DnsimpleServer
     assert tuiz("registrars", "ours", "example.com").out == (
         "NS\tns1.dnsimple.com.\nNS\tns2.dnsimple.com.\nzone NS\tns1.dnsimple.com.\nzone NS\tns2.dnsimple.com.\n"
     )
+    api.signed.add("example.com")
+    assert "signs the zone, and keeps its DS records itself" in tuiz("registrars", "ours", "example.com").err
+    held = tuiz("registrars", "ours", "example.com", "--json").document
+    assert (held["dnssec"], held["ds"]) == ({"enabled": True, "active": False}, [])
     assert tuiz("registrars", "theirs").err == "theirs tells of no domain.\n"
 
 

@@ -64,7 +64,11 @@ class DnsimpleServer(ThreadingHTTPServer):
         self.signers: dict[str, list[dict[str, Any]]] = {}
         self.zone_ns: dict[str, list[str]] = {}
         self.vanity: set[str] = set()
+        self.signed: set[str] = set()
         self.has_vanity_plan = True
+        self.tlds: dict[str, dict[str, Any]] = {
+            "com": {"dnssec_interface_type": "ds", "name_server_min": "2", "name_server_max": "13"}
+        }
         self.ordered: dict[tuple[str, str], Ordered] = {}
         """By method and the end of the path: what is answered instead of doing what is asked."""
         self.silent: set[tuple[str, str]] = set()
@@ -93,6 +97,7 @@ class Handler(BaseHTTPRequestHandler):
     routes: ClassVar[list[tuple[str, str, str]]] = [
         ("GET", "/whoami", "_whoami"),
         ("GET", "/accounts", "_accounts"),
+        ("GET", "/tlds/{t}", "_tld"),
         ("GET", "/{a}/domains", "_domains"),
         ("GET", "/{a}/registrar/domains/{n}/delegation", "_delegation"),
         ("PUT", "/{a}/registrar/domains/{n}/delegation", "_change_delegation"),
@@ -102,6 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         ("DELETE", "/{a}/vanity/{n}", "_disable_vanity"),
         ("GET", "/{a}/zones/{n}/records", "_records"),
         ("PUT", "/{a}/zones/{n}/ns_records", "_change_ns"),
+        ("GET", "/{a}/domains/{n}/dnssec", "_dnssec"),
         ("GET", "/{a}/domains/{n}/ds_records", "_list_ds"),
         ("POST", "/{a}/domains/{n}/ds_records", "_create_ds"),
         ("DELETE", "/{a}/domains/{n}/ds_records/{d}", "_delete_ds"),
@@ -185,6 +191,11 @@ class Handler(BaseHTTPRequestHandler):
     def _accounts(self) -> tuple[int, Any]:
         return 200, {"data": self.server.accounts}
 
+    def _tld(self, name: str) -> tuple[int, Any]:
+        if name not in self.server.tlds:
+            raise Trouble(404, f"TLD `{name}` not found")
+        return 200, {"data": {"tld": name, "tld_type": 1, **self.server.tlds[name]}}
+
     def _domains(self) -> tuple[int, Any]:
         return self._page(self.server.domains)
 
@@ -247,6 +258,9 @@ class Handler(BaseHTTPRequestHandler):
     def _record(self, zone: str, owner: str, host: str) -> dict[str, Any]:
         return {"id": 1927, "zone_id": zone, "parent_id": None, "name": owner, "content": host, "ttl": 3600,
                 "priority": None, "type": "NS", "regions": ["global"], "system_record": owner == ""}  # fmt: skip
+
+    def _dnssec(self, name: str) -> tuple[int, Any]:
+        return 200, {"data": {"enabled": name in self.server.signed, "active": False, "created_at": "2017-02-03"}}
 
     def _list_ds(self, name: str) -> tuple[int, Any]:
         return self._page(self.server.signers[name])

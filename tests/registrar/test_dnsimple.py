@@ -96,14 +96,18 @@ async def test_a_delegation_is_read_and_changed(api: DnsimpleServer) -> None:
         }
     ]
     ours = registrar(api)
-    before = Registered(("ns1.dnsimple.com.", "ns2.dnsimple.com."), ds=(f"44620 8 2 {DIGEST}",), most_hosts=6)
+    before = Registered(
+        ("ns1.dnsimple.com.", "ns2.dnsimple.com."), ds=(f"44620 8 2 {DIGEST}",), most_hosts=6, fewest_hosts=2
+    )
     assert await ours.current("Example.COM.") == before
 
     await ours.apply("example.com.", Wish(NEW, ds=(f"2371 13 2 {DIGEST[:32].lower()} {DIGEST[32:]}",)))
 
     assert api.changes() == [("DELETE", f"{DS_RECORDS}/24"), ("PUT", DELEGATION), ("POST", DS_RECORDS)]
     assert api.delegations["example.com"] == ["ns1.example.net", "ns2.example.net"]
-    assert await ours.current("example.com.") == Registered(NEW, ds=(f"2371 13 2 {DIGEST}",), most_hosts=6)
+    assert await ours.current("example.com.") == Registered(
+        NEW, ds=(f"2371 13 2 {DIGEST}",), most_hosts=6, fewest_hosts=2
+    )
 
     api.requests.clear()
     await ours.apply("example.com.", Wish((NEW[1], NEW[0].upper())))
@@ -170,6 +174,25 @@ async def test_what_can_not_be_taken_is_refused_with_nothing_changed(
 
     assert caught.value.hint
     assert api.delegations["example.com"] == list(OWN)
+
+
+async def test_a_registry_says_how_many_and_whether_keys(api: DnsimpleServer) -> None:
+    """Of the suffix, asked once; what it says wrong, or not at all, is as usual; keys are refused before any change."""
+    api.tlds["test"] = {"dnssec_interface_type": "key", "name_server_min": 3, "name_server_max": 5}
+    api.add("a.test", list(OWN))
+    ours = registrar(api)
+
+    found = await ours.current("a.test.")
+    assert (found.fewest_hosts, found.most_hosts, found.takes_keys) == (3, 5, True)
+    with pytest.raises(Refused, match="takes keys instead of DS records"):
+        await ours.apply("a.test.", Wish(NEW, ds=(f"2371 13 2 {DIGEST}",)))
+    assert api.changes() == []
+    assert len([request for request in api.requests if "/tlds/" in request.path]) == 1
+
+    for odd in ({"name_server_min": "9"}, {"name_server_max": "-1"}, {"name_server_max": [13]}, {}):
+        api.tlds["test"] = odd
+        found = await registrar(api).current("a.test.")
+        assert (found.fewest_hosts, found.most_hosts, found.takes_keys) == (2, 6, False)
 
 
 @pytest.mark.parametrize(

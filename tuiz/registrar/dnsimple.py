@@ -1,33 +1,33 @@
 """DNSimple as a registrar, through its API v2.
 
-A token is looked up when it is first needed. The API takes no glue: for hosts within the domain it knows vanity name
+The API takes no glue: for hosts within the domain it knows vanity name
 servers only. Name servers and DS records are changed one after the other, so a change may end half done, which is told.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from typing import Final
 
 from tuiz.domain import names
 from tuiz.domain.sentences import listed
-from tuiz.registrar.apart import apart
 from tuiz.registrar.dnsimple_api import DnsimpleApi
-from tuiz.registrar.dnsimple_client import DEFAULT_LIMITS, PUBLIC, Limits
+from tuiz.registrar.dnsimple_client import DEFAULT_LIMITS, Limits
+from tuiz.registrar.dnsimple_session import DnsimpleSession
 from tuiz.registrar.dnsimple_values import (
     AccountDomain,
+    Dnssec,
     SignerRecord,
+    Suffix,
     VanityServer,
     account_domain,
-    account_number,
-    account_numbers,
     apex_hosts,
     delegated_hosts,
+    dnssec,
     keys,
-    only_account,
     same_ds,
     signer_input,
     signer_record,
     spelled,
+    suffix,
     system_hosts,
     vanity_servers,
 )
@@ -38,14 +38,14 @@ from tuiz.registrar.errors import (
     PartlyChanged,
     Refused,
     RegistrarError,
-    WrongAccount,
 )
 from tuiz.registrar.protocol import Manner, Registered, Takes, Wish
-from tuiz.storage.secrets import SecretReference, SecretUnavailable, reveal
+from tuiz.storage.secrets import SecretReference
 
 MOST_HOSTS: Final = 6
 FEWEST_HOSTS: Final = 2
-_MOST_ACCOUNTS: Final = 10
+_USUAL: Final = Suffix(FEWEST_HOSTS, MOST_HOSTS, takes_keys=False)
+_WANTS_KEYS: Final = "The registry of {} takes keys instead of DS records, which DNSimple's web page asks for."
 TAKES: Final = Takes(
     FEWEST_HOSTS,
     MOST_HOSTS,
@@ -81,11 +81,8 @@ class DnsimpleRegistrar:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.label = label
-        self._reference = token
-        self._url = url or PUBLIC
-        self._account = self._set_account = account
-        self._limits = limits
-        self._token: str | None = None
+        self._session = DnsimpleSession(label, token, url=url, account=account, limits=limits)
+        self._suffixes: dict[str, Suffix] = {}
 
     async def account(self) -> int:
         """Return the account's number.
@@ -93,8 +90,8 @@ class DnsimpleRegistrar:
         Raises:
             RegistrarError: it can't be asked, or the token reaches several.
         """
-        async with self._connected() as api:
-            return await self._number(api)
+        async with self._session.connected() as api:
+            return await self._session.number(api)
 
     async def domains(self) -> list[str]:
         """Return the domains that are registered there, absolute.
@@ -118,8 +115,8 @@ class DnsimpleRegistrar:
         Raises:
             RegistrarError: it can't be asked.
         """
-        async with self._connected() as api:
-            async for entry in api.pages(await self._number(api), "domains"):
+        async with self._session.connected() as api:
+            async for entry in api.pages(await self._session.number(api), "domains"):
                 yield account_domain(entry, api.host)
 
     async def current(self, domain: str) -> Registered:
@@ -129,15 +126,22 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be asked, or has no such domain.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            number = await self._number(api)
+        async with self._session.connected() as api:
+            number = await self._session.number(api)
             hosts = delegated_hosts(await api.get(number, "registrar", "domains", name, "delegation"), api.host)
             try:
                 records = [record.rdata async for record in _signers(api, number, name)]
             except (NotAuthorised, NoSuchDomain, Refused):  # some tokens, and some registries, have none of it
                 records = [None]
+            wants = await self._suffix(api, name)
         ds = tuple(rdata for rdata in records if rdata is not None)
-        return Registered(hosts, ds=ds if len(ds) == len(records) else None, most_hosts=MOST_HOSTS)
+        return Registered(
+            hosts,
+            ds=ds if len(ds) == len(records) else None,
+            most_hosts=wants.most_hosts,
+            fewest_hosts=wants.fewest_hosts,
+            takes_keys=wants.takes_keys,
+        )
 
     async def apply(self, domain: str, wish: Wish) -> None:
         """Have it take other name servers, and other DS records where they are wished.
@@ -150,12 +154,14 @@ class DnsimpleRegistrar:
         """
         name, hosts = spelled(domain), _wished(wish)
         done: list[str] = []
-        async with self._connected() as api:
-            number = await self._number(api)
+        async with self._session.connected() as api:
+            number = await self._session.number(api)
             place = (number, "registrar", "domains", name, "delegation")
             before = delegated_hosts(await api.get(*place), api.host)
             _refuse_new_glue(domain, wish, before)
             gone, come = await _ds_steps(api, number, name, wish)
+            if come and (await self._suffix(api, name)).takes_keys:
+                raise Refused(_WANTS_KEYS.format(names.spoken(domain)), hint="Nothing was changed.")
             try:
                 for record in gone:
                     await api.delete(number, "domains", name, "ds_records", record.number)
@@ -181,8 +187,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name, wished = spelled(domain), [spelled(host) for host in hosts]
-        async with self._connected() as api:
-            number = await self._number(api)
+        async with self._session.connected() as api:
+            number = await self._session.number(api)
             found = await api.put(number, "registrar", "domains", name, "delegation", "vanity", data=wished)
             return vanity_servers(found, api.host)
 
@@ -193,8 +199,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            await api.delete(await self._number(api), "registrar", "domains", name, "delegation", "vanity")
+        async with self._session.connected() as api:
+            await api.delete(await self._session.number(api), "registrar", "domains", name, "delegation", "vanity")
 
     async def enable_vanity(self, domain: str) -> list[VanityServer]:
         """Give a domain vanity name servers, which adds their addresses to its zone there, and return them.
@@ -203,8 +209,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            return vanity_servers(await api.put(await self._number(api), "vanity", name), api.host)
+        async with self._session.connected() as api:
+            return vanity_servers(await api.put(await self._session.number(api), "vanity", name), api.host)
 
     async def disable_vanity(self, domain: str) -> None:
         """Take a domain's vanity name servers away.
@@ -213,8 +219,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            await api.delete(await self._number(api), "vanity", name)
+        async with self._session.connected() as api:
+            await api.delete(await self._session.number(api), "vanity", name)
 
     async def vanity(self, domain: str) -> list[VanityServer]:
         """Return the vanity name servers of a domain: the hosts whose addresses are system records of its zone there.
@@ -223,8 +229,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be asked, or serves no such zone.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            number = await self._number(api)
+        async with self._session.connected() as api:
+            number = await self._session.number(api)
             found = [
                 entry
                 for rdtype in ("A", "AAAA")
@@ -239,8 +245,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be asked.
         """
         name = spelled(zone)
-        async with self._connected() as api:
-            pages = api.pages(await self._number(api), "zones", name, "records", type="NS", name="")
+        async with self._session.connected() as api:
+            pages = api.pages(await self._session.number(api), "zones", name, "records", type="NS", name="")
             return apex_hosts([entry async for entry in pages], api.host)
 
     async def set_zone_ns(
@@ -262,8 +268,8 @@ class DnsimpleRegistrar:
             data["ns_set_ids"] = list(set_numbers)
         if not data:
             raise Refused("A zone needs name servers.", hint="Name hosts, or a name server set.")
-        async with self._connected() as api:
-            found = await api.put(await self._number(api), "zones", name, "ns_records", data=data)
+        async with self._session.connected() as api:
+            found = await api.put(await self._session.number(api), "zones", name, "ns_records", data=data)
             return apex_hosts(found, api.host)
 
     async def ds_records(self, domain: str) -> list[SignerRecord]:
@@ -273,8 +279,18 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be asked.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            return [record async for record in _signers(api, await self._number(api), name)]
+        async with self._session.connected() as api:
+            return [record async for record in _signers(api, await self._session.number(api), name)]
+
+    async def dnssec(self, domain: str) -> Dnssec:
+        """Return whether DNSimple signs a domain's zone.
+
+        Raises:
+            RegistrarError: it can't be asked.
+        """
+        name = spelled(domain)
+        async with self._session.connected() as api:
+            return dnssec(await api.get(await self._session.number(api), "domains", name, "dnssec"), api.host)
 
     async def create_ds(self, domain: str, rdata: str) -> SignerRecord:
         """Add a DS record, in presentation format, at the registry, and return it.
@@ -283,8 +299,8 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name, data = spelled(domain), signer_input(rdata)
-        async with self._connected() as api:
-            found = await api.post(await self._number(api), "domains", name, "ds_records", data=data)
+        async with self._session.connected() as api:
+            found = await api.post(await self._session.number(api), "domains", name, "ds_records", data=data)
             return signer_record(found, api.host)
 
     async def delete_ds(self, domain: str, number: int) -> None:
@@ -294,57 +310,19 @@ class DnsimpleRegistrar:
             RegistrarError: it can't be done.
         """
         name = spelled(domain)
-        async with self._connected() as api:
-            await api.delete(await self._number(api), "domains", name, "ds_records", number)
+        async with self._session.connected() as api:
+            await api.delete(await self._session.number(api), "domains", name, "ds_records", number)
 
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[DnsimpleApi]:
-        """Yield a connection for one action, with the token."""
-        if self._token is None:
-            self._token = await _revealed(self._reference)
-        api = DnsimpleApi(self._url, self._token, self._limits)
-        try:
-            yield api
-        except (NotAuthorised, NoSuchDomain) as error:
-            if isinstance(error, NotAuthorised):
-                self._token = None  # another may be there by now
-            if self._set_account is not None:
-                await _refuse_other_account(api, self._set_account, self.label)
-            raise
-        finally:
-            api.close()
-
-    async def _number(self, api: DnsimpleApi) -> int:
-        """Return the account's number, found out once."""
-        if self._account is None:
-            self._account = await _account_of(api)
-        return self._account
-
-
-async def _revealed(reference: SecretReference) -> str:
-    """Return the token; a command that prints it may take a while."""
-    try:
-        return await apart(lambda: reveal(reference))
-    except SecretUnavailable as error:
-        raise NotAuthorised(error.message, hint=error.hint) from error
-
-
-async def _account_of(api: DnsimpleApi) -> int:
-    """Return the account that the token belongs to, or the only one that it reaches."""
-    number = account_number(await api.get("whoami"), api.host)
-    return only_account(await api.get("accounts"), api.host) if number is None else number
-
-
-async def _refuse_other_account(api: DnsimpleApi, account: int, label: str) -> None:
-    """Tell, after something wasn't found or allowed, where the token isn't of the account that is set."""
-    try:
-        number = account_number(await api.get("whoami"), api.host)
-        numbers = account_numbers(await api.get("accounts"), api.host) if number is None else [number]
-    except RegistrarError:  # what went wrong before is what to tell
-        return
-    if account not in numbers:
-        told = ", ".join(map(str, numbers[:_MOST_ACCOUNTS])) or "none"
-        raise WrongAccount(f"The token of {label} isn't for account {account}, which is set, but for {told}.")
+    async def _suffix(self, api: DnsimpleApi, name: str) -> Suffix:
+        """Return what the registry above a name wants, asked once; as usual where DNSimple doesn't tell."""
+        above = name.partition(".")[2]
+        if above not in self._suffixes:
+            try:
+                found = await api.get("tlds", above) if above else None
+            except (NotAuthorised, NoSuchDomain, Refused):  # the suffix isn't its business, or none of the token's
+                found = None
+            self._suffixes[above] = suffix(found, _USUAL)
+        return self._suffixes[above]
 
 
 async def _signers(api: DnsimpleApi, number: int, name: str) -> AsyncIterator[SignerRecord]:

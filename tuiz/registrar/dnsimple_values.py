@@ -33,6 +33,24 @@ class AccountDomain(NamedTuple):
         return self.state != "hosted"
 
 
+class Dnssec(NamedTuple):
+    """Whether DNSimple signs a zone."""
+
+    is_enabled: bool
+    """Then it adds and removes the DS records of the domain itself, where it is registered there."""
+    is_active: bool | None
+    """Whether signatures are served already; None where it doesn't tell."""
+
+
+class Suffix(NamedTuple):
+    """What a registry wants of the domains below a suffix."""
+
+    fewest_hosts: int
+    most_hosts: int
+    takes_keys: bool
+    """Whether it takes keys instead of DS records."""
+
+
 class VanityServer(NamedTuple):
     """A vanity name server, with the addresses that DNSimple gives it."""
 
@@ -76,6 +94,27 @@ def account_domain(entry: object, host: str) -> AccountDomain:
         printable(state or "registered", _MOST_SHOWN),
         printable(expires, _MOST_SHOWN) if expires else None,
     )
+
+
+def dnssec(found: object, host: str) -> Dnssec:
+    """Return whether a zone is signed.
+
+    Raises:
+        RegistrarError: it doesn't tell.
+    """
+    enabled, active = (found.get("enabled"), found.get("active")) if isinstance(found, dict) else (None, None)
+    if not isinstance(enabled, bool):
+        raise unread(host)
+    return Dnssec(enabled, active if isinstance(active, bool) else None)
+
+
+def suffix(found: object, usual: Suffix) -> Suffix:
+    """Return what a registry wants; what isn't told, or makes no sense, is as usual."""
+    fewest, most = _count(found, "name_server_min"), _count(found, "name_server_max")
+    lowest = usual.fewest_hosts if fewest is None else max(usual.fewest_hosts, fewest)
+    highest = usual.most_hosts if most is None else min(usual.most_hosts, most)
+    takes_keys = _text(found, "dnssec_interface_type") == "key"
+    return Suffix(lowest, highest, takes_keys) if lowest <= highest else usual._replace(takes_keys=takes_keys)
 
 
 def delegated_hosts(found: object, host: str) -> tuple[str, ...]:
@@ -248,6 +287,12 @@ def _shown(entry: object, key: str) -> str:
     """Return a number that the API has as a text."""
     value = cast("Mapping[str, object]", entry).get(key) if isinstance(entry, dict) else None
     return str(value)
+
+
+def _count(entry: object, key: str) -> int | None:
+    """Return a small number, which the API has as one or as a text."""
+    text = _shown(entry, key)
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _address(text: str, host: str) -> str:

@@ -60,6 +60,10 @@ class Registered:
     """Hosts that can't be changed here, absolute, with why."""
     most_hosts: int = MOST_HOSTS
     """How many name servers it takes for this domain."""
+    fewest_hosts: int = 0
+    """How many it wants at least."""
+    takes_keys: bool = False
+    """Whether the registry makes the DS records of this domain itself, of keys that it is given instead."""
 
 
 class Registrar(Protocol):

@@ -1,12 +1,14 @@
 """What a registrar won't have, said before anything is sent: the count of name servers, glue, what is set elsewhere."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuiz.domain import names
 from tuiz.domain.sentences import listed
 from tuiz.errors import UsageError
 from tuiz.registrar.errors import Refused
+from tuiz.services.registered_state import same
 
 if TYPE_CHECKING:
     from tuiz.registrar.protocol import Registered, Registrar, Wish
@@ -48,6 +50,11 @@ def refuse(domain: str, wish: "Wish", registrar: "Registrar", before: "Registere
     takes = registrar.takes
     if not takes.ds and wish.ds is not None:
         raise NotTaken(f"{registrar.label} takes no DS records this way.", hint=takes.otherwise)
+    if wish.ds and before is not None and before.takes_keys and not same(replace(before, ds=wish.ds), before):
+        raise NotTaken(
+            f"The registry of {names.spoken(domain)} takes keys instead of DS records.",
+            hint=f"Nothing was sent. Enter the key on the web page of {registrar.label}; --ds none takes all away.",
+        )
     new = _glue_that_is_new(wish, before)
     if new and not takes.glue:
         raise NotTaken(
@@ -71,9 +78,10 @@ def _refuse_count(domain: str, count: int, registrar: "Registrar", before: "Regi
     most = min(takes.most_hosts, before.most_hosts if before is not None else takes.most_hosts)
     if count > most:
         raise UsageError(f"{count} name servers are too many: {registrar.label} takes {most} for {spoken}.")
-    if count < takes.fewest_hosts:
+    fewest = max(takes.fewest_hosts, before.fewest_hosts if before is not None else 0)
+    if count < fewest:
         few = f"{count} name server{' is' if count == 1 else 's are'} too few"
-        raise UsageError(f"{few}: {registrar.label} takes {takes.fewest_hosts} to {most} for {spoken}.")
+        raise UsageError(f"{few}: {registrar.label} takes {fewest} to {most} for {spoken}.")
 
 
 def _glue_that_is_new(wish: "Wish", before: "Registered | None") -> list[str]:

@@ -1,5 +1,6 @@
 """The registrars of the user's settings: which there are, which domains they have, and what else DNSimple has."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuiz.domain import names
@@ -10,6 +11,7 @@ from tuiz.services.registering import UnknownRegistrar, labels, registrar_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tuiz.registrar.dnsimple_values import Dnssec
     from tuiz.services.delegating import Domain
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.registering import Preview
@@ -40,6 +42,8 @@ class Held(NamedTuple):
     registered: Registered
     zone_ns: tuple[str, ...] | None
     """The zone NS records that the registrar serves; None where it serves none, or doesn't tell."""
+    dnssec: "Dnssec | None"
+    """Whether the registrar signs the zone; None where it doesn't tell."""
 
 
 def registrars(finder: "ZoneFinder") -> list[RegistrarRow]:
@@ -92,15 +96,18 @@ async def held_of(registrar: Registrar, domain: str) -> Held:
     Raises:
         RegistrarError: it can't be asked, or has no such domain.
     """
-    from tuiz.registrar.errors import NoSuchDomain, NotAuthorised
+    from tuiz.registrar.errors import NoSuchDomain, NotAuthorised, Refused
 
     registered = await registrar.current(domain)
-    if registrar.kind != "dnsimple":
-        return Held(registered, None)
-    try:
-        return Held(registered, await account_of(registrar).zone_ns(domain))
-    except (NoSuchDomain, NotAuthorised):  # its zone may be somewhere else, or no business of the token's
-        return Held(registered, None)
+    zone_ns: tuple[str, ...] | None = None
+    dnssec: Dnssec | None = None
+    if registrar.kind == "dnsimple":
+        account = account_of(registrar)
+        with suppress(NoSuchDomain, NotAuthorised):  # its zone may be somewhere else, or no business of the token's
+            zone_ns = await account.zone_ns(domain)
+        with suppress(NoSuchDomain, NotAuthorised, Refused):
+            dnssec = await account.dnssec(domain)
+    return Held(registered, zone_ns, dnssec)
 
 
 async def meant_by_hand(domain: "Domain", registrar: Registrar, finder: "ZoneFinder") -> "Preview":

@@ -143,7 +143,9 @@ def _show(arguments: Namespace, registrar: "Registrar") -> None:
     if arguments.json:
         zone_ns = None if held.zone_ns is None else list(held.zone_ns)
         state = as_document(held.registered) or {}
-        put_json({"registrar": registrar.label, "domain": arguments.domain, **state, "zone_ns": zone_ns})
+        signs = None if held.dnssec is None else {"enabled": held.dnssec.is_enabled, "active": held.dnssec.is_active}
+        common = {"registrar": registrar.label, "domain": arguments.domain}
+        put_json({**common, **state, "zone_ns": zone_ns, "dnssec": signs})
         return
     for host in held.registered.hosts:
         put("NS", host, *held.registered.glue.get(host, ()))
@@ -151,6 +153,9 @@ def _show(arguments: Namespace, registrar: "Registrar") -> None:
         put("DS", rdata)
     for host in held.zone_ns or ():
         put("zone NS", host)
+    if held.dnssec is not None and held.dnssec.is_enabled:
+        when = "" if held.dnssec.is_active is not False else ", though no signature is served yet"
+        tell(f"{registrar.label} signs the zone, and keeps its DS records itself{when}: disable that before it moves.")
     if held.registered.ds is None:
         tell(f"Whether there are DS records, {registrar.label} doesn't tell.")
 
