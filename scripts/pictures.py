@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 SIZE = (120, 40)
 LOOKUP_SIZE = (100, 24)
+MOVE = "delegation garden.example --preflight ns1.hosting.example ns2.hosting.example"
 LOOKUPS = {
-    "trace": ("trace www.example.com", "DNSSEC:"),
-    "verify": ("verify post.example.net", "Differences"),
-    "delegation": ("delegation lab.example.com", "Findings"),
+    "trace": ("trace www.example.com", "DNSSEC:", ""),
+    "verify": ("verify post.example.net", "Differences", ""),
+    "delegation": ("delegation lab.example.com", "Findings", ""),
+    "delegation-change": (MOVE, "What to do", "a"),
 }
-"""The pictures of lookups: what is typed, and what shows that it is done."""
+"""The pictures of lookups: what is typed, what shows that it is done, and the key that opens a dialog then."""
 
 # Every picture names the font that it would fetch from the network; a picture in a README can't, and needn't.
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -60,9 +62,17 @@ async def draw(home: Path) -> str:
         workspace.close()
 
 
-async def draw_lookup(zones: Path, line: str, until: str) -> str:
-    """Return a picture of the lookup screen when *until* is on it, as SVG; the demo's name servers are running."""
+async def draw_lookup(zones: Path, line: str, until: str, key: str = "") -> str:
+    """Return a picture of the lookup screen, as SVG; the demo's name servers are running.
+
+    Args:
+        zones: the demo's.
+        line: what is looked up.
+        until: what shows that it is done.
+        key: opens a dialog then, which is in the picture, too; none where it is empty.
+    """
     from tuiz.ui.app import TuizApp
+    from tuiz.ui.dialogs.dialog import Dialog
     from tuiz.ui.screens.main import MainScreen as Main
     from tuiz.ui.widgets.lookup_lines import LookupLines
 
@@ -78,6 +88,11 @@ async def draw_lookup(zones: Path, line: str, until: str) -> str:
             while until not in app.screen.query_one("#answer", LookupLines).text:
                 await pilot.pause(0.05)
             await pilot.pause(0.5)
+            if key:
+                await pilot.press(key)
+                while not isinstance(app.screen, Dialog):
+                    await pilot.pause(0.05)
+                await pilot.pause(0.5)
             return _FONT.sub("", app.export_screenshot(title="tuiz"))
     finally:
         workspace.close()
@@ -107,8 +122,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tuiz-pictures-") as home:
         pictures = {"main-screen": asyncio.run(draw(Path(home)))}
     with live_demo() as demo:
-        for name, (line, until) in LOOKUPS.items():
-            pictures[name] = asyncio.run(draw_lookup(demo.zones, line, until))
+        for name, (line, until, key) in LOOKUPS.items():
+            pictures[name] = asyncio.run(draw_lookup(demo.zones, line, until, key))
     for name, picture in pictures.items():
         (FOLDER / f"{name}.svg").write_text(picture, encoding="utf-8")
 
