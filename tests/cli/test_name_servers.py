@@ -126,25 +126,46 @@ def test_a_set_is_intended_and_that_is_taken_back(tuiz: Tuiz, two_zones: Path) -
     before = settings.read_text()
     assert tuiz("name-servers", "office", "ns1.example.com", "ns2.example.net").status == 1
 
-    assert tuiz("name-servers", "--intend", "example.com", "--intend", "other.example", "office").status == 0
+    assert tuiz("name-servers", "--intend", "office", "example.com", "other.example").status == 0
 
     written = 'delegation = ["ns1.example.com", "ns2.example.net"]\n'
     assert settings.read_text().endswith(written)
     assert (two_zones / "other.example.toml").read_text() == written
-    assert tuiz("name-servers", "--intend", "example.com", "desec").status == 0
+    assert tuiz("name-servers", "--intend", "desec", "example.com").status == 0
     assert tuiz("name-servers", "--undo-intent", "example.com").status == 0
     assert settings.read_text().endswith(written)
-    assert tuiz("name-servers", "--undo-intent", "example.com", "--undo-intent", "other.example").status == 0
+    assert tuiz("name-servers", "--undo-intent", "example.com", "other.example").status == 0
     assert settings.read_text() == before
     assert "delegation" not in (two_zones / "other.example.toml").read_text()
     none = tuiz("name-servers", "--undo-intent", "example.com")
     assert (none.status, "No set was made" in none.err) == (3, True)
-    assert tuiz("name-servers", "--intend", "example.com", "office").status == 0
+    assert tuiz("name-servers", "--intend", "office").status == 0
     settings.write_text('delegation = ["ns9.example.com"]\n')
     changed = tuiz("name-servers", "--undo-intent", "example.com")
     assert (changed.status, "another delegation by now" in changed.err) == (3, True)
     assert (two_zones / "example.com.zone").read_text() == ZONE
-    assert tuiz("name-servers", "--intend", "example.com").status == 2
+    assert tuiz("name-servers", "--intend").status == 2
+
+
+def test_a_set_is_applied_to_those_who_refer_to_it(tuiz: Tuiz, two_zones: Path) -> None:
+    """A dry run writes nothing; without domains those that differ are meant; who fails holds no other up."""
+    zone, other = two_zones / "example.com.zone", two_zones / "other.example.zone"
+    assert tuiz("name-servers", "office", "ns1.example.com", "ns9.example.net").status == 1
+    looked = tuiz("name-servers", "--apply", "--dry-run", "office")
+    assert (looked.status, "ns9.example.net." in looked.out, zone.read_text()) == (0, True, ZONE)
+
+    done = tuiz("name-servers", "--apply", "--json", "-m", "moved", "office")
+
+    assert [(each["zone"], each["changed"]) for each in done.document] == [("example.com.", True)]
+    assert "ns9.example.net." in zone.read_text()
+    assert tuiz("history", "--json", "example.com").document[0]["message"] == "moved"
+    assert "No domain that refers to office differs" in tuiz("name-servers", "--apply", "office").err
+    other.with_suffix(".toml").write_text('role = "secondary"\n')
+    zone.write_text(ZONE)
+    both = tuiz("name-servers", "--apply", "office", "other.example", "example.com")
+    assert (both.status, "other.example. not: " in both.err) == (3, True)
+    assert "ns9.example.net." in zone.read_text()
+    assert tuiz("name-servers", "--apply").status == 2
 
 
 def test_the_users_own_sets_hold_in_every_workspace(tuiz: Tuiz, zone_file: Path, tmp_path: Path) -> None:
@@ -167,6 +188,7 @@ def test_the_users_own_sets_hold_in_every_workspace(tuiz: Tuiz, zone_file: Path,
         (["bad label", "ns1.example.net"], 2, "can't be a label"),
         (["office", "192.0.2.1"], 2, "is no host name"),
         (["office", "."], 2, "is no host name"),
+        (["--dry-run", "office", "ns1.example.net"], 2, "go with --apply"),
         (["office", "ns1.example.net=nonsense"], 2, "isn't a list of IP addresses"),
         (["office", *(f"ns{number}.example.net" for number in range(14))], 2, "too many"),
     ],

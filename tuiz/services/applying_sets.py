@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tuiz.domain.name_servers import NameServerSet
+    from tuiz.services.finding_zone import FoundZone
+    from tuiz.services.one_change import Outcome
     from tuiz.services.session import Session
     from tuiz.storage.places import Places
 
@@ -172,19 +174,25 @@ def told_of(use: Use) -> str:
     return "; ".join(parts) or "as the set"
 
 
-def _apply_to(each: Applied, wish: Wish, places: Places) -> ZonePart:
-    zone = each.use.zone
-    label = label_of(each.servers)
+def apply_to(zone: FoundZone, servers: NameServerSet, places: Places, wish: Wish) -> Outcome:
+    """Make a set the zone NS records of a domain, as one revision.
+
+    Raises:
+        TuizError: it can't be done; nothing was written.
+    """
+    label = label_of(servers)
 
     def act(session: Session) -> None:
         refuse_included(session, zone.origin, "NS")
-        session.perform(SetZoneNameServers(each.servers.hosts, told=label))
+        session.perform(SetZoneNameServers(servers.hosts, told=label))
 
-    part = ZonePart(ZoneHits(zone, name_of(each.use)))
+    return change_saved(zone.for_session, act, replace(wish, message=wish.message or label), places)
+
+
+def _apply_to(each: Applied, wish: Wish, places: Places) -> ZonePart:
+    part = ZonePart(ZoneHits(each.use.zone, name_of(each.use)))
     try:
-        part.outcome = change_saved(
-            zone.for_session, act, replace(wish, message=wish.message or label, asks=True), places
-        )
+        part.outcome = apply_to(each.use.zone, each.servers, places, replace(wish, asks=True))
     except TuizError as error:
         part.error = error
     return part

@@ -4,7 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuiz.cli import set_uses
 from tuiz.cli.arguments import Parser
+from tuiz.cli.changing import add_wish_options
 from tuiz.cli.lookup_options import tell_findings
 from tuiz.cli.output import put, put_json, tell
 from tuiz.errors import UsageError
@@ -14,15 +16,16 @@ if TYPE_CHECKING:
     from tuiz.services.finding_zone import ZoneFinder
     from tuiz.services.name_server_sets import Use
 
-DONE, DIFFERENT, FAILED = 0, 1, 3
+DONE, DIFFERENT = 0, 1
 
 _EPILOG = """\
 Without LABEL all sets are listed; with LABEL alone, one of them, and how the
 domains that refer to it differ: their TOML file says name_servers = "LABEL".
 With HOST the set is made, or one's own is changed, which changes no zone:
-tuiz zone-ns --set LABEL ZONE does; --intend DOMAIN makes it what the domain's
-delegation is meant to be, in its TOML file. The exit status is 1 when a domain
-differs. With --providers, whose name servers tuiz recognises, by which names,
+--apply LABEL DOMAIN… does, one revision in each; --intend LABEL DOMAIN… makes it
+what a delegation is meant to be, in the TOML file. Without DOMAIN those are
+meant that refer to the set and differ. The exit status is 1 when one differs.
+With --providers, whose name servers tuiz recognises, by which names,
 and where that is published; with HOST behind it, whose these are.
 """
 
@@ -41,19 +44,15 @@ def add_arguments(parser: Parser) -> None:
         "--providers", action="store_true", help="list whose name servers are recognised; with HOST, whose those are"
     )
     parser.add_argument(
-        "--intend",
-        metavar="DOMAIN",
-        action="append",
-        default=[],
-        help="mean this domain's delegation to be the set; may be repeated",
+        "--apply", action="store_true", help="make the set the zone NS records of DOMAIN…, or of all that refer to it"
     )
     parser.add_argument(
-        "--undo-intent",
-        metavar="DOMAIN",
-        action="append",
-        default=[],
-        help="mean what was meant before --intend; may be repeated",
+        "--intend",
+        action="store_true",
+        help="mean the delegation of DOMAIN…, or of all that refer to it, to be that",
     )
+    parser.add_argument("--undo-intent", action="store_true", help="mean of DOMAIN… what was meant before --intend")
+    add_wish_options(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -61,6 +60,8 @@ def run(arguments: Namespace) -> int:
     """List them, or change one."""
     from tuiz.services.finding_zone import ZoneFinder
 
+    if not arguments.apply and (arguments.dry_run or arguments.message is not None):
+        raise UsageError("--dry-run and --message go with --apply.", hint="No zone changes by anything else here.")
     finder = ZoneFinder(arguments.workspace)
     tell_findings(finder)
     if arguments.providers:
@@ -68,8 +69,9 @@ def run(arguments: Namespace) -> int:
     if arguments.delete:
         _delete(arguments, finder)
         return DONE
-    if arguments.intend or arguments.undo_intent:
-        return _intend(arguments, finder)
+    for option, act in (("apply", set_uses.apply), ("intend", set_uses.intend), ("undo_intent", set_uses.undo_intent)):
+        if getattr(arguments, option):
+            return act(arguments, finder)
     if arguments.hosts:
         _keep(arguments, finder)
         finder = ZoneFinder(arguments.workspace)
@@ -100,39 +102,6 @@ def _keep(arguments: Namespace, finder: "ZoneFinder") -> None:
     present = {each.key: each.label for each in sets_of(finder)}
     path = keep(arguments.label, parse_hosts(arguments.hosts), finder, for_user=arguments.user)
     tell(f"Wrote {present.get(arguments.label.lower(), arguments.label)} to {path}.")
-
-
-def _intend(arguments: Namespace, finder: "ZoneFinder") -> int:
-    """Make the set what domains' delegations are meant to be, or take that back; no zone and no registrar changes."""
-    from tuiz.services.intending import Intent, intend, take_back
-    from tuiz.services.name_server_sets import named
-
-    words = arguments.intend or arguments.undo_intent
-    both = arguments.intend and arguments.undo_intent
-    if both or arguments.hosts or bool(arguments.label) != bool(arguments.intend):
-        raise UsageError(
-            "--intend goes with the label of one set, --undo-intent with none.",
-            hint="tuiz name-servers --intend DOMAIN LABEL; tuiz name-servers --undo-intent DOMAIN",
-        )
-    zones = [finder.find(word) for word in words]
-    if arguments.intend:
-        servers = named(arguments.label, finder)
-        done = intend([Intent(zone, servers) for zone in zones], finder.places)
-    else:
-        done = take_back(zones, finder.places)
-    if arguments.json:
-        put_json(
-            [
-                {"zone": zone.origin, "done": error is None, "problem": error.message if error is not None else None}
-                for zone, error in zip(zones, done, strict=True)
-            ]
-        )
-    for zone, error in zip(zones, done, strict=True):
-        if error is None:
-            tell(f"{zone.origin} {zone.file.file.settings_path} follows.")
-        else:
-            tell(f"{zone.origin} not: {error.message} {error.hint or ''}".rstrip())
-    return FAILED if any(done) else DONE
 
 
 def _list(arguments: Namespace, finder: "ZoneFinder") -> int:
