@@ -99,6 +99,8 @@ class Parent:
     """Why it couldn't be asked, a sentence without its full stop."""
     stored: Referral | None = None
     """The delegation in the parent zone's file, where the workspace holds that zone."""
+    stored_zone: str | None = None
+    """That zone, absolute: its own servers may be none that can be found."""
     own_ds: DsSet | None = None
     """The DS records that its servers have, where they never refer to the domain because they serve it, too."""
     truncated: tuple[str, ...] = ()
@@ -113,6 +115,11 @@ class Parent:
     def referral(self) -> Referral | None:
         """The delegation: as the first of its servers tells it, else as its stored file does."""
         return next(iter(self.referrals), self.stored)
+
+    @property
+    def source(self) -> str | None:
+        """The zone that the delegation is known of: that of the stored file where no server tells one."""
+        return self.zone if self.stored is None or self.referrals else (self.stored_zone or self.zone)
 
     @property
     def ds(self) -> DsSet | None:

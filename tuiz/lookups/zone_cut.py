@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import dns.name
     import dns.rrset
 
+    from tuiz.domain.delegation import Referral as KnownReferral
     from tuiz.lookups.hints import RootHints
 
 
@@ -76,6 +77,14 @@ def delegated_cut(parent: ZoneCut, heard: Heard) -> ZoneCut:
         ttl=servers.ttl,
     )
     return ZoneCut(servers.name, hosts, parent, referral=referral)
+
+
+def stored_cut(name: dns.name.Name, referral: KnownReferral, parent: ZoneCut) -> ZoneCut:
+    """Return a zone as a stored file delegates it, which no server tells of."""
+    import dns.name
+
+    hosts = [Host(dns.name.from_text(host), tuple(referral.glue.get(host, ()))) for host in referral.ns]
+    return ZoneCut(name, hosts[:MAX_SERVERS], parent)
 
 
 def records_of(rrsets: Iterable[dns.rrset.RRset]) -> tuple[Record, ...]:

@@ -95,7 +95,7 @@ def _finding(finding: "LiveFinding", explained: "tuple[Explained, ...] | None") 
 def _parent(parent: "Parent") -> dict[str, object]:
     referral = parent.referral
     return {
-        "zone": parent.zone,
+        "zone": parent.source,
         "ns": _list(referral.ns if referral else None),
         "glue": {host: list(addresses) for host, addresses in (referral.glue if referral else {}).items()},
         "ds": list(parent.ds.rdatas) if parent.ds else [],

@@ -41,14 +41,14 @@ def host_rows(delegation: "Delegation") -> Iterator[HostRow]:
 def parent_words(delegation: "Delegation") -> str:
     """Return which zone delegates the domain, where that is known from, and for how long it is kept."""
     parent = delegation.parent
-    if parent.zone is None:
+    if parent.source is None:
         return "parent: none" if delegation.domain == names.ROOT else "parent: unknown"
     if (referral := parent.referral) is None:
-        return f"parent: {parent.zone}"
+        return f"parent: {parent.source}"
     source = " (from its zone file here)" if not parent.referrals else ""
     servers = f"{len(referral.ns)} name server{'' if len(referral.ns) == 1 else 's'}"
     ttl = "" if referral.ttl is None else f", TTL {referral.ttl}"
-    return f"parent: {parent.zone}{source}, {servers}{ttl}"
+    return f"parent: {parent.source}{source}, {servers}{ttl}"
 
 
 def signers(delegation: "Delegation") -> Iterator[str]:

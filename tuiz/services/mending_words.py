@@ -17,7 +17,7 @@ def words_of(delegation: "Delegation", report: "DelegationReport | None" = None)
         delegation: what was observed of the domain.
         report: what is known beside that, such as who its registrar is.
     """
-    above, delegated = delegation.parent.zone, delegation.delegated
+    above, delegated = delegation.parent.source, delegation.delegated
     domain = names.spoken(delegation.domain) if delegation.domain != names.ROOT else "the root"
     parent = "the zone above" if above is None else "the root" if above == names.ROOT else names.spoken(above)
     who, where = _decider(delegation, domain, parent, report)
@@ -41,7 +41,7 @@ def words_of(delegation: "Delegation", report: "DelegationReport | None" = None)
 
 def _decider(delegation: "Delegation", domain: str, parent: str, report: "DelegationReport | None") -> tuple[str, str]:
     """Return who decides how the domain is delegated, and where that is entered."""
-    above = delegation.parent.zone
+    above = delegation.parent.source
     if above is None:
         return f"whoever keeps the zone above {domain}", "in the zone above"
     if above == names.ROOT:

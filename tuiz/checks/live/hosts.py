@@ -64,9 +64,11 @@ def glue_missing(delegation: Delegation) -> Iterator[Observation]:
             yield Observation(
                 ERROR,
                 f"The parent has no glue for {names.spoken(host)}.",
-                f"{names.spoken(host)} lies within {names.spoken(delegation.domain)}, and the referral of"
+                f"{names.spoken(host)} lies within {names.spoken(delegation.domain)}, and {_told_by(delegation)}"
                 f" {_zone(delegation)} has no address of it, so that nobody can begin to ask.",
-                "Enter its addresses at the registrar, where it is called host or glue record.",
+                "Enter its addresses at the registrar, where it is called host or glue record."
+                if delegation.parent.stored is None
+                else f"Add its A and AAAA records to the zone {_zone(delegation)}.",
             )
 
 
@@ -112,8 +114,13 @@ def too_few(delegation: Delegation) -> Iterator[Observation]:
         )
 
 
+def _told_by(delegation: Delegation) -> str:
+    parent = delegation.parent
+    return "the zone file here of" if parent.stored is not None and not parent.referrals else "the referral of"
+
+
 def _zone(delegation: Delegation) -> str:
-    return names.spoken(delegation.parent.zone or names.ROOT)
+    return names.spoken(delegation.parent.source or names.ROOT)
 
 
 ALL: tuple[LiveCheck, ...] = (ns_no_address, ns_alias, glue_missing, glue_differs, too_few)

@@ -1,11 +1,11 @@
 """What the parent zone says of a domain, against what the domain says of itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, LiveCheck, Observation, live_check
 from tuiz.domain import names
-from tuiz.domain.delegation import Delegation, ParentWord, keys
+from tuiz.domain.delegation import Delegation, ParentWord, Referral, keys
 from tuiz.domain.sentences import listed
 
 
@@ -22,7 +22,10 @@ def not_delegated(delegation: Delegation) -> Iterator[Observation]:
     evidence += f": {told.detail}" if told.detail else ""
     advice = "Register the domain, or enter its name servers at the registrar."
     if parent.stored is not None:
-        advice = f"The zone file of {zone} here delegates it: reload that zone's name servers."
+        stored = names.spoken(parent.stored_zone or names.ROOT)
+        advice = f"The zone file of {stored} here delegates it: reload that zone's name servers."
+        if parent.stored_zone != parent.zone:
+            advice = f"The zone file of {stored} here delegates it, but nobody finds the name servers of {stored}."
     yield Observation(ERROR, f"{names.spoken(delegation.domain)} isn't delegated.", evidence, advice)
 
 
@@ -54,6 +57,7 @@ def ns_differs(delegation: Delegation) -> Iterator[Observation]:
             "Enter the name servers of the zone at the registrar, or set the zone's NS records to those of the parent.",
         )
     yield from _differing_parents(delegation)
+    yield from _differing_file(delegation)
     intended = delegation.intended
     if intended and delegated is not None and keys(delegated) != keys(intended):
         parts = _differences(delegated, intended, "not meant to be there", "meant, and missing")
@@ -98,6 +102,43 @@ def _differing_parents(delegation: Delegation) -> Iterator[Observation]:
         "; ".join(told),
         "Wait until the change has reached all of them. If it doesn't, the parent's operator has to be told.",
     )
+
+
+def _differing_file(delegation: Delegation) -> Iterator[Observation]:
+    """Yield where the parent zone's servers tell something else than its file here: it wasn't loaded, or is old."""
+    parent = delegation.parent
+    if parent.stored is None or not parent.referrals:
+        return
+    stored, served = parent.stored, parent.referrals[0]
+    parts = [_differences(served.ns, stored.ns, "only they name", "only the file names")] if served.ns else []
+    if _digests(stored.ds) != _digests(served.ds):
+        parts.append(f"DS in the file: {_tags(stored.ds)}; at the servers: {_tags(served.ds)}")
+    for host in served.ns:
+        ours, theirs = _glue_of(stored, host), _glue_of(served, host)
+        if ours and theirs and ours != theirs and names.is_at_or_below(host, delegation.domain):
+            bare = names.spoken(host)
+            parts.append(f"{bare} in the file: {', '.join(sorted(ours))}; at the servers: {', '.join(sorted(theirs))}")
+    if parts := [part for part in parts if part]:
+        zone = names.spoken(parent.stored_zone or names.ROOT)
+        yield Observation(
+            WARNING,
+            f"The servers of {zone} delegate it otherwise than the zone file of {zone} here.",
+            f"{'; '.join(parts)}.",
+            "Reload the zone at its name servers; or bring the file up to date, where it is behind them.",
+        )
+
+
+def _digests(ds: Iterable[str]) -> set[str]:
+    parts = [rdata.lower().split() for rdata in ds]
+    return {" ".join([*each[:3], "".join(each[3:])]) for each in parts}
+
+
+def _tags(ds: Iterable[str]) -> str:
+    return ", ".join(rdata.split()[0] for rdata in ds) or "none"
+
+
+def _glue_of(referral: Referral, host: str) -> set[str]:
+    return {each for name, found in referral.glue.items() if names.key(name) == names.key(host) for each in found}
 
 
 def _differences(delegated: tuple[str, ...], other: tuple[str, ...], only_delegated: str, only_other: str) -> str:

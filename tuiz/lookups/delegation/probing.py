@@ -17,7 +17,7 @@ from tuiz.lookups.judging import MAX_ADDRESSES, MAX_SERVERS
 from tuiz.lookups.panel import Budget, Panel
 from tuiz.lookups.steps import TraceLimits, TraceOptions
 from tuiz.lookups.walk import Walker
-from tuiz.lookups.zone_cut import root_cut
+from tuiz.lookups.zone_cut import root_cut, stored_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -78,6 +78,8 @@ class DelegationProber:
         parent = _with_stored(found.parent, wanted)
         if found.cut is not None:
             known[name] = found.cut
+        elif parent.stored is not None:
+            known[name] = stored_cut(name, parent.stored, root)
         hosts = [*found.hosts, *(parent.referral.ns if parent.referral else ())]
         delegation = Delegation(
             names.absolute(domain, names.ROOT),
@@ -168,4 +170,4 @@ def _with_stored(parent: Parent, wanted: Wanted) -> Parent:
     if wanted.stored_parent is None:
         return parent
     zone, referral = wanted.stored_parent
-    return replace(parent, zone=parent.zone or zone, stored=referral)
+    return replace(parent, zone=parent.zone or zone, stored=referral, stored_zone=zone)

@@ -60,7 +60,7 @@ def delegation_lines(report: DelegationReport, age: str = "") -> Iterator[Lookup
     yield _verdict(report.verdict, report.verdict)
     if age:
         yield LookupLine((Span("  "), Span(age, "dim")))
-    zone = delegation.parent.zone or ""
+    zone = delegation.parent.source or ""
     yield LookupLine((Span("  "), Span(delegation_words.parent_words(delegation), "dim")), name=zone)
     for text in (*whose_servers.words(report.whose), *delegation_words.signers(delegation)):
         yield from _wrapped(text, "dim", "  ", "     ")
