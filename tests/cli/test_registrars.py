@@ -127,6 +127,7 @@ def test_of_a_registrar_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, api: Dnsimp
     assert "Enter at https://registrar.example/" in told.err
     assert "After: tuiz delegation example.com" in told.err
     assert (unsaid.status, unsaid.error["kind"]) == (3, "no-answer")
+    assert unsaid.error["hint"] == "Name them: tuiz delegate --registrar theirs example.net HOST…"
     assert tuiz("delegation", "--history", "example.com", "--json").document == []
 
 
@@ -154,6 +155,10 @@ def test_zone_ns_records_and_vanity_name_servers_are_changed(tuiz: Tuiz, api: Dn
     back = tuiz("registrars", "--from-vanity", "ours", "example.com", "--json").document
     assert (back["outcome"], back["after"]["hosts"]) == ("done", [f"{host}." for host in OWN])
     assert api.delegations["example.com"] == OWN  # not those that are published: DNSimple picks
+    stays = tuiz("registrars", "--from-vanity", "ours", "example.com", "--json")
+    assert (stays.status, stays.error["kind"]) == (3, "no-answer")
+    assert tuiz("delegate", "--undo", "--dry-run", "example.com").out.splitlines()[-1] == "+NS ns2.example.com"
+    assert tuiz("delegation", "--history", "example.com", "--json").document[0]["outcome"] == "failed"
     gone = tuiz("registrars", "--disable-vanity", "ours", "example.com")
     assert gone.out.splitlines()[0] == "-vanity NS ns1.example.com 127.0.0.1 ::1"
     assert "What takes this back enables them again, with the addresses that DNSimple gives them then." in gone.err

@@ -1,10 +1,12 @@
 """A change at a registrar as the command line tells it: before it is made, what came of it, and the log."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuiz.cli.output import put, put_json, put_json_list, put_lines, tell
 from tuiz.domain import names
+from tuiz.registrar.protocol import Wish
 from tuiz.services.history_view import time_text
 from tuiz.services.registered_state import as_document, held
 from tuiz.services.registering import Applied, Preview
@@ -33,7 +35,8 @@ def tell_applied(planned: Preview, applied: Applied, *, as_json: bool) -> None:
     if as_json:
         put_json(_document(planned, applied.outcome, applied))
         return
-    _print(planned)
+    picked = applied.now if planned.registrar.takes.picks_hosts else None
+    _print(planned if picked is None else replace(planned, wish=Wish(picked.hosts, picked.glue)))
     _tell_steps(planned)
     tell(applied.message)
     if applied.settings is not None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from tuiz.domain.sentences import listed
 from tuiz.registrar.dnsimple import DnsimpleRegistrar, halfway
-from tuiz.registrar.dnsimple_values import keys
+from tuiz.registrar.dnsimple_values import VanityServer, keys
 from tuiz.registrar.errors import PartlyChanged, RegistrarError
 from tuiz.registrar.protocol import MOST_HOSTS, Manner, Registered, Takes, Wish
 
@@ -135,13 +135,18 @@ class VanitySwitch(AccountWay):
     manner: Manner = "vanity"
     takes = Takes(picks_hosts=True, brings_glue=True, ds=False)
 
+    def __init__(self, account: DnsimpleRegistrar) -> None:
+        super().__init__(account)
+        self._given: list[VanityServer] = []
+        """What it was told that it enabled: the records may take a while to show."""
+
     async def current(self, domain: str) -> Registered:
         """Return the vanity name servers that the domain has, with the addresses that DNSimple serves for them.
 
         Raises:
             RegistrarError: it can't be asked, or has no such zone.
         """
-        servers = await self._account.vanity(domain)
+        servers = await self._account.vanity(domain) or self._given
         return Registered(
             tuple(server.host for server in servers), {each.host: each.addresses for each in servers}, ds=()
         )
@@ -153,6 +158,7 @@ class VanitySwitch(AccountWay):
             RegistrarError: it doesn't; `NoAnswer` where that is unknown.
         """
         if wish.hosts:
-            await self._account.enable_vanity(domain)
+            self._given = await self._account.enable_vanity(domain)
         else:
+            self._given = []
             await self._account.disable_vanity(domain)

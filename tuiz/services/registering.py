@@ -303,7 +303,8 @@ async def _tell(planned: Preview) -> Applied:
     if difference(now.hosts, planned.wish.hosts):
         stayed = planned.before is not None and same(now, planned.before)
         if not registrar.takes.picks_hosts or stayed or not (now.hosts and planned.wish.hosts):
-            return Applied("unknown", f"{registrar.label} says that it is done, but has {listed}.", NoAnswer.hint, now)
+            unsure = NoAnswer(f"{registrar.label} says that it is done, but has {listed}.")
+            return Applied("unknown", unsure.message, unsure.hint, None if stayed else now, error=unsure)
     match registrar.manner:
         case "zone-ns":
             told = f"{registrar.label} serves {spoken} with these NS records now."

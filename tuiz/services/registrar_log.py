@@ -174,11 +174,12 @@ def subject(manner: "Manner") -> str:
 
 
 def _standing(changes: "Sequence[RegistrarChange]") -> "list[RegistrarChange]":
-    """Return the changes that are in force: neither failed nor taken back by one that is."""
+    """Return the changes that are in force: they changed something, and none that is in force takes them back."""
     taken_back: set[int] = set()
     standing = []
     for change in reversed(changes):
-        if change.outcome == "failed" or change.number in taken_back:
+        is_none = change.before is not None and same(held(change.before), held(change.after))
+        if change.outcome == "failed" or change.number in taken_back or is_none:
             continue
         standing.append(change)
         if change.undoes is not None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
 from tuiz.errors import TuizError
-from tuiz.registrar.protocol import Registered, Registrar, Wish
+from tuiz.registrar.protocol import DELEGATING, Registered, Registrar, Wish
 
 if TYPE_CHECKING:
     from tuiz.services.delegating import Domain
@@ -21,11 +21,10 @@ def warnings_of(domain: "Domain", wish: Wish, before: Registered | None, registr
         registrar: which it is.
     """
     spoken = names.spoken(domain.name)
-    match registrar.manner:
-        case "zone-ns":
-            return _of_zone_ns(spoken, registrar)
-        case "vanity":
-            return _of_vanity(spoken, wish, before)
+    if registrar.manner not in DELEGATING:
+        if before is not None and not difference(before.hosts, wish.hosts):
+            return []
+        return _of_vanity(spoken, wish, before) if registrar.manner == "vanity" else _of_zone_ns(spoken, registrar)
     if not wish.hosts:
         return [f"{spoken} is delegated to nobody then: none of its names can be found."]
     found = []

@@ -123,11 +123,16 @@ async def meant_by_hand(domain: "Domain", registrar: Registrar, finder: "ZoneFin
     """
     import asyncio
 
+    from tuiz.registrar.errors import RegistrarError
     from tuiz.services.registering import hosts_now, preview
 
     wish = await asyncio.to_thread(_meant, domain, finder)
     if not wish.hosts:
-        wish = Wish(await hosts_now(domain, registrar, finder), ds=wish.ds)
+        try:
+            wish = Wish(await hosts_now(domain, registrar, finder), ds=wish.ds)
+        except RegistrarError as error:
+            told = f"Name them: tuiz delegate --registrar {registrar.label} {names.spoken(domain.name)} HOST…"
+            raise type(error)(error.message, hint=told) from error
     return await preview(domain, wish, registrar, finder)
 
 
