@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
@@ -14,6 +14,9 @@ from tuiz.ui.workers import converse
 
 if TYPE_CHECKING:
     from tuiz.ui.looking_up import Lookups
+
+_TOLD_SECONDS: Final = 60
+"""Nobody looks out for what may come in hours."""
 
 
 class BackgroundWatches:
@@ -42,5 +45,6 @@ class BackgroundWatches:
             if news.rings:
                 self._screen.app.bell()
                 tone: Severity = "information" if news.tone == "new" else "warning"
-                tell_beside(self._screen.app.screen, f"The watch of {plain(name)} is over: {plain(news.status)}.", tone)
+                text = f"The watch of {plain(name)} is over: {plain(news.status)}."
+                tell_beside(self._screen.app.screen, text, tone, seconds=_TOLD_SECONDS)
                 over(name)
