@@ -144,3 +144,18 @@ def test_a_resolver_that_says_the_same_after_its_cache_ran_out_is_told_apart() -
     assert again.said["r"].is_said_again
     assert again.after([resolver(OLD, 30)], later + timedelta(seconds=30)).said["r"].is_said_again
     assert not again.after([resolver(NEW, 60)], later).said["r"].is_said_again
+
+
+def test_an_address_without_a_way_to_it_is_excused_by_another_one_of_its_server() -> None:
+    """A machine without IPv6 sees a watch end; a server of which no address can be asked stays unknown."""
+    watch = Watch("example.com.", HOSTS, None, NOW)
+    unseen = ParentServer(
+        "a.test.", "2001:db8::1", ParentWord.SILENT, detail="There is no route to it", has_route=False
+    )
+    agrees = Said("a.test 192.0.2.1", Word.AGREES, is_parent=True)
+    lost = said_by_parent(unseen, None, None, watch)
+
+    assert watch.after([agrees, lost], NOW).is_agreed
+    assert not watch.after([lost], NOW).is_done
+    other = watch.after([agrees, replace(lost, who="b.test 2001:db8::2")], NOW)
+    assert (other.is_done, other.is_agreed) == (True, False)

@@ -86,6 +86,8 @@ class ParentServer:
     referral: Referral | None = None
     detail: str = ""
     """What is wrong, a sentence without its full stop."""
+    has_route: bool = True
+    """Whether this machine has a way to the address at all."""
 
 
 @dataclass(frozen=True, slots=True)

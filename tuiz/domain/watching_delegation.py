@@ -55,11 +55,15 @@ class Said:
     """Why the last look got no answer from one that had said something before; a sentence's end."""
     is_said_again: bool = False
     """Whether its cache has run out since, and it says the same again."""
+    has_route: bool = True
+    """Whether this machine has a way to its address at all."""
 
     @property
     def is_waited_for(self) -> bool:
         """Whether it may still come to agree: one that differed is; one that never said anything is for a while."""
-        return self.word is Word.DIFFERS or (self.word is Word.UNKNOWN and self.misses < _GIVE_UP_AFTER)
+        if self.word is Word.UNKNOWN:
+            return self.has_route and self.misses < _GIVE_UP_AFTER
+        return self.word is Word.DIFFERS
 
     @property
     def expires(self) -> datetime | None:
@@ -117,8 +121,13 @@ class Watch:
 
     @property
     def unknown(self) -> list[Said]:
-        """Those who never answered: they are given up at last, but haven't agreed."""
-        return [each for each in self.said.values() if each.word is Word.UNKNOWN]
+        """Those who never answered: they are given up at last, but haven't agreed.
+
+        Not counted is an address that this machine has no way to, where another one of the same server agrees.
+        """
+        agree = {_server(each) for each in self.said.values() if each.word is Word.AGREES}
+        silent = [each for each in self.said.values() if each.word is Word.UNKNOWN]
+        return [each for each in silent if each.has_route or _server(each) not in agree]
 
     @property
     def is_agreed(self) -> bool:
@@ -216,7 +225,8 @@ def said_by_parent(server: ParentServer, ns: Heard | str | None, ds: Heard | str
     if ns is not None:
         return replace(said_in_answers(who, ns, ds, watch), is_parent=True, ttl=None)
     if server.word not in {ParentWord.NO_DELEGATION, ParentWord.NO_SUCH_NAME}:
-        return Said(who, Word.UNKNOWN, server.detail or "it doesn't answer", is_parent=True)
+        detail = server.detail or "it doesn't answer"
+        return Said(who, Word.UNKNOWN, detail, is_parent=True, has_route=server.has_route)
     if watch.hosts:
         return Said(who, Word.DIFFERS, "it doesn't delegate the domain", is_parent=True)
     return Said(who, Word.AGREES, is_parent=True)
@@ -225,6 +235,11 @@ def said_by_parent(server: ParentServer, ns: Heard | str | None, ds: Heard | str
 def is_same_ds(one: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether these are the same DS records: order, case and groups of digits don't count."""
     return _folded(one) == _folded(other)
+
+
+def _server(said: Said) -> str:
+    """Return the name of one of the parent's servers, whose address stands behind it."""
+    return said.who.rpartition(" ")[0] if said.is_parent else said.who
 
 
 def _named(hosts: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def said_words(said: Said) -> str:
     if said.missed:
         looks = "the last look" if said.misses == 1 else f"the last {said.misses} looks"
         told.append(f"{looks} got no answer: {said.missed}")
-    elif said.word is Word.UNKNOWN and not said.is_waited_for:
+    elif said.word is Word.UNKNOWN and said.has_route and not said.is_waited_for:
         told.append(f"not waited for any more after {said.misses} looks")
     return "; ".join(told)
 
@@ -83,14 +83,16 @@ def progress_words(state: Watch) -> str:
     if not state.rounds:
         return "nobody asked yet"
     agree = sum(said.word is Word.AGREES for said in state.said.values())
+    differ = sum(said.word is Word.DIFFERS for said in state.said.values())
     unknown = len(state.unknown)
-    return f"{agree} of {len(state.said)} agree{f', {unknown} unknown' if unknown else ''}"
+    return f"{agree} of {agree + differ + unknown} agree{f', {unknown} unknown' if unknown else ''}"
 
 
 def end_words(state: Watch) -> str:
     """Return how a watch that has ended came to its end, a sentence."""
     if state.is_agreed:
-        return "All agree."
+        unseen = ", ".join(said.who for said in state.said.values() if said.word is Word.UNKNOWN)
+        return f"All agree, but for what there is no way to from here: {unseen}." if unseen else "All agree."
     listed = ", ".join(each.who for each in state.unknown)
     return f"All that answer agree; unknown, since they never answered: {listed}."
 

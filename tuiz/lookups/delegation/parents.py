@@ -146,7 +146,7 @@ def _said(heard: Heard, above: ZoneCut, domain: dns.name.Name, ds: DsSet) -> Par
         word, detail = _WORDS[judged.sort]
     else:
         detail = judged.detail
-    return ParentServer(server.name, server.address or "", word, referral, detail)
+    return ParentServer(server.name, server.address or "", word, referral, detail, server.has_route)
 
 
 def _referral(heard: Heard, above: ZoneCut, ds: DsSet) -> Referral:
