@@ -19,7 +19,7 @@ from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.faults import Fault
 from tuiz.nameserver.thread import NameServers
 from tuiz.services.propagating import Resolver, resolvers_to_ask
-from tuiz.services.watch_keeping import WatchLost, forget, kept
+from tuiz.services.watch_keeping import WatchLost, forget, kept, kept_watch
 from tuiz.services.watch_words import asked_words, said_words
 from tuiz.services.watching_delegation import Patience, watch
 from tuiz.storage.places import Places
@@ -194,6 +194,24 @@ def test_a_watch_that_is_ended_elsewhere_doesnt_come_back(servers: Servers, plac
         watched(servers, places, [begin, lambda: forget(DOMAIN, places), lambda: None])
 
     assert kept(DOMAIN, places) is None
+
+
+def test_a_watch_ends_before_a_look_that_would_be_too_late(servers: Servers, places: Places) -> None:
+    """Nobody waits for a look that there is no time for; the watch is kept, and free for whoever goes on."""
+    servers.parent(0, OLD)
+    servers.parent(1, OLD)
+    servers.resolve(OLD)
+
+    async def wait(seconds: float) -> None:
+        raise AssertionError(f"It waits for {seconds} s.")
+
+    begun = Watch(DOMAIN, NEW, None, datetime.now(UTC))
+    watching = watch(begun, servers.world, servers.resolvers, places, patience=Patience(seconds=3), wait=wait)
+    state = asyncio.run(watching)
+
+    assert (state.rounds, state.is_done, kept(DOMAIN, places)) == (1, False, state)
+    assert (found := kept_watch(DOMAIN, places)) is not None
+    assert found.watcher is None
 
 
 def test_public_resolvers_are_not_asked_of_another_root(tmp_path: Path) -> None:
