@@ -1,12 +1,14 @@
 """Look at a domain's delegation: what its files here say, what the live DNS says, and what is wrong with it."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.delegation import Delegation, Referral
+from tuiz.errors import UsageError
 from tuiz.services.finding_zone import FoundZone, NoSuchZone, ZoneFinder
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from tuiz.services.delegation_explained import Explained
     from tuiz.services.registration import Registered
     from tuiz.services.whose_servers import Whose
+
+
+_LONGEST_FILE_NAME: Final = 255
+"""Octets: with more, the system refuses to look whether there is such a file."""
 
 
 class DelegationReport(NamedTuple):
@@ -51,10 +57,13 @@ def domain_of(text: str, finder: ZoneFinder) -> Domain:
     """
     if text == names.ROOT:
         return Domain(text, None)
+    text = _as_the_dns_has_it(text)
     try:
         zone = finder.find(text)
     except NoSuchZone:
         zone = None
+    except names.InvalidName as error:
+        raise UsageError(error.message, hint=error.hint) from error
     if zone is not None and not _means_name(text, zone):
         return Domain(zone.origin, zone)
     from tuiz.services.tracing import question_of
@@ -138,6 +147,22 @@ def addresses_in(zone: FoundZone | None, host: str) -> tuple[str, ...]:
     if zone is None:
         return ()
     return tuple(record.rdata for rdtype in ("A", "AAAA") for record in records_at(zone, host, rdtype))
+
+
+def _as_the_dns_has_it(text: str) -> str:
+    """Return an international name in its ASCII form; a name too long to be one, or a file's, is refused at once."""
+    from tuiz.lookups.idn import to_ascii
+
+    if os.sep in text:
+        return text
+    if not text.isascii() and not Path(text).is_file():
+        text = to_ascii(text)
+    if len(text) > _LONGEST_FILE_NAME:
+        try:
+            names.validate(text)
+        except names.InvalidName as error:
+            raise UsageError(error.message, hint=error.hint) from error
+    return text
 
 
 def _means_name(text: str, zone: FoundZone) -> bool:

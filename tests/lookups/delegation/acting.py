@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import dns.flags
@@ -92,6 +93,14 @@ class SmallWorld:
     def world(self) -> World:
         """Where it begins."""
         return World(RootHints((NamedServer("ns.root.", (self.root,)),)), None, port=self.port, limits=LIMITS)
+
+    def config(self, folder: Path) -> Path:
+        """Write settings that lead there, and return their file."""
+        (folder / "hints.zone").write_text(f". 300 NS ns.root.\nns.root. 300 A {self.root}\n")
+        config = folder / "config.toml"
+        lookup = {"root_hints": '"hints.zone"', "port": self.port, "timeout_seconds": 0.5, "tries": 3}
+        config.write_text("\n".join(["[lookup]", *(f"{key} = {value}" for key, value in lookup.items()), ""]))
+        return config
 
     @contextmanager
     def running(self) -> Iterator["SmallWorld"]:

@@ -7,6 +7,7 @@ from typing import Final
 import dns.flags
 import dns.message
 import dns.name
+import dns.rdatatype
 import pytest
 
 from tests.lookups.delegation.acting import Act, Answer, SmallWorld, answering_from_elsewhere, reply, small_world
@@ -73,6 +74,8 @@ EXPECTED: Final[dict[str, set[tuple[str, str, str | None]]]] = {
     "negative": {("soa-values", "warning", "ZONE06")},
     "retry": {("soa-values", "notice", "ZONE04")},
     "sub.both": set(),
+    "signed.both": {("ds-bogus", "error", "DNSSEC02")},
+    "kid.blind": set(),
 }
 
 
@@ -86,11 +89,13 @@ def reports() -> Iterator[dict[str, DelegationReport]]:
     made.top += [f"ns1.many A {address}" for address in many]
     for address in many:
         made.actors[address] = made.actors[second]
-    both = made.domain("both", "sub NS ns1.both.test.\nsub NS ns2.both.test.")
-    for address in both:
-        made.actors[address].serve(
-            "sub.both.test.", f"{soa('7200 3600 1209600 3600')}\n@ NS ns1.both.test.\n@ NS ns2.both.test."
-        )
+    kids = ("sub", "signed")
+    cuts = "\n".join(f"{kid} NS ns1.both.test.\n{kid} NS ns2.both.test." for kid in kids)
+    for address in made.domain("both", f"{cuts}\nsigned DS 4711 13 2 {'ab' * 32}"):
+        for kid in kids:
+            own = f"{soa('7200 3600 1209600 3600')}\n@ NS ns1.both.test.\n@ NS ns2.both.test."
+            made.actors[address].serve(f"{kid}.both.test.", own)
+    _without_ds(made)
     _, second = made.domain("elsewhere")
     actor = made.actors.pop(second)
     with made.running() as world, answering_from_elsewhere(second, world.port, made.server(), actor):
@@ -134,6 +139,24 @@ def _act(made: SmallWorld) -> None:
         hosts = "\n".join(f"ns{place} A {address}" for place, address in enumerate(addresses, 1))
         if second is not None:
             made.actors[addresses[1]].serve(f"{name}.test.", f"{second}\n@ NS ns1\n@ NS ns2\n{hosts}")
+
+
+def _without_ds(made: SmallWorld) -> None:
+    """Delegate a domain from servers that know nothing of DS, and refer to it when they are asked for some."""
+    first, second = made.server(), made.server()
+    hosts = f"ns1.kid.blind.test. A {first}\nns2.kid.blind.test. A {second}"
+    ns = ["ns1.kid.blind.test.", "ns2.kid.blind.test."]
+
+    def act(query: dns.message.Message, _: bool, __: Answer) -> list[bytes] | None:
+        if query.question[0].rdtype != dns.rdatatype.DS:
+            return None
+        return reply(query, "NOERROR", *(f"!kid.blind.test. NS {host}" for host in ns))
+
+    for address in made.domain("blind", f"kid NS {ns[0]}\nkid NS {ns[1]}\n{hosts}"):
+        made.actors[address].act = act
+    for address in (first, second):
+        text = f"{soa('7200 3600 1209600 3600')}\n@ NS {ns[0]}\n@ NS {ns[1]}\n{hosts}"
+        made.actors[address].serve("kid.blind.test.", text)
 
 
 def _told(report: DelegationReport) -> set[tuple[str, str, str | None]]:

@@ -19,7 +19,10 @@ def ds_bogus(delegation: Delegation) -> Iterator[Observation]:
     """The parent's DS records lead to the keys that the domain is signed with."""
     for server in _signed_or_not(delegation):
         signing = server.signing
-        if signing is None or not _ds(delegation) or not signing.problem:
+        if signing is None or not _ds(delegation):
+            continue
+        if not signing.problem:
+            yield from _not_yet_valid(server, delegation.asked_at)
             continue
         yield Observation(
             ERROR if signing.is_checked else UNKNOWN,
@@ -58,7 +61,7 @@ def signature_expired(delegation: Delegation) -> Iterator[Observation]:
                 ERROR if _ds(delegation) else WARNING,
                 f"Signatures at {server.label} have expired.",
                 "; ".join(
-                    f"that of {item.rdtype} by key {item.key_tag} at {_time(item.expiration)}" for item in expired
+                    f"that of {item.rdtype} by key {item.key_tag} at {spoken_time(item.expiration)}" for item in expired
                 ),
                 "Sign the zone anew, and see why the signer didn't.",
             )
@@ -79,7 +82,9 @@ def signature_expiring(delegation: Delegation) -> Iterator[Observation]:
             yield Observation(
                 WARNING,
                 f"Signatures at {server.label} expire soon.",
-                "; ".join(f"that of {item.rdtype} by key {item.key_tag} at {_time(item.expiration)}" for item in soon),
+                "; ".join(
+                    f"that of {item.rdtype} by key {item.key_tag} at {spoken_time(item.expiration)}" for item in soon
+                ),
                 "See whether the signer still runs: it should have made new ones by now.",
             )
 
@@ -113,6 +118,23 @@ def algorithm_unknown(delegation: Delegation) -> Iterator[Observation]:
         )
 
 
+def _not_yet_valid(server: NameServer, now: float) -> Iterator[Observation]:
+    """Yield that signatures only begin to hold, as with a signer whose clock is wrong."""
+    signatures = server.signing.signatures if server.signing else ()
+    begun = {item.rdtype for item in signatures if item.inception <= now}
+    early = {item.rdtype: item for item in signatures if item.rdtype not in begun}
+    if early:
+        yield Observation(
+            ERROR,
+            f"Signatures at {server.label} aren't valid yet.",
+            "; ".join(
+                f"that of {item.rdtype} by key {item.key_tag} begins at {spoken_time(item.inception)}"
+                for item in early.values()
+            ),
+            "Correct the clock of the signer, and sign the zone anew: validating resolvers refuse the whole domain.",
+        )
+
+
 def _ds(delegation: Delegation) -> tuple[str, ...]:
     ds = delegation.parent.ds
     return ds.rdatas if ds is not None else ()
@@ -136,7 +158,8 @@ def _without_valid(server: NameServer, now: float) -> list[SignatureTimes]:
     return [item for item in _last(server) if item.expiration < now]
 
 
-def _time(seconds: int) -> str:
+def spoken_time(seconds: int) -> str:
+    """Return a moment, in seconds since 1970, as people read it."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

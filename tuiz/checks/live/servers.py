@@ -79,7 +79,8 @@ def unresolvable(delegation: Delegation) -> Iterator[Observation]:
     """At least one name server serves the domain."""
     servers = asked(delegation)
     hosts = concerned(delegation)
-    if not delegation.parent.is_heard or delegation.parent.denies or any(item.is_authoritative for item in servers):
+    is_delegated = delegation.domain == names.ROOT or (delegation.parent.is_heard and not delegation.parent.denies)
+    if not is_delegated or any(item.is_authoritative for item in servers):
         return
     open_ends = [item.label for item in servers if item.state is ServerState.UNKNOWN]
     open_ends += [host.name for host in hosts if not host.addresses and host.state.value == "unknown"]

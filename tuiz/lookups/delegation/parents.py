@@ -81,6 +81,10 @@ class ParentFinder:
             # The question for DS records ends at the parent, whose they are (RFC 4035 §2.4).
             landing = await self._walker.walk(domain, _DS, known, ignore)
             above = landing.cut
+            if above.name == domain and above.parent is not None:  # some know nothing of DS, and refer to the domain
+                known.pop(domain, None)
+                landing = replace(landing, cut=above.parent, step=replace(landing.step, sort=None), heard=None)
+                above = above.parent
             heard = await self._ask_all(above, domain)
         except (BudgetSpent, StepsSpent):
             return FoundParent(Parent(None, problem="finding it took more questions than any name should need"), None)

@@ -90,6 +90,8 @@ class DelegationProber:
         )
         finder = HostFinder(walker, known)
         known_addresses = {names.key(host): found for host, found in wanted.addresses.items()}
+        if name == root.name:  # nobody refers to the root: the hints are where it is known from
+            known_addresses |= {names.key(host.name): host.addresses for host in self._world.hints.servers}
         hosts += [*(wanted.zone_ns or ()), *(wanted.intended or ()), *wanted.others]
         delegation = await self._look_at(delegation, hosts, finder, known_addresses)
         others = [host for server in delegation.authoritative for host in server.ns or ()]
