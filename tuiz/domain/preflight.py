@@ -19,6 +19,8 @@ class Deviation:
     served: tuple[str, ...]
     detail: str
     """In a few words."""
+    is_extra: bool = False
+    """Whether the server has what the stored zone has nothing of."""
 
 
 @dataclass(frozen=True, slots=True)

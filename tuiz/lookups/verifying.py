@@ -62,6 +62,7 @@ class Verdict(NamedTuple):
 
 
 SAME: Final = Verdict("same")
+_ELSEWHERE: Final = Verdict("elsewhere", "the server serves the child zone too")
 
 
 @dataclass(slots=True)
@@ -207,7 +208,8 @@ def compare(reply: bytes, asked: bytes, rrset: RRset, place: Place) -> Verdict:
     if place == Place.ANSWER:
         return _in_answer(message, asked, rrset)
     if message.is_authoritative and (message.answer or not _is_referral(message)):
-        return Verdict("elsewhere", "the server serves the child zone too")
+        is_denied = place == Place.REFERRAL and _is_denied_from_above(message, asked)
+        return Verdict("different", _nothing(message)) if is_denied else _ELSEWHERE
     section = message.authority if place == Place.REFERRAL else message.additional
     served = tuple(message.find(asked, section))
     if not served and not _is_referral(message):
@@ -224,6 +226,12 @@ def _refusal(message: Message) -> Verdict | None:
     if message.rcode not in {NOERROR, NXDOMAIN}:
         return Verdict("unknown", f"it answers with the code {message.rcode}")
     return None
+
+
+def _is_denied_from_above(message: Message, asked: bytes) -> bool:
+    """Return whether the zone above a cut says that nothing is there: by its own SOA, not the child's."""
+    owners = {found.question[:-4].lower() for found in message.authority if found.question[-4:-2] == b"\0\6"}
+    return not message.answer and bool(owners) and asked[:-4] not in owners
 
 
 def _in_answer(message: Message, asked: bytes, rrset: RRset) -> Verdict:

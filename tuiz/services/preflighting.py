@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuiz.domain import names
+from tuiz.domain import addresses, names
 from tuiz.domain.cut_over import PlannedStep, texts
 from tuiz.domain.delegation import keys
 from tuiz.domain.mnemonics import type_number
@@ -57,7 +57,7 @@ def hosts_of(words: Sequence[str], domain: str) -> tuple[str, ...]:
         except names.InvalidName as error:
             raise UsageError(error.message, hint=error.hint) from error
         host = names.absolute(word, names.ROOT if "." in word else domain)
-        if not names.is_hostname(host):
+        if not names.is_hostname(host) or addresses.ipv4_octets(word.rstrip(".")):
             raise UsageError(f"{word!r} is no host name.", hint="Name servers are named by host names, not addresses.")
         found.setdefault(names.key(host), host)
     if not found:
@@ -148,6 +148,7 @@ def _number_of(rdtype: str) -> bytes:
 def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSettings") -> Compared:
     """Put every question to every new server that serves the domain."""
     from tuiz.lookups.exchange import Pace
+    from tuiz.services.preflight_extras import extras
     from tuiz.services.verified import ServerAddress
     from tuiz.services.verifying import Verification
 
@@ -163,6 +164,7 @@ def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSett
     for _ in verification.run():
         pass
     counts = verification.counts
+    extra = extras(stored, servers, settings)
     deviations = tuple(
         Deviation(
             found.owner,
@@ -175,7 +177,7 @@ def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSett
         )
         for found in verification.differences
     )
-    return Compared(counts["same"], counts["different"], counts["unknown"], deviations)
+    return Compared(counts["same"], counts["different"] + len(extra), counts["unknown"], (*deviations, *extra))
 
 
 def _glue(delegation: "Delegation", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:

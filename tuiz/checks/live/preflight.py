@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
+from tuiz.checks.live.dnssec import spoken_time
 from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, Gravity, LiveFinding, Observation
 from tuiz.domain import names
-from tuiz.domain.delegation import HostState, NameServerHost, ServerState, keys
+from tuiz.domain.delegation import HostState, NameServerHost, ServerState, Signing, keys
 from tuiz.domain.preflight import Preflight
 from tuiz.domain.sentences import listed, sentence
 
@@ -142,7 +143,7 @@ def _data(preflight: Preflight) -> Iterator[Observation]:
             "Compare what the old and the new servers answer for the records that matter.",
         )
         return
-    wrong = [item for item in compared.deviations if item.is_known]
+    wrong = [item for item in compared.deviations if item.is_known and not item.is_extra]
     if wrong:
         told = "; ".join(f"{item.owner} {item.rdtype} at {item.server}: {item.detail}" for item in wrong[:_SHOWN])
         more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
@@ -151,6 +152,17 @@ def _data(preflight: Preflight) -> Iterator[Observation]:
             f"The new servers answer otherwise than the zone here, {_times(len(wrong))}.",
             told + more,
             "Bring the records to the new servers first, or change them here.",
+        )
+    if extra := [item for item in compared.deviations if item.is_extra]:
+        told = "; ".join(
+            f"{item.owner} {item.rdtype} at {item.server}: {item.detail} ({', '.join(item.served[:_SHOWN])})"
+            for item in extra[:_SHOWN]
+        )
+        yield Observation(
+            WARNING,
+            f"The new servers have what the zone here doesn't, {_times(len(extra))}.",
+            told + (f"; and {len(extra) - _SHOWN} more" if len(extra) > _SHOWN else ""),
+            "Take the records away there, or add them here.",
         )
     if compared.unknown:
         yield Observation(
@@ -186,6 +198,13 @@ def _signers(preflight: Preflight) -> Iterator[Observation]:
                 signing.problem or "its keys couldn't be asked for",
                 "Try again before you change anything.",
             )
+        elif when := _out_of_time(signing, preflight.delegation.asked_at):
+            yield Observation(
+                ERROR,
+                f"Signatures at {server.label} don't hold now, and the parent has DS records.",
+                when,
+                "Sign the zone anew there first: validating resolvers would refuse the whole domain.",
+            )
         elif signing.problem:
             yield Observation(
                 ERROR,
@@ -194,6 +213,18 @@ def _signers(preflight: Preflight) -> Iterator[Observation]:
                 "Remove the DS records at the registrar first, and wait until they have left the caches; or sign there"
                 " with the present key.",
             )
+
+
+def _out_of_time(signing: Signing, now: float) -> str:
+    """Return of which types no signature holds now; empty where one does for each."""
+    valid = {item.rdtype for item in signing.signatures if item.inception <= now < item.expiration}
+    others = {item.rdtype: item for item in signing.signatures if item.rdtype not in valid}
+    return "; ".join(
+        f"that of {item.rdtype} by key {item.key_tag}"
+        f" {'ended' if item.expiration <= now else 'begins'} at"
+        f" {spoken_time(item.expiration if item.expiration <= now else item.inception)}"
+        for item in others.values()
+    )
 
 
 def _delegated(preflight: Preflight) -> Iterator[Observation]:
