@@ -7,6 +7,7 @@ long as the server still has what was read (RFC 2136 §2.4). Then it is read aga
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -51,7 +52,10 @@ _REFUSALS: Final = {
 }
 _CHANGED: Final = frozenset({3, 6, 7, 8})
 """NXDOMAIN, YXDOMAIN, YXRRSET and NXRRSET: a prerequisite isn't met (RFC 2136 §2.2)."""
+_SERVFAIL: Final = 2
 _TTL: Final = 3600
+_FIRST_PAUSE_SECONDS: Final = 0.05
+"""Before a server that says that all is done is asked once more; each further pause is twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +133,58 @@ class ParentServer:
         except LookupFailed as error:
             await self._tell_what_came(domain, wish, seen, error.message, error)
             return
+        if int(reply.message.rcode()) == _SERVFAIL:
+            await self._tell_what_failed(reply, domain, wish, seen)
+            return
         self._refuse(reply, domain, seen.zone)
         if reply.unsigned:
             await self._tell_what_came(domain, wish, seen, f"{self._server}'s answer isn't signed as it should be.")
             return
-        await self._check(domain, wish)
+        await self._check(domain, wish, seen)
 
-    async def _check(self, domain: str, wish: Wish) -> None:
-        """Read what the server has now, which it says is what was wished."""
+    async def _check(self, domain: str, wish: Wish, seen: _Seen) -> None:
+        """Read what the server has now, which it says is what was wished: a few times, for it may take a while."""
+        begin = time.monotonic()
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                after = await self._look(domain)
+            except RegistrarError as error:
+                raise NoAnswer(
+                    f"{self._server} says that it is done, but what it has now can't be read: {error.message}"
+                ) from error
+            if after.rrsets.fulfil(wish):
+                return
+            if after.rrsets != seen.rrsets:
+                raise Refused(
+                    f"{self._server} says that it is done, but has something else: {after.rrsets.words}.",
+                    hint="Somebody else may have changed it, or the server changes what it is told.",
+                )
+            left = begin + self._timeout_seconds - time.monotonic()
+            if left <= 0:
+                raise NoAnswer(
+                    f"{self._server} says that it is done, but still has what it had: {after.rrsets.words}.",
+                    hint="A secondary passes updates on to its primary, and has them later: look again then."
+                    " Else the server takes updates and drops them; its log may tell.",
+                )
+            await asyncio.sleep(min(pause, left))
+            pause *= 2
+
+    async def _tell_what_failed(self, reply: Reply, domain: str, wish: Wish, seen: _Seen) -> None:
+        """Find out whether a server that failed over an update has made it all the same."""
         try:
             after = await self._look(domain)
         except RegistrarError as error:
             raise NoAnswer(
-                f"{self._server} says that it is done, but what it has now can't be read: {error.message}"
+                f"{self._server} {_REFUSALS[_SERVFAIL]}. Whether the change was made is unknown: {error.message}"
             ) from error
-        if not after.rrsets.fulfil(wish):
-            raise Refused(
-                f"{self._server} says that it is done, but has something else: {after.rrsets.words}.",
-                hint="Somebody else may have changed it, or the server changes what it is told.",
+        if after.rrsets.fulfil(wish):
+            return
+        if after.rrsets != seen.rrsets:
+            raise NoAnswer(
+                f"{self._server} {_REFUSALS[_SERVFAIL]}. By now it has something else: {after.rrsets.words}."
             )
+        self._refuse(reply, domain, seen.zone)
 
     async def _tell_what_came(
         self, domain: str, wish: Wish, seen: _Seen, problem: str, cause: Exception | None = None
