@@ -291,7 +291,7 @@ async def test_an_open_watch_is_told_of_listed_and_taken_over(
 
 
 async def test_the_zones_own_ns_records_follow_with_one_key(world: World, zone: Path, home: Path) -> None:
-    """From a look ahead n fills in the new name servers, from a delegation those that the parent names."""
+    """N fills in the new name servers, of a look ahead or a watch, else those that the parent or the zone names."""
     assert world.servers.port
     async with opened(zone, home) as user:
         await looked_at(user, "delegation example.com --preflight ns.test ns9.example.net")
@@ -307,6 +307,19 @@ async def test_the_zones_own_ns_records_follow_with_one_key(world: World, zone: 
         await user.wait_for(ZoneNsForm)
         assert "ns9.example.net." not in user.app.screen.query_one(TextEntry).text
         await user.press("escape")
+        for line, expected in (
+            ("delegation example.com --watch ns8.example.net", "ns8.example.net"),
+            ("delegation --history example.com", "ns9.example.net."),  # where nothing else is known, those of the zone
+        ):
+            user.main.bench.looking.open(line)
+            await user.wait_for(LookupScreen)
+            await user.until_shown("differs" if "--watch" in line else "No change")
+            await user.press("n")
+            await user.wait_for(ZoneNsForm)
+            assert expected in user.app.screen.query_one(TextEntry).text
+            await user.press("ctrl+a", "x")
+            assert user.app.screen.query_one(TextEntry).text == "x"
+            await user.press("escape")
         await looked_at(user, "delegation other.example.net")
         await user.press("n")
         await user.until_told("The zone other.example.net isn't here")

@@ -40,7 +40,7 @@ class Delegating:
         desk: knows the registrars.
         sets: the name server sets.
         look: looks up a line, for all to see.
-        go: opens a zone, to give it name servers where some are named.
+        go: opens a zone, and the form of its name servers: with those named, or with its own; none only opens it.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Delegating:
         desk: DelegationDesk,
         sets: SetDesk,
         look: Callable[[str], None],
-        go: Callable[[Path, Sequence[str]], object],
+        go: Callable[[Path, Sequence[str] | None], object],
     ) -> None:
         self._screen = screen
         self._desk = desk
@@ -156,7 +156,7 @@ class Delegating:
             return
         if isinstance(asked, Locked):
             if asked.zone_file is not None:
-                self._go(asked.zone_file, ())
+                self._go(asked.zone_file, None)
             return
         if not asked.looks_ahead:
             await self._show(await self._wait(self._desk.preview(place, asked.wish), asked_of), [NOT_ASKED])

@@ -42,11 +42,11 @@ _DELEGATION: Final = "delegation "
 class GoToZone(Message):
     """A zone is to be opened, and its System Records looked at, or its name servers changed."""
 
-    def __init__(self, path: Path, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path, hosts: Sequence[str] | None = None) -> None:
         super().__init__()
         self.path = path
         self.hosts = hosts
-        """The name servers that it is to get; none where it is only looked at."""
+        """The name servers that it is to get, or nothing in it for those it has; None where it is only looked at."""
 
 
 class Place(Protocol):

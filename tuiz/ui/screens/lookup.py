@@ -205,7 +205,7 @@ class LookupScreen(Screen[Path | None]):
         self._line = line
         self._add = add
         self._watch_on = watch_on
-        self.zone_ns: tuple[str, ...] = ()
+        self.zone_ns: Sequence[str] | None = None
         """The name servers that the zone which is gone to is to get; none where it is only looked at."""
         self._first = Pane(LookupLines(id="answer"), lookups, self._mend_refused)
         self._second = Pane(LookupLines(id="other"), lookups)
@@ -393,7 +393,7 @@ class LookupScreen(Screen[Path | None]):
         """Set the zone's own NS records as the delegation is to be, or is."""
         if self.delegating is not None:
             words, document = self._delegation_words, self._first.document
-            hosts = words[words.index(_AHEAD) + 1 :] if _AHEAD in words else named_by_parent(document)
+            hosts = words[words.index(_AHEAD) + 1 :] if _AHEAD in words else hosts_of(document)
             self.delegating.zone_ns(self._subject_of_line, hosts)
 
     def action_delegation_history(self) -> None:
@@ -523,9 +523,9 @@ class LookupScreen(Screen[Path | None]):
         if place is not None:
             found[place][1]()
 
-    def _leave_for(self, path: Path, hosts: Sequence[str] = ()) -> None:
+    def _leave_for(self, path: Path, hosts: Sequence[str] | None = None) -> None:
         """Leave for a zone, to give it these name servers."""
-        self.zone_ns = tuple(hosts)
+        self.zone_ns = hosts
         _ = self.dismiss(path)
 
     def _look_over(self, line: str) -> None:
@@ -578,8 +578,10 @@ class LookupScreen(Screen[Path | None]):
         self._second.stop()
 
 
-def named_by_parent(document: object) -> list[str]:
-    """Return the name servers that the parent names, of a delegation as `--json` prints it; none where nobody said."""
+def hosts_of(document: object) -> list[str]:
+    """Return the name servers of what `--json` prints: those planned or watched for, else those of the parent."""
+    if isinstance(document, Mapping) and isinstance(meant := document.get("name_servers"), Sequence):
+        return [str(host) for host in meant]
     parent = document.get("parent") if isinstance(document, Mapping) else None
     hosts = parent.get("ns") if isinstance(parent, Mapping) else None
     return [str(host) for host in hosts] if isinstance(hosts, Sequence) else []

@@ -457,12 +457,12 @@ class MainScreen(Screen[None]):
         self.watching.begin()
         self.delegations.begin()
 
-    async def _go_to(self, path: Path, hosts: Sequence[str]) -> None:
+    async def _go_to(self, path: Path, hosts: Sequence[str] | None) -> None:
         index = self.bench.workspace.place_of(path)
         if index is not None:
             await self.opening.show(index)
             self.system.focus()
-            if hosts:
+            if hosts is not None:
                 self.bench.editing.change_name_servers(hosts)
 
     def _make_room(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
+from textual.binding import Binding, BindingType
 from textual.widgets import Input, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -26,6 +27,10 @@ class TextEntry(TextArea):
         id: what Textual knows the widget by.
         has_tabs: whether the tab key writes a tab; else it goes to the next field.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+a", "select_all", "Select all", show=False, id="text_entry.all"),
+    ]
 
     def __init__(self, text: str, *, id: str | None = None, has_tabs: bool = True) -> None:  # noqa: A002 - Textual's
         tabs: Literal["indent", "focus"] = "indent" if has_tabs else "focus"
