@@ -56,5 +56,8 @@ def test_the_last_change_as_commands(opened_with: OpenerOf) -> None:
     ]
     view.set_zone_name_servers(["ns2.example.net."])
     assert f"tuiz zone-ns {path} ns2.example.net." in view.copies.last_command()
+    view.set_zone_name_servers(["ns2.example.net."], "5m")
+    assert view.zone_ns_ttl() == 300
+    assert f"tuiz zone-ns --ttl 300 {path} ns2.example.net." in view.copies.last_command()
     view.set_soa(mname="ns1", rname="hostmaster", refresh="9000", retry="3600", expire="1209600", minimum="300")
     assert f"tuiz soa --refresh 9000 {path}" in view.copies.last_command() or "--mname" in view.copies.last_command()

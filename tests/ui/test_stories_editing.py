@@ -133,9 +133,11 @@ async def test_system_records_are_locked_and_lead_to_their_forms(zone: Path, hom
         await user.press("down", "enter")
         assert user.is_open(ZoneNsForm)
         await user.write("ns1.example.com.\nns3.example.net.")
+        await user.fill(ttl="10m")
         await user.press("ctrl+s")
         await user.until_closed()
         assert "ns3.example.net." in user.text
+        assert [row.ttl for row in user.main.system.rows[1:]] == ["600", "600"]
         assert "ns2.example.net." not in user.text
         await user.press("tab", "u", "u")
         await user.until_closed()

@@ -70,7 +70,9 @@ def _changing(path: Path, zone: str, change: RRsetChange) -> Iterator[str]:
         yield from _setting_soa(path, before.records[0], after.records[0])
         return
     if after.rdtype == "NS" and names.key(after.owner) == names.key(zone):
-        yield _line(("zone-ns", str(path), *(record.rdata for record in after.records)))
+        ttls = [{record.ttl for record in records} for records in (before.records, after.records)]
+        ttl = ("--ttl", str(*ttls[1])) if len(ttls[1]) == 1 and ttls[0] != ttls[1] else ()
+        yield _line(("zone-ns", *ttl, str(path), *(record.rdata for record in after.records)))
         return
     kept = facts_of(after)
     gone = [record for record in before.records if (record.ttl, record.rdclass, record.rdata) not in kept]

@@ -173,10 +173,10 @@ class ZoneEditing:
         new = to_bytes(text.rstrip("\n"))
         return EditText(entry, new + line_end(self._session.document.raw(entry)) if new else b"")
 
-    def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
-        """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
+    def set_zone_name_servers(self, hosts: Sequence[str], ttl: str = "") -> Outcome:
+        """Make these the hosts of the apex NS RRset; MNAME follows where it must. An empty *ttl* leaves what it is."""
         refuse_included(self._session, self.origin, "NS")
-        return self._do(SetZoneNameServers(tuple(self._host(host) for host in hosts)))
+        return self._do(SetZoneNameServers(tuple(self._host(host) for host in hosts), ttl=self._seconds(ttl)))
 
     def soa(self) -> SoaValues:
         """Return the SOA's fields.

@@ -338,9 +338,14 @@ class ZoneView:
         """Return the hosts of the apex NS RRset."""
         return [found.record.rdata for found in self._session.system_records() if found.record.rdtype == "NS"]
 
-    def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
-        """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
-        return self._editing.set_zone_name_servers(hosts)
+    def zone_ns_ttl(self) -> int | None:
+        """Return the TTL of the apex NS RRset; None where its records have several, or there are none."""
+        found = {found.record.ttl for found in self._session.system_records() if found.record.rdtype == "NS"}
+        return found.pop() if len(found) == 1 else None
+
+    def set_zone_name_servers(self, hosts: Sequence[str], ttl: str = "") -> Outcome:
+        """Make these the hosts of the apex NS RRset; MNAME follows where it must. An empty *ttl* leaves what it is."""
+        return self._editing.set_zone_name_servers(hosts, ttl)
 
     def soa(self) -> SoaValues:
         """Return the SOA's fields.

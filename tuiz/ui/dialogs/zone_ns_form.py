@@ -14,6 +14,7 @@ from tuiz.errors import UsageError
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.form import Form
 from tuiz.ui.dialogs.set_choice import hosts_with_set
+from tuiz.ui.forms.line_field import LineField
 from tuiz.ui.widgets.entry import TextEntry
 from tuiz.ui.workers import ask, converse
 
@@ -73,6 +74,9 @@ class ZoneNsForm(Form):
         )
         yield Label(content(said), classes="dialog-help")
         yield TextEntry("\n".join(self._filled_in), id="hosts", has_tabs=False)
+        ttl = self._session.zone_ns_ttl()
+        told = "How long resolvers keep these records: lower it before the delegation is changed, and raise it again."
+        yield LineField("ttl", "TTL", "" if ttl is None else str(ttl), help_text=told)
         yield Label("", id="states", classes="dialog-text")
         yield Label(
             content(
@@ -84,7 +88,7 @@ class ZoneNsForm(Form):
 
     def submit(self) -> Outcome:
         """Change the NS records."""
-        return self._session.set_zone_name_servers(self._words)
+        return self._session.set_zone_name_servers(self._words, self.query_one("#field-ttl", LineField).value)
 
     def press(self, name: str) -> None:
         """Do what a button is for."""

@@ -173,8 +173,11 @@ class ZoneSession(Protocol):
     def zone_name_servers(self) -> Sequence[str]:
         """Return the hosts of the apex NS RRset."""
 
-    def set_zone_name_servers(self, hosts: Sequence[str]) -> Outcome:
-        """Make these the hosts of the apex NS RRset; MNAME follows where it must."""
+    def zone_ns_ttl(self) -> int | None:
+        """Return the TTL of the apex NS RRset; None where its records have several, or there are none."""
+
+    def set_zone_name_servers(self, hosts: Sequence[str], ttl: str = "") -> Outcome:
+        """Make these the hosts of the apex NS RRset; MNAME follows where it must. An empty *ttl* leaves what it is."""
 
     def soa(self) -> SoaValues:
         """Return the SOA's fields.
