@@ -101,14 +101,18 @@ def put_plan(plan: "CutOver", *, as_json: bool) -> None:
     if step is None:
         tell("All steps are done.")
         return
-    if plan.not_before is not None and plan.must_wait(datetime.now(UTC)):
-        tell(f"The next step has to wait until {plan.not_before.astimezone():%Y-%m-%d %H:%M:%S}.")
+    now = datetime.now(UTC)
+    if plan.not_before is not None and plan.must_wait(now):
+        from tuiz.services.planning_cut_over import lasting
+
+        left = lasting(int((plan.not_before - now).total_seconds()) + 1)
+        tell(f"The next step has to wait {left} yet, until {plan.not_before.astimezone():%Y-%m-%d %H:%M:%S}.")
     tell(f"When it is done: tuiz delegation --step-done {names.spoken(plan.domain)}")
 
 
 def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     from tuiz.services.cutting_over import plan_document
-    from tuiz.services.doing_cut_over import LOAD_IT, do_step
+    from tuiz.services.doing_cut_over import do_step, loading_words
 
     def made(zone: "FoundZone", change: "Callable[[Wish], Outcome]") -> "Outcome":
         tell_of_settings([zone])
@@ -124,8 +128,8 @@ def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
         return DONE
     if outcome is not None:
         tell_outcome(arguments, outcome)
-        if outcome.changed and not arguments.dry_run:
-            tell(LOAD_IT)
+        if outcome.changed and not arguments.dry_run and doing.step is not None:
+            tell(loading_words(doing.step))
         put_lines([""])
     put_plan(doing.plan, as_json=False)
     return DONE

@@ -25,7 +25,7 @@ class NoPlan(NotFoundError):
 class TooEarly(TuizError):
     """The time for the next step hasn't come: caches still keep what was before."""
 
-    hint = "With --early the step counts as done anyway."
+    hint = "--early goes on all the same."
 
 
 class NotKept(TuizError):

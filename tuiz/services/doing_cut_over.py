@@ -5,8 +5,9 @@ program in between, the step can be done once more, and what was there is known.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuiz.domain import names
 from tuiz.domain.cut_over import CutOver, PlannedStep, StepKind
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 OF_ZONE = frozenset({StepKind.LOWER_TTL, StepKind.RAISE_TTL})
 """The steps that are written to the zone."""
 
-LOAD_IT = "The wait counts from now on: let the name servers load the zone, or wait so much longer."
-"""What is to be known when the zone was changed."""
+_MESSAGES: Final = {
+    StepKind.LOWER_TTL: "Lower the TTL of the NS records before the delegation is changed",
+    StepKind.RAISE_TTL: "Write the TTL of the NS records back after the change of delegation",
+}
+"""What the history says of a step where the user says nothing."""
 
 
 class StepElsewhere(TuizError):
@@ -73,18 +77,26 @@ def do_step(
         if not even_if_early:
             refuse_early(plan, now or datetime.now(UTC))
         raise elsewhere(plan, step, is_here=domain.zone is not None)
-    facts, wishes = domain.zone.for_session, list["Wish"]()
+    facts, wishes, message = domain.zone.for_session, list["Wish"](), _MESSAGES[step.kind]
 
     def change(wish: "Wish") -> "Outcome":
         wishes.append(wish)
         if not (wish.dry_run or even_if_early):
             refuse_early(plan, now or datetime.now(UTC))
-        return change_saved(facts, lambda session: _write(session, plan, step, wish, places), wish, places)
+        told = replace(wish, message=wish.message or message)
+        return change_saved(facts, lambda session: _write(session, plan, step, wish, places), told, places)
 
     outcome = make(domain.zone, change)
     if wishes[-1].dry_run:
         return Doing(plan, step, outcome)
     return Doing(mark_done(plan, places, now or datetime.now(UTC)), step, outcome)
+
+
+def loading_words(step: PlannedStep) -> str:
+    """Return what is to be known of the name servers when a step has changed the zone, a sentence."""
+    if step.kind is StepKind.LOWER_TTL:
+        return "The wait counts from now on: let the name servers load the zone, or wait so much longer."
+    return "Let the name servers load it."
 
 
 def elsewhere(plan: CutOver, step: PlannedStep, *, is_here: bool) -> StepElsewhere:

@@ -140,7 +140,7 @@ class PlannedChanges:
         if doing.step is None or doing.outcome is None:
             self._show(domain)
             return
-        preview = StepPreview(domain.name, doing.step.text, doing.outcome, [early] if early else [])
+        preview = StepPreview(domain.name, doing.step, doing.outcome, [early] if early else [])
         if not await self._screen.app.push_screen_wait(preview):
             return
         done = await self._answered(domain, replace(wish, dry_run=False))

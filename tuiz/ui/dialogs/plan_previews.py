@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from tuiz.services.doing_cut_over import LOAD_IT
+from tuiz.services.doing_cut_over import loading_words
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.change_preview import ChangePreview
 
 if TYPE_CHECKING:
+    from tuiz.domain.cut_over import PlannedStep
     from tuiz.services.one_change import Outcome
 
 
@@ -48,16 +49,16 @@ class StepPreview(ChangePreview):
 
     Args:
         domain: absolute.
-        text: the step, a sentence.
+        step: the step.
         outcome: what it changes.
         notes: what is to be known before it is done, sentences.
     """
 
     buttons = (("cancel", "Cancel"), ("submit", "Do it"))
 
-    def __init__(self, domain: str, text: str, outcome: Outcome, notes: Sequence[str] = ()) -> None:
+    def __init__(self, domain: str, step: PlannedStep, outcome: Outcome, notes: Sequence[str] = ()) -> None:
         super().__init__(domain)
-        self._text = text
+        self._step = step
         self._outcome = outcome
         self._notes = notes
         self.heading = f"The next step for {self.domain}"
@@ -65,7 +66,7 @@ class StepPreview(ChangePreview):
     def compose_body(self) -> ComposeResult:
         """Say what would change."""
         outcome = self._outcome
-        yield Label(content(f"{self._text}\n"), classes="dialog-text")
+        yield Label(content(f"{self._step.text}\n"), classes="dialog-text")
         if not outcome.changed:
             yield Label(content("The zone is so already: the step is only marked as done."), classes="dialog-text")
         for change in outcome.lines:
@@ -75,7 +76,7 @@ class StepPreview(ChangePreview):
         for note in (*self._notes, *self._remarks):
             yield Label(content(note), classes="dialog-error")
         if outcome.changed:
-            said = f"The zone is saved at once, as one revision. {LOAD_IT}"
+            said = f"The zone is saved at once, as one revision. {loading_words(self._step)}"
             yield Label(content(f"\n{said}"), classes="dialog-help")
         yield from self.compose_doubts()
 
