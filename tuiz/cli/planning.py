@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from tuiz.cli.changing import add_wish_options, document_of, make, narrate, tell_of_settings, tell_outcome
 from tuiz.cli.output import put_json, put_lines, tell
 from tuiz.domain import names
+from tuiz.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tuiz.cli.arguments import Parser
     from tuiz.domain.cut_over import CutOver
@@ -71,6 +72,22 @@ def run_plan(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> in
     return DONE
 
 
+def check_keeping(arguments: Namespace, domain: "Domain", hosts: "Sequence[str]", finder: "ZoneFinder") -> None:
+    """Refuse, before anybody is asked, to keep a plan that couldn't be kept whatever the answers are.
+
+    Raises:
+        UsageError: --confirm names another domain.
+        OtherPlan: a plan for other name servers isn't at its end.
+    """
+    from tuiz.services.cutting_over import found_plan, refuse_other
+
+    said = arguments.confirm
+    if said is not None and names.key(names.absolute(said, names.ROOT)) != names.key(domain.name):
+        raise UsageError(f"--confirm names {said!r}, and the domain is {names.spoken(domain.name)}.")
+    if (before := found_plan(domain.name, finder.places)) is not None:
+        refuse_other(before, hosts)
+
+
 def keep_it(arguments: Namespace, report: "PreflightReport", finder: "ZoneFinder") -> "Kept | None":
     """Keep the plan of a look ahead; where it says no and nobody confirmed it, tell so and return None.
 
@@ -80,7 +97,7 @@ def keep_it(arguments: Namespace, report: "PreflightReport", finder: "ZoneFinder
     from tuiz.services.cutting_over import NotKept, keep_plan
 
     domain = report.preflight.delegation.domain
-    agreed = names.key(names.absolute(arguments.confirm or "", names.ROOT)) == names.key(domain)
+    agreed = arguments.confirm is not None
     try:
         return keep_plan(report, finder.places, agreed=agreed)
     except NotKept as error:

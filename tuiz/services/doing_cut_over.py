@@ -77,6 +77,12 @@ def do_step(
         if not even_if_early:
             refuse_early(plan, now or datetime.now(UTC))
         raise elsewhere(plan, step, is_here=domain.zone is not None)
+    if step.kind is StepKind.RAISE_TTL and step.ttl is None and plan.old_ttl is None:
+        spoken = names.spoken(plan.domain)
+        raise StepElsewhere(
+            f"What the TTL of the NS records of {spoken} was isn't known.",
+            hint=f"tuiz zone-ns --ttl SECONDS {spoken} sets it. Afterwards: tuiz delegation --step-done {spoken}",
+        )
     facts, wishes, message = domain.zone.for_session, list["Wish"](), _MESSAGES[step.kind]
 
     def change(wish: "Wish") -> "Outcome":

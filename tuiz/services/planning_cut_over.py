@@ -27,13 +27,15 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
         command = _command("delegation", spoken, "--keep", "--preflight", *_with_glue(preflight))
         steps.append(PlannedStep(text, command=command, kind=StepKind.LOOK_AHEAD))
     ttl = preflight.child_ttl
-    is_lowered = ttl is not None and ttl > _LOW_TTL
-    if ttl is not None and is_lowered:
+    is_lowered = ttl > _LOW_TTL if ttl is not None else _is_unknown(preflight)
+    if is_lowered:
         text = f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {lasting(ttl)}."
+        if ttl is None:
+            text += " What it is there now is unknown."
         here = _command("delegation", "--step-do", spoken) if _is_theirs(preflight) else None
         if here is None:
             text += f" {_why_elsewhere(preflight)}: do it where the old servers have it from."
-        steps.append(PlannedStep(text, ttl, here, StepKind.LOWER_TTL, _LOW_TTL))
+        steps.append(PlannedStep(text, ttl or _LONGEST_WAIT, here, StepKind.LOWER_TTL, _LOW_TTL))
     text = f"Enter the new name servers at the registrar: {', '.join(hosts)}."
     command = _command("delegate", spoken, *_with_glue(preflight))
     steps.append(PlannedStep(text, command=command, kind=StepKind.SWITCH))
@@ -48,8 +50,9 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
     )
     command = _command("delegation", spoken, "--watch", *hosts)
     steps.append(PlannedStep(text, command=command, kind=StepKind.WATCH))
-    if ttl is not None and is_lowered:
-        text = f"Raise the TTL of the NS records at the new servers to {ttl} s again."
+    if is_lowered:
+        high = "what it was" if ttl is None else f"{ttl} s again"
+        text = f"Raise the TTL of the NS records at the new servers to {high}."
         here = None if preflight.delegation.zone_ns is None else _command("delegation", "--step-do", spoken)
         steps.append(PlannedStep(text, command=here, kind=StepKind.RAISE_TTL, ttl=ttl))
     return steps
@@ -68,9 +71,20 @@ def lasting(seconds: int | None) -> str:
 
 def _is_theirs(preflight: Preflight) -> bool:
     """Return whether the zone here is the one that the old servers have, as far as its NS records tell."""
+    if preflight.delegation.delegated is None:  # nothing tells that it isn't
+        return preflight.delegation.zone_ns is not None
     here, old = keys(preflight.delegation.zone_ns or ()), keys(preflight.delegation.delegated or ())
     served = [server for server in preflight.delegation.authoritative if names.key(server.name) in old]
     return bool(here & old) or any(bool(here) and keys(server.ns or ()) == here for server in served)
+
+
+def _is_unknown(preflight: Preflight) -> bool:
+    """Return whether resolvers may keep NS records of old servers that nobody has heard of now."""
+    delegation = preflight.delegation
+    if not delegation.parent.is_heard:
+        return delegation.domain != names.ROOT
+    old = keys(delegation.delegated or ())
+    return any(server.state == "unknown" for server in delegation.servers if names.key(server.name) in old)
 
 
 def _why_elsewhere(preflight: Preflight) -> str:

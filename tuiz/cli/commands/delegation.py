@@ -9,7 +9,7 @@ from tuiz.cli.delegation_modes import check_options
 from tuiz.cli.explaining import add_explain_option, hint_for_check, without_check
 from tuiz.cli.lookup_options import add_lookup_options, tell_findings
 from tuiz.cli.output import put_json, put_lines, tell
-from tuiz.cli.planning import add_plan_options, is_about_plan, keep_it, put_plan, run_plan
+from tuiz.cli.planning import add_plan_options, check_keeping, is_about_plan, keep_it, put_plan, run_plan
 from tuiz.cli.waiting import StatusLine
 from tuiz.cli.watching import (
     add_watch_options,
@@ -172,10 +172,7 @@ def _look_ahead(
 
     hosts = hosts_of(servers, domain.name)
     if arguments.keep:
-        from tuiz.services.cutting_over import found_plan, refuse_other
-
-        if (before := found_plan(domain.name, finder.places)) is not None:
-            refuse_other(before, hosts)
+        check_keeping(arguments, domain, hosts, finder)
     try:
         report = asyncio.run(look_ahead(domain, hosts, finder, settings, line.show, glue=glue_of(servers)))
     finally:
