@@ -223,6 +223,33 @@ def test_a_plan_lowers_the_ttl_here_and_writes_it_back(delegation: Callable[...,
     assert delegation("--json", "--drop-plan", name).document == {"domain": f"{name}.", "dropped": True}
 
 
+def test_a_plan_without_answers_lowers_what_may_be_high(tuiz: Callable[..., Any], desk: Path, tmp_path: Path) -> None:
+    """That nobody could tell the TTL doesn't mean that it is low; what it was is known from the zone here, or not."""
+    config = tmp_path / "closed.toml"
+    (tmp_path / "hints.zone").write_text(". 300 NS ns.test.\nns.test. 300 A 127.0.0.1\n")
+    config.write_text('[lookup]\nroot_hints = "hints.zone"\nport = 1\nresolvers = ["127.0.0.1@1"]\n')
+    delegation = partial(tuiz, "delegation", "--config", config)
+    (desk / "example.test.zone").write_text("$ORIGIN example.test.\n@ 1d SOA ns1 h 1 1 1 1 1\n@ 1d NS ns1\nns1 A ::1\n")
+    kept = {
+        name: delegation("--json", "--keep", name, "--preflight", *NS).document["kept"]["steps"]
+        for name in ("example.test", "elsewhere.test")
+    }
+
+    for steps in kept.values():
+        assert [step["kind"] for step in steps] == ["lower-ttl", "switch", "watch", "raise-ttl"]
+        assert (steps[0]["wait_seconds"], steps[3]["ttl"]) == (2 * 86400, None)
+    assert [steps[0]["command"] for steps in kept.values()] == ["tuiz delegation --step-do example.test", None]
+    by_hand = delegation("--step-do", "elsewhere.test")
+    assert (by_hand.status, "The zone isn't here: do it where the old servers have it from." in by_hand.err) == (
+        3,
+        True,
+    )
+    for _ in range(3):
+        delegation("--step-done", "--early", "example.test")
+    unknown = delegation("--step-do", "example.test")
+    assert (unknown.status, "tuiz zone-ns --ttl SECONDS example.test sets it." in unknown.err) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -236,6 +263,7 @@ def test_a_plan_lowers_the_ttl_here_and_writes_it_back(delegation: Callable[...,
         ("--explain --plan", "--explain doesn't go with --plan."),
         ("--rdap --step-do", "--rdap doesn't go with --step-do."),
         ("--rounds 3", "--rounds goes with --watch."),
+        ("--keep --confirm near.test --preflight ns1.healthy.test", "--confirm names 'near.test'"),
         ("--plan --preflight ns1.healthy.test", "--preflight and --plan don't go together"),
     ],
 )
