@@ -57,6 +57,8 @@ async def test_a_plan_is_kept_and_gone_on_with_after_a_restart(world: World, zon
         assert "[>] 1. Lower the TTL" in user.text
         assert "Lower the TTL in the zone here" in await choose(user)
         await user.wait_for(StepPreview)
+        await user.press("ctrl+o")
+        assert user.app.clipboard.endswith("--step-do example.com")
         await user.press("home")
         assert "+         300 IN NS   ns1" in user.text
         assert text_of(zone) == before
@@ -101,6 +103,9 @@ async def test_a_plan_for_others_is_never_replaced_silently(world: World, zone: 
         await user.until_closed("lookup")
         await user.press("P", "enter")
         assert "Type example.com, or leave with escape." in user.text
+        await user.press("ctrl+o")
+        words = "--keep --confirm example.com example.com --preflight ns1.example.com=127."
+        assert words in user.app.clipboard
         await keep(user)
         await user.until_shown("Plan for example.com to ns1.example.com ns.test")
         screen.ask("delegation example.com --preflight ns2.example.net ns.test")

@@ -241,7 +241,7 @@ class DelegationDesk:
         """The changes that are planned."""
         from tuiz.services.plan_desk import PlanDesk
 
-        return PlanDesk(self.places)
+        return PlanDesk(self.path, self.places)
 
     @property
     def finder(self) -> ZoneFinder:

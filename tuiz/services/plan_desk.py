@@ -5,13 +5,17 @@ Each method reads the files as they are now, and is slow.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tuiz.domain import names
 from tuiz.services.cutting_over import drop_plan, found_plan, keep_plan, step_done, why_not_kept
 from tuiz.services.doing_cut_over import do_step
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tuiz.domain.cut_over import CutOver
     from tuiz.services.cutting_over import Kept
     from tuiz.services.delegating import Domain
@@ -26,9 +30,11 @@ class PlanDesk:
     """The plans that are kept.
 
     Args:
+        path: the workspace.
         places: the user's folders.
     """
 
+    path: Path
     places: Places
 
     def found(self, domain: Domain) -> CutOver | None:
@@ -57,6 +63,20 @@ class PlanDesk:
         """Do the next step of a plan; see `do_step`."""
         return do_step(domain, self.places, lambda _, change: change(wish), even_if_early=even_if_early)
 
+    def keeping_command(self, report: PreflightReport) -> str:
+        """Return the command that looks ahead and keeps the plan."""
+        from tuiz.domain.name_servers import NameServerSet
+        from tuiz.services.applying_sets import spelled
+
+        domain, hosts = names.spoken(report.preflight.delegation.domain), report.preflight.hosts
+        words = spelled(NameServerSet("", hosts, report.preflight.glue))
+        confirm = ("--confirm", domain) if self.doubts(report) else ()
+        return self._command("--keep", *confirm, domain, "--preflight", *words)
+
+    def doing_command(self, domain: Domain, *, is_early: bool) -> str:
+        """Return the command that does the next step."""
+        return self._command("--step-do", *(("--early",) if is_early else ()), names.spoken(domain.name))
+
     def mark_done(self, domain: Domain) -> CutOver:
         """Note that the next step is done, whether its time has come or not.
 
@@ -73,3 +93,6 @@ class PlanDesk:
             StorageError: the journal can't be used.
         """
         return drop_plan(domain.name, self.places)
+
+    def _command(self, *words: str) -> str:
+        return shlex.join(("tuiz", "delegation", "-w", str(self.path), *words))

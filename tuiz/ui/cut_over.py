@@ -140,7 +140,8 @@ class PlannedChanges:
         if doing.step is None or doing.outcome is None:
             self._show(domain)
             return
-        preview = StepPreview(domain.name, doing.step, doing.outcome, [early] if early else [])
+        command = self._plans.doing_command(domain, is_early=bool(early))
+        preview = StepPreview(domain.name, command, doing.step, doing.outcome, [early] if early else [])
         if not await self._screen.app.push_screen_wait(preview):
             return
         done = await self._answered(domain, replace(wish, dry_run=False))
@@ -213,7 +214,8 @@ class PlannedChanges:
         note = ""
         if plan is not None and is_open:
             note = f"It goes on with the plan that is kept: the {len(plan.done)} steps that are done stay done."
-        preview = PlanPreview(domain.name, report.plan, note, self._plans.doubts(report))
+        command = self._plans.keeping_command(report)
+        preview = PlanPreview(domain.name, command, report.plan, note, self._plans.doubts(report))
         if not await self._screen.app.push_screen_wait(preview):
             return
         _ = await in_thread(lambda: self._plans.keep(report))

@@ -3,34 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from tuiz.services.doing_cut_over import loading_words
 from tuiz.ui.content import content
 from tuiz.ui.dialogs.change_preview import ChangePreview
+from tuiz.ui.tell import tell
 
 if TYPE_CHECKING:
     from tuiz.domain.cut_over import PlannedStep
     from tuiz.services.one_change import Outcome
 
 
-class PlanPreview(ChangePreview):
+class _WithCommand(ChangePreview):
+    """Has a command that does the same.
+
+    Args:
+        domain: absolute.
+        command: the command.
+        doubts: why the domain's name has to be typed, sentences.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+o",
+            "copy_command",
+            "Command",
+            id="plan_preview.command",
+            tooltip="Copy the tuiz command that does this.",
+        ),
+    ]
+
+    def __init__(self, domain: str, command: str, doubts: Sequence[str] = ()) -> None:
+        super().__init__(domain, doubts)
+        self._command = command
+
+    def press(self, name: str) -> None:
+        """Do what a button is for."""
+        if name == "command":
+            self.action_copy_command()
+        else:
+            super().press(name)
+
+    def action_copy_command(self) -> None:
+        """Copy the command that does this."""
+        self.app.copy_to_clipboard(self._command)
+        tell(self, f"Copied: {self._command}")
+
+
+class PlanPreview(_WithCommand):
     """Shows the steps of a plan, and asks whether to keep it.
 
     Args:
         domain: absolute.
+        command: the command that keeps it.
         steps: what there is to do, sentences.
         note: what is to be known of the plan that is kept already; empty where none is.
         doubts: why the domain's name has to be typed, sentences; none where a key is enough.
     """
 
-    buttons = (("cancel", "Cancel"), ("submit", "Keep it"))
+    buttons = (("cancel", "Cancel"), ("command", "Copy command"), ("submit", "Keep it"))
 
-    def __init__(self, domain: str, steps: Sequence[str], note: str, doubts: Sequence[str]) -> None:
-        super().__init__(domain, doubts)
+    def __init__(self, domain: str, command: str, steps: Sequence[str], note: str, doubts: Sequence[str]) -> None:
+        super().__init__(domain, command, doubts)
         self._steps = steps
         self._note = note
         self.heading = f"Keep this plan for {self.domain}"
@@ -44,20 +83,23 @@ class PlanPreview(ChangePreview):
         yield from self.compose_doubts()
 
 
-class StepPreview(ChangePreview):
+class StepPreview(_WithCommand):
     """Shows what a step of a plan changes in the zone, and asks whether to do it.
 
     Args:
         domain: absolute.
+        command: the command that does it.
         step: the step.
         outcome: what it changes.
         notes: what is to be known before it is done, sentences.
     """
 
-    buttons = (("cancel", "Cancel"), ("submit", "Do it"))
+    buttons = (("cancel", "Cancel"), ("command", "Copy command"), ("submit", "Do it"))
 
-    def __init__(self, domain: str, step: PlannedStep, outcome: Outcome, notes: Sequence[str] = ()) -> None:
-        super().__init__(domain)
+    def __init__(
+        self, domain: str, command: str, step: PlannedStep, outcome: Outcome, notes: Sequence[str] = ()
+    ) -> None:
+        super().__init__(domain, command)
         self._step = step
         self._outcome = outcome
         self._notes = notes
