@@ -71,7 +71,10 @@ def test_a_watch_says_who_differs_and_is_gone_on_with(delegation: Callable[..., 
 
 
 def test_the_newest_of_watch_and_change_is_watched(tmp_path: Path) -> None:
-    """A change made after a watch was begun takes its place; one before doesn't, and one that failed never."""
+    """A change made after a watch was begun takes its place; one before doesn't, and one that failed never.
+
+    Before either, what is planned is watched.
+    """
     places = Places(tmp_path, tmp_path, tmp_path)
     finder = ZoneFinder(tmp_path, places=places)
     domain = Domain("healthy.test.", None)
@@ -83,6 +86,10 @@ def test_the_newest_of_watch_and_change_is_watched(tmp_path: Path) -> None:
         with closing(Journal.open(places)) as journal:
             journal.registrars.end(journal.registrars.begin(change), outcome, None)
 
+    with closing(Journal.open(places)) as journal:
+        step = PlannedStep("Delegate it to the new name servers.")
+        journal.cut_overs.keep(CutOver(domain.name, ("planned.test.",), begun.begun, (step,)))
+    assert watch_of(domain, (), finder).hosts == ("planned.test.",)
     Hold(domain.name, places).begin(begun, takes_over=False)
     log(1, "old.test.", "done")
     log(3, "failed.test.", "failed")

@@ -35,7 +35,8 @@ def add_watch_options(parser: "Parser") -> None:
         nargs="*",
         default=None,
         help="after a change: ask the parent's servers and the resolvers until all name these servers; without any, go"
-        " on with the watch begun, else with the last change at the registrar, else with what the settings mean;"
+        " on with the watch begun, else with the last change at the registrar, else with what is planned, else with"
+        " what the settings mean;"
         " @ADDRESS among them names a resolver to ask in the place of others",
     )
     parser.add_argument(

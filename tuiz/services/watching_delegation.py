@@ -14,7 +14,7 @@ from tuiz.domain import names
 from tuiz.domain.delegation import keys
 from tuiz.domain.watching_delegation import Watch, is_same_ds
 from tuiz.errors import NotFoundError, UsageError
-from tuiz.services.cutting_over import note_watched
+from tuiz.services.cutting_over import found_plan, note_watched
 from tuiz.services.watch_keeping import Hold, kept
 from tuiz.services.watch_looks import look
 
@@ -53,7 +53,8 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder, ds: DsCho
     """Return what there is to watch.
 
     That is the name servers named, else the last change made at the registrar or the watch that was begun, whichever is
-    newer, else what the domain's settings mean its delegation to be. A watch for the same is gone on with.
+    newer, else what is planned, else what the domain's settings mean its delegation to be. A watch for the same is gone
+    on with.
 
     Args:
         domain: the domain.
@@ -71,7 +72,7 @@ def watch_of(domain: Domain, hosts: Sequence[str], finder: ZoneFinder, ds: DsCho
         raise UsageError("The root has no parent that would delegate it.", hint="Watch a domain below it.")
     found = kept(domain.name, finder.places)
     change = _last_change(domain, finder, found)
-    wanted = hosts or _wanted(domain, found, change)
+    wanted = hosts or _wanted(domain, finder, found, change)
     if wanted is None:
         raise NothingToWatch(f"Nothing says which name servers {names.spoken(domain.name)} is to have.")
     records = _ds(domain, wanted, finder, ds, found, change)
@@ -173,12 +174,15 @@ def _last_change(domain: Domain, finder: ZoneFinder, found: Watch | None) -> Reg
     return None
 
 
-def _wanted(domain: Domain, found: Watch | None, change: Registered | None) -> Sequence[str] | None:
+def _wanted(domain: Domain, finder: ZoneFinder, found: Watch | None, change: Registered | None) -> Sequence[str] | None:
     """Return the name servers that there are to be where nobody names them; None where nobody tells."""
     if change is not None:
         return change.hosts
     if found is not None:
         return found.hosts
+    plan = found_plan(domain.name, finder.places)
+    if plan is not None and plan.next_step is not None:
+        return plan.hosts
     settings = None if domain.zone is None else domain.zone.file.settings
     return None if settings is None else settings.delegation or settings.intended_hosts or None
 

@@ -34,7 +34,8 @@ domain itself name, at each of its addresses. The exit status is 0 when there is
 nothing worse than a notice, 1 for errors and warnings and for a domain that isn't
 delegated, with --rdap also for a registration that is held back, deleted or ends
 soon, 3 when answers didn't come that would have told. With --preflight it is 0
-for "go", and 1 for "go with care" and "no".
+for "go", and 1 for "go with care" and "no". With --watch it is 0 when all
+agree, 1 when not all do yet or somebody never answered, 3 when nobody answered.
 """
 
 
