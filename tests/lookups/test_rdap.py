@@ -13,6 +13,7 @@ import pytest
 
 from tests.lookups.rdap_server import Rdap, rdap_server
 from tuiz.domain.delegation import Delegation, Parent, ParentServer, ParentWord, Referral
+from tuiz.domain.registration import differences, registration_of
 from tuiz.errors import UsageError
 from tuiz.services.delegating import DelegationReport
 from tuiz.services.rdap_servers import Bootstrap, bootstrap_of
@@ -296,6 +297,18 @@ def test_a_key_that_is_registered_is_compared_by_its_tag(server: Rdap, tmp_path:
     ]
 
 
+def test_what_is_registered_as_signed_has_ds_records() -> None:
+    """And what isn't has none; nobody is told to be wrong where the registry says nothing."""
+
+    def told(signed: object, *ds: str) -> list[str]:
+        body = {"objectClassName": "domain", "secureDNS": {"delegationSigned": signed}}
+        return differences(registration_of(body, "example.test."), ["ns1.example.net."], ds)
+
+    assert told(True) == ["The delegation is registered as signed, and the parent zone has no DS records."]
+    assert told(False, "1 13 2 00") == ["The parent zone has DS records, and the delegation is registered as unsigned."]
+    assert told(None, "1 13 2 00") == told(True, "1 13 2 00") == told(False) == []
+
+
 def test_what_an_operator_has_to_see_comes_first(server: Rdap, tmp_path: Path) -> None:
     """Holds, deletion and the end, with what they mean for the DNS; an ordinary registration has nothing."""
     bootstrap = server.bootstrap(tmp_path, "test")
@@ -310,10 +323,10 @@ def test_what_an_operator_has_to_see_comes_first(server: Rdap, tmp_path: Path) -
     assert said("pending delete", "redemption period", days=300) == [("redemption-period", "error")]
     assert said("client update prohibited", "pendingDelete", days=-1) == [
         ("pending-delete", "error"),
-        ("expired", "error"),
         ("client-update-prohibited", "notice"),
     ]
     held = look_up(bootstrap, "held.test.")["concerns"][0]
+    assert said("server hold", days=-1) == [("server-hold", "error"), ("expired", "error")]
     assert held["message"].endswith("The parent zone still delegates it now.")
 
 

@@ -228,6 +228,16 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
         await user.press("escape")
         assert user.app.screen is screen
 
+        for line, said in (
+            ("delegation --explain example.com too-few", "delegation example.com --explain too-few"),
+            ("delegation --explain too-few example.com", "Who has to act: whoever keeps the zone example.com"),
+            ("delegation example.com --explain to-few", "Did you mean too-few?"),
+            ("delegation example.com", "Findings"),
+        ):
+            assert isinstance(user.app.screen, LookupScreen)
+            user.app.screen.ask(line)
+            await user.until_closed("lookup")
+            assert said in user.text
         await user.press("R")
         await user.until_closed("lookup")
         assert "Asked 2" in user.text

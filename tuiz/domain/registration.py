@@ -153,6 +153,8 @@ def _signer_differences(registration: Registration, ds: set[str]) -> Iterator[st
     delegated = {_ds_key(rdata) for rdata in ds}
     if registration.is_signed is False and delegated:
         yield "The parent zone has DS records, and the delegation is registered as unsigned."
+    if registration.is_signed and not delegated and not registration.ds and not registration.keys:
+        yield "The delegation is registered as signed, and the parent zone has no DS records."
     if registration.ds:
         registered = {_ds_key(rdata) for rdata in registration.ds}
         if missing := registered - delegated:

@@ -88,6 +88,8 @@ _OF_STATUS: Final[dict[str, tuple[ConcernSeverity, str, str]]] = {
         "Before a change of delegation, ask the registrar how the registry's lock is taken off.",
     ),
 }
+_DELETED: Final = frozenset({"redemption period", "pending delete", "pending restore"})
+"""Statuses beside which the end of the registration tells nothing more: renewing it wouldn't help."""
 _NEWER: Final = {"pending delete": "redemption period"}
 """A status that tells nothing more where another one stands beside it."""
 
@@ -123,7 +125,7 @@ def _of_end(registration: Registration, now: float) -> Iterator[Concern]:
         for text in (registration.expires, registration.registrar_expires)
         if text is not None and (days := days_until(text, now)) is not None
     ]
-    if not ends:
+    if not ends or _DELETED & set(registration.status):
         return
     days, text = min(ends)
     if days < 0:

@@ -233,12 +233,16 @@ def _without_explain(words: Sequence[str]) -> tuple[list[str], str | None]:
     """
     if _EXPLAIN not in words:
         return list(words), None
-    from tuiz.services.delegation_explained import known
+    from tuiz.services.delegation_explained import is_check, known
 
     place = words.index(_EXPLAIN)
     before, behind = list(words[:place]), list(words[place + 1 :])
     names_domain = any(not word.startswith("-") for word in before)
-    if not names_domain or not behind or behind[0].startswith("-"):
+    if not names_domain and len(behind) > 1 and is_check(behind[-1]) and not is_check(behind[0]):
+        message = f"{behind[0]!r} is no finding, but {behind[-1]!r} is: the two are the wrong way round."
+        raise UsageError(message, hint=f"delegation {behind[0]} --explain {behind[-1]}")
+    is_named = bool(behind) and (names_domain or (is_check(behind[0]) and len(behind) > 1))
+    if not is_named or behind[0].startswith("-"):
         return [*before, *behind], ""
     known(behind[0], of_change=_PREFLIGHT in words)
     return [*before, *behind[1:]], behind[0]
