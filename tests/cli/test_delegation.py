@@ -379,7 +379,7 @@ def test_a_delegation_is_explained_in_words(delegation: Callable[..., Any]) -> N
 
     assert (told.status, max(map(len, told.out.splitlines())) <= 80) == (1, True)
     assert "In test they name ns1.lame.test, ns2.lame.test. Resolvers keep that for up to 3600 s (the TTL)." in shown
-    assert "This one answers, but doesn't serve lame.test:" in shown
+    assert "One that answers, but doesn't serve lame.test, costs" in shown
     assert "NS records delegate lame.test to ns1.lame.test" in shown
     assert (part["check"], "Here: this wasn't found of lame.test." in part["paragraphs"]) == ("glue-missing", True)
     [finding] = document["findings"]

@@ -13,7 +13,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "parent-unreachable": (
         "Whom {domain} is handed on to, only the servers of {parent} know.",
-        "They gave no answer that tells. That is no proof that anything is wrong: it may be the network here.",
+        "Where they give no answer that tells, that is no proof that anything is wrong: it may be the network here.",
     ),
     "ns-differs": (
         (
@@ -38,7 +38,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "ns-alias": (
         "An NS record has to name a host that has addresses itself, not one that is an alias (CNAME) of another.",
-        "Many resolvers don't follow the alias: for them this server of {domain} isn't there.",
+        "Many resolvers don't follow the alias: for them such a server of {domain} isn't there.",
     ),
     "glue-missing": (
         (
@@ -68,24 +68,24 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "ipv4-only": (
         "Resolvers reach a name server over IPv4 by its A records, and over IPv6 by its AAAA records.",
-        "A resolver that has only IPv6 can't ask any server of {domain}.",
+        "Where all servers of {domain} have IPv4 addresses only, a resolver that has only IPv6 can't ask any of them.",
     ),
     "ipv6-only": (
         "Resolvers reach a name server over IPv4 by its A records, and over IPv6 by its AAAA records.",
-        "Many resolvers have only IPv4 and can't ask any server of {domain}.",
+        "Where all servers of {domain} have IPv6 addresses only, those with only IPv4 can't ask any of them.",
     ),
     "lame": (
         "An NS record sends resolvers to a server that is to answer with authority, from its own copy of the zone.",
         (
-            "This one answers, but doesn't serve {domain}: each question that goes there is lost time, and fails where"
-            " no other server is left."
+            "One that answers, but doesn't serve {domain}, costs each question that goes there its time, and the answer"
+            " where no other server is left."
         ),
     ),
     "unreachable": (
         "Resolvers pick any of the name servers of {domain}, and turn to another when one doesn't answer.",
         (
-            "A question that goes to this one gets nothing there. Where no reply came in time, what it does is"
-            " unknown: it may answer others."
+            "A question that goes to one that can't be reached gets nothing there. Where no reply came in time, what it"
+            " does is unknown: it may answer others."
         ),
     ),
     "unresolvable": (
@@ -106,7 +106,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "axfr-open": (
         "A transfer (AXFR) hands out all records of a zone, which secondaries need.",
-        "Whoever asks gets a list of all names in {domain}, those too that nobody was told of.",
+        "Where anybody may have one, everybody gets all names in {domain}, those that nobody was told of, too.",
     ),
     "upward-referral": (
         "Asked for a zone that it doesn't serve, a name server is to refuse.",
@@ -139,7 +139,7 @@ EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
         "With odd values changes arrive late, or the zone goes away during a failure, or servers are asked needlessly.",
     ),
     "ds-bogus": (
-        "A DS record at {parent} is a fingerprint of the key that {domain} is signed with.",
+        "A DS record at {parent} is a fingerprint of a key that {domain} has to be signed with.",
         "Where key and fingerprint don't fit, resolvers that validate take all answers of {domain} for forged.",
     ),
     "ds-missing": (
@@ -190,7 +190,7 @@ PREFLIGHT_EXPLANATIONS: Final[Mapping[str, tuple[str, str]]] = {
         "Where these name other servers, the change of the delegation is half of a change only.",
     ),
     "preflight-ds": (
-        "A DS record at {parent} is a fingerprint of the key that {domain} is signed with.",
+        "A DS record at {parent} is a fingerprint of a key that {domain} has to be signed with.",
         "It stays when the name servers change: what the new servers have must fit it, or it has to go before.",
     ),
     "preflight-parent": (
