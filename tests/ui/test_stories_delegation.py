@@ -196,10 +196,8 @@ async def test_a_delegation_is_explained_in_the_app(world: World, zone: Path, ho
         await user.wait_for(DelegationForm)
 
 
-async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is_registered(
-    world: World, zone: Path, home: Path
-) -> None:
-    """Over the delegation, which nobody is asked for again; the registration stands with it, or why it isn't known."""
+async def test_a_key_on_a_finding_explains_it(world: World, zone: Path, home: Path) -> None:
+    """Over the delegation, which nobody is asked for again; without a finding, what there is to explain is chosen."""
     assert world.servers.port
     async with opened(zone, home, size=(80, 24)) as user:
         await looked_at(user, "delegation example.com")
@@ -238,6 +236,13 @@ async def test_a_key_on_a_finding_explains_it_and_another_asks_how_the_domain_is
             user.app.screen.ask(line)
             await user.until_closed("lookup")
             assert said in user.text
+
+
+async def test_a_key_asks_how_the_domain_is_registered(world: World, zone: Path, home: Path) -> None:
+    """What one has to see, and its source, stand with the delegation, or why it isn't known; it can be stopped."""
+    assert world.servers.port
+    async with opened(zone, home, size=(80, 24)) as user:
+        await looked_at(user, "delegation example.com")
         await user.press("R")
         await user.until_closed("lookup")
         assert "Asked 2" in user.text
