@@ -300,7 +300,7 @@ async def test_a_delegation_is_looked_at_with_one_key(user: Driver, world: World
 
 
 async def test_the_zone_ns_form_asks_servers_and_takes_sets(user: Driver, world: World) -> None:
-    """What each server does for the zone comes beside the keys; a set's hosts are added; nothing is changed by it."""
+    """What each server does for the zone comes beside the keys; a set's hosts come to those there; nothing changes."""
     user.main.system.focus()
     await user.press("down", "enter")
     await user.wait_for(ZoneNsForm)
@@ -312,6 +312,8 @@ async def test_the_zone_ns_form_asks_servers_and_takes_sets(user: Driver, world:
     await user.press("ctrl+t")
     await user.wait_for(Choose)
     await user.press("enter")
+    await until_shown(user, "Only the set's")
+    await user.press("end", "enter")
     await user.wait_for(ZoneNsForm)
     assert "ns1.dnsimple-edge.com." in user.text
     assert "nothere.example.com." in user.text
