@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -272,16 +273,21 @@ def test_a_record_that_the_new_servers_lack(delegation: Callable[..., Any], desk
     assert max(map(len, done.out.splitlines())) <= 80
 
 
-def test_an_address_that_this_machine_has_no_way_to_is_no_finding() -> None:
-    """As on a machine without IPv6: it says nothing of the server, and the other addresses tell."""
+def test_an_address_that_this_machine_has_no_way_to() -> None:
+    """As on a machine without IPv6, it says nothing of the server; over IPv4 it is told, as unknown."""
     reached = NameServer("ns1.x.test.", "192.0.2.1", ServerState.AUTHORITATIVE, udp=True, tcp=True)
-    beyond = NameServer("ns1.x.test.", "2001:db8::1", ServerState.UNKNOWN, "there is no route to it", has_route=False)
+    detail = "there is no route to it"
+    beyond = NameServer("ns1.x.test.", "2001:db8::1", ServerState.UNKNOWN, detail, has_route=False)
+    lost = NameServer("ns1.x.test.", "192.0.2.2", ServerState.UNKNOWN, detail, has_route=False)
     host = NameServerHost("ns1.x.test.", HostState.KNOWN, ("192.0.2.1", "2001:db8::1"))
     delegation = Delegation("x.test.", Parent("test."), (host,), (reached, beyond))
 
     found = {finding.check for finding in check_delegation(delegation)}
+    told = check_delegation(replace(delegation, servers=(reached, lost)))
+    [other] = [finding for finding in told if finding.check == "unreachable"]
 
     assert not found & {"unreachable", "unresolvable", "tcp-refused"}
+    assert (other.severity, "from another network" in other.advice) == ("unknown", True)
 
 
 def test_whose_name_servers_they_are(delegation: Callable[..., Any], desk: Path) -> None:

@@ -39,6 +39,8 @@ _NO_ROUTE: Final = {
     errno.ENETDOWN,
     errno.EADDRNOTAVAIL,
     errno.EAFNOSUPPORT,
+    errno.EPERM,  # a firewall of this machine's own
+    errno.EACCES,
 }
 
 

@@ -152,11 +152,8 @@ def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSett
     from tuiz.services.verified import ServerAddress
     from tuiz.services.verifying import Verification
 
-    servers = [
-        ServerAddress(server.address, settings.port, server.name)
-        for server in preflight.new_servers
-        if server.is_authoritative
-    ]
+    named = {server.address: server.name for server in preflight.new_servers if server.is_authoritative}
+    servers = [ServerAddress(address, settings.port, name) for address, name in named.items()]
     if not servers or not stored.rrsets:
         return Compared()
     pace = Pace(settings.verify_rate, tries=max(3, settings.tries + 1), timeout_seconds=settings.timeout_seconds)

@@ -132,7 +132,7 @@ def _act(made: SmallWorld) -> None:
     for name, first, second in (
         ("mname", soa("7200 3600 1209600 3600"), soa("7200 3600 1209600 3600", "ns2 hostmaster")),
         ("times", soa("7200 3600 1209600 3600"), soa("7200 3600 1209600 1800")),
-        ("negative", soa("7200 3600 1209600 172800"), None),
+        ("negative", soa("7200 3600 1209600 259200"), None),
         ("retry", soa("7200 1 1209600 3600"), None),
     ):
         addresses = made.domain(name, soa=first)

@@ -65,7 +65,7 @@ def glue_missing(delegation: Delegation) -> Iterator[Observation]:
                 ERROR,
                 f"The parent has no glue for {names.spoken(host)}.",
                 f"{names.spoken(host)} lies within {names.spoken(delegation.domain)}, and {_told_by(delegation)}"
-                f" {_zone(delegation)} has no address of it, so that nobody can begin to ask.",
+                f" {_zone(delegation)} has no address of it: whoever doesn't know it yet can't ask it.",
                 "Enter its addresses at the registrar, where it is called host or glue record."
                 if delegation.parent.stored is None
                 else f"Add its A and AAAA records to the zone {_zone(delegation)}.",
@@ -109,7 +109,8 @@ def too_few(delegation: Delegation) -> Iterator[Observation]:
         yield Observation(
             WARNING,
             f"The domain has {'only one name server' if found else 'no name server'}.",
-            f"The parent names {listed(found) or 'none'}." if delegation.delegated is not None else "",
+            f"{'The parent names' if delegation.delegated is not None else 'Its own NS records name'}"
+            f" {listed(found) or 'none'}.",
             "Add another one, in another network: when the only one is down, the domain is.",
         )
 

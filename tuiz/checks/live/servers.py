@@ -42,7 +42,7 @@ def lame(delegation: Delegation) -> Iterator[Observation]:
 def unreachable(delegation: Delegation) -> Iterator[Observation]:
     """Each name server can be reached."""
     for server in asked(delegation):
-        if not server.has_route:
+        if not server.has_route and ":" in server.address:
             continue  # as on a machine without IPv6: it tells nothing of the server
         if server.state is ServerState.UNREACHABLE:
             yield Observation(
@@ -56,7 +56,9 @@ def unreachable(delegation: Delegation) -> Iterator[Observation]:
                 UNKNOWN,
                 f"{server.label} didn't answer; what it serves is unknown.",
                 server.detail,
-                "See whether it runs, and whether something on the way drops port 53; try from another network, too.",
+                "See whether it runs, and whether something on the way drops port 53; try from another network, too."
+                if server.has_route
+                else "See whether the address is right, and try from another network: this one has no way to it.",
             )
         elif server.udp is None:
             yield Observation(

@@ -115,7 +115,7 @@ def soa_values(delegation: Delegation) -> Iterator[Observation]:
             "ZONE06",
         ),
         (
-            soa.minimum > _DAY,
+            soa.minimum > 2 * _DAY,  # which RIPE-203 still recommends
             WARNING,
             "MINIMUM is very long.",
             f"Resolvers may remember for {soa.minimum} s that a name doesn't exist.",

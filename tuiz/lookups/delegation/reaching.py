@@ -30,7 +30,7 @@ async def accepts_connections(endpoint: Endpoint, seconds: float) -> bool:
 
 
 async def answers_from(query: dns.message.Message, endpoint: Endpoint, seconds: float) -> str | None:
-    """Return the other address, and the port where that is another one, that a server answers from.
+    """Return the address that a server answers from; where only the port is another one, that port in words.
 
     Such an answer is only looked at for where it comes from: it may be anybody's.
     """
@@ -56,7 +56,7 @@ class _Listening(asyncio.DatagramProtocol):
     """Waits for a reply from anywhere else."""
 
     def __init__(self, message_id: int, asked: tuple[str, int]) -> None:
-        self.source: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self.source: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._id = message_id.to_bytes(2, "big")
         self._asked = asked
 
@@ -66,10 +66,8 @@ class _Listening(asyncio.DatagramProtocol):
         if not is_reply or self.source.done():
             return
         address, port = addr[:2]
-        if (address, port) == self._asked:
-            self.source.set_result(None)
-        else:
-            self.source.set_result(address if address != self._asked[0] else f"port {port}")
+        is_other_port = address == self._asked[0] and port != self._asked[1]
+        self.source.set_result(f"port {port}" if is_other_port else address)
 
     def error_received(self, exc: Exception) -> None:
         """Take what the system says."""

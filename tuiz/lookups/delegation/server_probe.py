@@ -116,13 +116,15 @@ class ServerProbe:
         self._found = replace(self._found, edns=False)
         return plain
 
-    async def _from_elsewhere(self, silence: NoReply) -> LookupFailed:
-        """Return whether what seemed to be silence was an answer from another address (RFC 2181 §4)."""
+    async def _from_elsewhere(self, silence: NoReply) -> Reply | LookupFailed:
+        """Return whether what seemed to be silence was an answer from another address (RFC 2181 §4), or a late one."""
         query = make_query(self._domain.to_text(), "SOA", recurse=False, edns=None)
         async with self._gate:
             where = await answers_from(query, self._udp, self._probe.limits.timeout_seconds)
         if where is None:
             return silence
+        if where == self._udp.address:
+            return await self._patiently("SOA", self._udp)
         self._garbled = OddityKind.SOURCE
         return BadReply(f"It answers from {where}, not from the address that is asked: nobody takes such an answer.")
 
