@@ -124,7 +124,8 @@ def put_plan(plan: "CutOver", *, as_json: bool) -> None:
 
         left = lasting(int((plan.not_before - now).total_seconds()) + 1)
         tell(f"The next step has to wait {left} yet, until {plan.not_before.astimezone():%Y-%m-%d %H:%M:%S}.")
-    tell(f"When it is done: tuiz delegation --step-done {names.spoken(plan.domain)}")
+    begin = "With --dry-run that only shows it. When it is done by hand" if step.is_done_here else "When it is done"
+    tell(f"{begin}: tuiz delegation --step-done {names.spoken(plan.domain)}")
 
 
 def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
@@ -153,10 +154,16 @@ def _do(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
 
 
 def _lines(plan: "CutOver") -> Iterator[str]:
+    from tuiz.services.history_view import time_text
+
     listed = " ".join(map(names.spoken, plan.hosts))
     yield f"{names.spoken(plan.domain)}  to {listed}"
     for number, step in enumerate(plan.steps):
         mark = "x" if number < len(plan.done) else ">" if number == len(plan.done) else " "
         yield from wrap(f"[{mark}] {number + 1}. {step.text}", _WIDTH, subsequent_indent="       ")
+        if number < len(plan.done):
+            yield f"       done {time_text(plan.done[number])}"
+        if step.old_ttl is not None:
+            yield f"       the TTL was {step.old_ttl} s"
         if mark == ">" and step.command is not None:
             yield f"       {step.command}"

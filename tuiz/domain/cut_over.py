@@ -26,6 +26,7 @@ class StepKind(StrEnum):
 _ONCE: Final = frozenset({StepKind.SWITCH, StepKind.WATCH, StepKind.RAISE_TTL})
 """What a look ahead plans whether it was done or not; all else it plans only where it is still to be done."""
 
+_OF_ZONE: Final = frozenset({StepKind.LOWER_TTL, StepKind.RAISE_TTL})
 _SEEN_BY_WATCH: Final = frozenset({StepKind.SWITCH, StepKind.GLUE, StepKind.WATCH})
 """What is done when the parent's servers and the resolvers agree."""
 
@@ -49,6 +50,11 @@ class PlannedStep:
     """What it was; None until the step is begun."""
     glue: tuple[str, ...] = ()
     """What the parent has to be told: the host's name in lower case and an address, for each."""
+
+    @property
+    def is_done_here(self) -> bool:
+        """Whether it is written to the zone here."""
+        return self.kind in _OF_ZONE and self.command is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tuiz.services.session import Session
     from tuiz.storage.places import Places
 
-OF_ZONE = frozenset({StepKind.LOWER_TTL, StepKind.RAISE_TTL})
-"""The steps that are written to the zone."""
 
 _MESSAGES: Final = {
     StepKind.LOWER_TTL: "Lower the TTL of the NS records before the delegation is changed",
@@ -73,7 +71,7 @@ def do_step(
     step = plan.next_step
     if step is None:
         return Doing(plan, None)
-    if domain.zone is None or step.kind not in OF_ZONE or step.command is None:
+    if domain.zone is None or not step.is_done_here:
         if not even_if_early:
             refuse_early(plan, now or datetime.now(UTC))
         raise elsewhere(plan, step, is_here=domain.zone is not None)
@@ -114,8 +112,8 @@ def elsewhere(plan: CutOver, step: PlannedStep, *, is_here: bool) -> StepElsewhe
         is_here: whether the domain's zone is here.
     """
     spoken = names.spoken(plan.domain)
-    by = f"{step.command} does it. " if step.command and step.kind not in OF_ZONE else ""
-    if step.kind in OF_ZONE and not is_here and step.command:
+    by = f"{step.command} does it. " if step.command and not step.is_done_here else ""
+    if step.is_done_here and not is_here:
         by = f"The zone of {spoken} isn't here any more: change it where it is. "
     return StepElsewhere(
         f"This step isn't done by the plan itself: {step.text}",

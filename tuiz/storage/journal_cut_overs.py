@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from sqlite3 import Connection
 from typing import Any, cast
 
@@ -73,5 +73,12 @@ def _found(connection: Connection, domain: str) -> CutOver | None:
 
 
 def _step(held: Mapping[str, Any]) -> PlannedStep:
-    kind, glue = StepKind(held.get("kind", StepKind.OTHER)), tuple(held.get("glue", ()))
-    return PlannedStep(**{**held, "kind": kind, "glue": glue})
+    known = {field.name for field in fields(PlannedStep)}
+    kind = held.get("kind")
+    return PlannedStep(
+        **{
+            **{name: value for name, value in held.items() if name in known},
+            "kind": StepKind(kind) if kind in set(StepKind) else StepKind.OTHER,  # of another version, perhaps
+            "glue": tuple(held.get("glue", ())),
+        }
+    )

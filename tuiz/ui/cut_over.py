@@ -13,7 +13,6 @@ from textual.screen import Screen
 
 from tuiz.domain import names
 from tuiz.domain.cut_over import StepKind
-from tuiz.services.doing_cut_over import OF_ZONE
 from tuiz.ui.lookup_views.going_on import PLAN, line_of
 from tuiz.ui.tell import tell
 from tuiz.ui.workers import converse, in_thread
@@ -109,7 +108,7 @@ class PlannedChanges:
             return "Take the DS records away", partial(self._lead, partial(self._take_ds_away, name))
         if not words:
             return None
-        if step.kind in OF_ZONE:
+        if step.is_done_here:
             does = "Lower the TTL" if step.kind is StepKind.LOWER_TTL else "Write the TTL back"
             return (f"{does} in the zone here", partial(self._do, domain, plan)) if domain.zone is not None else None
         ahead = line_of("delegation", name, "--preflight", *words[3:])
