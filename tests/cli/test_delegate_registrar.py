@@ -213,6 +213,7 @@ def test_by_hand_it_is_told_what_to_enter(tuiz: Tuiz, config: Path) -> None:
     (entry,) = tuiz("delegation", "--history", "example.test", "--json").document
     assert (entry["outcome"], sorted(entry["before"]["hosts"])) == ("by-hand", BEFORE["hosts"])
     back = tuiz("delegate", "--undo", "example.test")  # the page may have it, though the parent doesn't yet
+    assert tuiz("delegate", "--undo", "example.test", "--json").error["kind"] == "nothing-to-undo"
     assert sorted(back.out.splitlines()) == [f"DS {DS.lower()}", "ns.old.test", "ns1.example.test 192.0.2.1"]
     page = '[registrars.page]\nkind = "manual"\nurl = "https://registrar.example/domains"\n'
     text = f'[lookup]\nport = {free_port("127.0.0.1")}\nroot_hints = "hints.zone"\ntimeout_seconds = 0.2\n'

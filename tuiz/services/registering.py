@@ -6,12 +6,13 @@ where nothing else must wait; none knows of a user interface.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from tuiz.domain import names
 from tuiz.domain.name_servers import difference
-from tuiz.errors import NotFoundError, TuizError
+from tuiz.errors import NotFoundError, StorageError, TuizError
 from tuiz.registrar.errors import ChangedMeanwhile, NoAnswer, PartlyChanged, Refused, RegistrarError
 from tuiz.registrar.manual import ManualRegistrar, to_enter
 from tuiz.registrar.protocol import DELEGATING, Registered, Registrar, Wish
@@ -175,7 +176,8 @@ async def preview(
     before: Registered | None
     if registrar.can_apply:
         before = await registrar.current(domain.name)
-        await asyncio.to_thread(settle, domain.name, registrar.label, registrar.manner, before, finder.places)
+        with suppress(StorageError):  # what can't be written down now, `apply` says before it changes anything
+            await asyncio.to_thread(settle, domain.name, registrar.label, registrar.manner, before, finder.places)
     else:
         before, problem = await seen_at_parent(domain, finder)
     seen = before

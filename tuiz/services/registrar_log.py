@@ -166,6 +166,13 @@ def _end(change: "RegistrarChange", found: "Registered") -> "tuple[Literal['done
     return None
 
 
+def _is_none(change: "RegistrarChange") -> bool:
+    """Return whether a change left everything as it was; what is entered by hand shows at the parent only later."""
+    if change.before is None or change.undoes is not None or change.outcome == "by-hand":
+        return False
+    return same(held(change.before), held(change.after))
+
+
 def subject(manner: "Manner") -> str:
     """Return what of a domain is changed: several change its delegation."""
     from tuiz.registrar.protocol import DELEGATING
@@ -178,8 +185,7 @@ def _standing(changes: "Sequence[RegistrarChange]") -> "list[RegistrarChange]":
     taken_back: set[int] = set()
     standing = []
     for change in reversed(changes):
-        is_none = change.before is not None and same(held(change.before), held(change.after))
-        if change.outcome == "failed" or change.number in taken_back or is_none:
+        if change.outcome == "failed" or change.number in taken_back or _is_none(change):
             continue
         standing.append(change)
         if change.undoes is not None:
