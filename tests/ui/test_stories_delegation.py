@@ -62,6 +62,23 @@ async def explained(user: Driver) -> str:
     return text
 
 
+async def take_back_after_a_look(user: Driver) -> None:
+    """Undo the change of the child's delegation, and ask first whether the servers that come back still serve it."""
+    await user.press("u")
+    await user.wait_for(DelegationPreview)
+    assert "Take back: child.example.com, registrar: parent" in user.text
+    await user.press("ctrl+l")
+    await user.wait_for(LookupScreen)
+    await user.until_closed("lookup")
+    assert "--preflight ns1.example.com ns2.example.net" in user.text
+    await user.press("a")
+    await user.wait_for(DelegationPreview)
+    assert "Take back: child.example.com, registrar: parent" in user.text
+    assert "The look ahead says no." in user.text
+    user.app.screen.query_one("#field-name Input", Input).value = "child.example.com"
+    await user.press("ctrl+s")
+
+
 async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zone: Path, home: Path) -> None:
     """What the look ahead says no to asks for the name; the parent zone is saved once; undo and history know it."""
     assert world.servers.port
@@ -109,10 +126,7 @@ async def test_a_child_is_delegated_from_the_zone_here_and_back(world: World, zo
         await user.press("H")
         await user.until_shown("at parent: done")
         assert "+ NS ns3.child.example.com 192.0.2.7" in user.text
-        await user.press("u")
-        await user.wait_for(DelegationPreview)
-        assert "Take back: child.example.com, registrar: parent" in user.text
-        await user.press("ctrl+s")
+        await take_back_after_a_look(user)
         await user.until_told("so now")
         await user.until_closed("lookup")
         assert "ns3.child" not in text_of(zone)

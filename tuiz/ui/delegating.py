@@ -58,6 +58,8 @@ class Delegating:
         self._go = go
         self._wishes: dict[str, tuple[Place, Wish]] = {}
         """What forms asked for, by the line that looks ahead at it."""
+        self._backs: set[str] = set()
+        """The lines that look ahead at what an undo brings back."""
         self._waits = ""
         """What is waited for; nothing where nothing is."""
         self._is_changing = False
@@ -167,6 +169,12 @@ class Delegating:
         tell(self._screen, "The new name servers are asked. Then a shows what would change, and P keeps the plan.")
 
     async def _apply(self, line: str, name: str, words: Sequence[str], doubts: Sequence[str]) -> None:
+        if line in self._backs:
+            domain = await in_thread(lambda: self._desk.domain(name))
+            back = await self._wait(self._desk.back(domain), "looking for what was there before")
+            if _line_ahead(back.domain.name, back.wish) == line:  # else something was changed since
+                await self._show(back, doubts)
+                return
         if line in self._wishes:
             place, wish = self._wishes[line]
         else:
@@ -217,7 +225,13 @@ class Delegating:
         from tuiz.ui.dialogs.delegation_preview import DelegationPreview
 
         preview = DelegationPreview(planned, self._desk.command(planned), doubts)
-        if not await self._screen.app.push_screen_wait(preview):
+        is_agreed = await self._screen.app.push_screen_wait(preview)
+        if preview.looks_ahead:
+            line = _line_ahead(planned.domain.name, planned.wish)
+            self._backs.add(line)
+            self._look(line)
+            tell(self._screen, "The name servers that come back are asked. Then a shows what would change.")
+        if not is_agreed:
             return
         self._is_changing = True
         applied = await self._wait(self._desk.apply(planned), f"changing it at {planned.registrar.label}")

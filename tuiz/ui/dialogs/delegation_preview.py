@@ -35,6 +35,13 @@ class DelegationPreview(ChangePreview):
             id="delegation_preview.command",
             tooltip="Copy the tuiz command that makes this change.",
         ),
+        Binding(
+            "ctrl+l",
+            "look_ahead",
+            "Look ahead",
+            id="delegation_preview.ahead",
+            tooltip="Ask the name servers that come back whether they still serve the domain, first.",
+        ),
     ]
 
     def __init__(self, planned: Preview, command: str, doubts: Sequence[str] = ()) -> None:
@@ -46,11 +53,15 @@ class DelegationPreview(ChangePreview):
         self.heading = f"{undoes}{self.domain}, registrar: {registrar.label}"
         self._by_hand = not registrar.can_apply
         self._does_nothing = not planned.is_change and not (self._by_hand and planned.undoes is not None)
+        self.looks_ahead = False
+        """Whether it was closed to ask the name servers that come back, first."""
+        self._can_look = planned.undoes is not None and bool(planned.wish.hosts) and not self._does_nothing
         go_on = "Write it down" if self._by_hand else "Change it"
         self.buttons = (
             ("cancel", "Close" if self._does_nothing else "Cancel"),
             *((("list", "Copy list"),) if self._by_hand else ()),
-            ("command", "Copy command"),
+            *(() if self._by_hand and self._can_look else (("command", "Copy command"),)),
+            *((("ahead", "Look ahead"),) if self._can_look else ()),
             *(() if self._does_nothing else (("submit", go_on),)),
         )
 
@@ -66,6 +77,9 @@ class DelegationPreview(ChangePreview):
             yield Label(content(f"warning: {warning}"), classes="dialog-warning")
         if self._does_nothing:
             return
+        if self._can_look and not self.doubts:
+            said = "Whether these still serve the domain wasn't asked: Look ahead asks them first."
+            yield Label(content(said), classes="dialog-help")
         yield from self.compose_doubts()
         if self._by_hand:
             yield Label(content("To enter there, exactly:"), classes="dialog-text")
@@ -79,6 +93,8 @@ class DelegationPreview(ChangePreview):
             self.action_copy_list()
         elif name == "command":
             self.action_copy_command()
+        elif name == "ahead":
+            self.action_look_ahead()
         else:
             super().press(name)
 
@@ -88,6 +104,15 @@ class DelegationPreview(ChangePreview):
             self.answer(None)
         else:
             super().action_submit()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Return whether a key does something here: what is no undo was looked ahead at before."""
+        return action != "look_ahead" or self._can_look
+
+    def action_look_ahead(self) -> None:
+        """Ask the name servers that come back, first."""
+        self.looks_ahead = True
+        self.answer(None)
 
     def action_copy_list(self) -> None:
         """Copy what is to be entered at the registrar."""
