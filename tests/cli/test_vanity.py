@@ -222,6 +222,7 @@ def test_addresses_come_from_the_live_dns_where_a_set_has_none(tuiz: Tuiz, world
     """Known ones are taken, an alias is refused, and what is unknown is left out only where the user says so."""
     begin = ("vanity", "configure", "--config", world, "--json", "--for")
     live = tuiz(*begin, "live", "example.com", "ns1")
+    assert "One name server alone" in live.err
     assert live.document["glue"] == {"ns1.example.com.": ["192.0.2.71", "2001:db8::71"]}
     alias = tuiz(*begin, "alias", "example.com")
     assert (alias.status, "alias of prov1.test" in alias.error["message"]) == (3, True)

@@ -175,7 +175,7 @@ def plan_configure(zone: FoundZone, addresses: Addresses, provider: Provider) ->
     }
     former = zone.file.settings.vanity
     operation = SetVanity(addresses, hosts, former, told=CHANGE if former else CONFIGURE)
-    return Plan(zone, operation, settings, glue=addresses, warnings=tuple(_displaced(zone, addresses)))
+    return Plan(zone, operation, settings, glue=addresses, warnings=tuple(_warnings(zone, addresses)))
 
 
 def plan_delegate(zone: FoundZone, vanity: Vanity) -> Plan:
@@ -333,10 +333,12 @@ def hosts_named(words: Sequence[str], domain: str, count: int) -> tuple[str, ...
     return hosts
 
 
-def _displaced(zone: FoundZone, addresses: Addresses) -> Iterator[str]:
-    """Yield which hosts have addresses of their own, which go: something else may answer there."""
+def _warnings(zone: FoundZone, addresses: Addresses) -> Iterator[str]:
+    """Yield that one host alone is few, and which have addresses of their own: something else may answer there."""
     from tuiz.services.delegating import addresses_in
 
+    if len(addresses) == 1:
+        yield "One name server alone: while it can't be reached, nobody finds the domain. Name two or more."
     former = set(map(names.key, zone.file.settings.vanity))
     for host, wanted in addresses.items():
         present = () if names.key(host) in former else addresses_in(zone, host)
