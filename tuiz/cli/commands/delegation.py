@@ -36,6 +36,11 @@ delegated, with --rdap also for a registration that is held back, deleted or end
 soon, 3 when answers didn't come that would have told. With --preflight it is 0
 for "go", and 1 for "go with care" and "no". With --watch it is 0 when all
 agree, 1 when not all do yet or somebody never answered, 3 when nobody answered.
+
+A plan is kept with the domain, and gone on with whenever its time has come:
+--step-do writes the TTL steps to the zone here, as -m, --dry-run, --in-place,
+--fix and --agree say, which go with it alone; a change by tuiz delegate and a
+watch that has come to agree mark their steps as done by themselves.
 """
 
 
