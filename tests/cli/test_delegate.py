@@ -1,5 +1,7 @@
 """`tuiz delegate`: a child's NS, glue and DS in the zone above it."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,13 @@ import pytest
 from tests.cli.conftest import ZONE, Tuiz, accepted, lines_changed
 from tests.nameservers import free_addresses
 from tuiz.domain.answering import ServedZone
+from tuiz.domain.cut_over import CutOver, PlannedStep, StepKind
 from tuiz.domain.records import Record
 from tuiz.nameserver.authority import Authority, Held
 from tuiz.nameserver.signing import ZoneKey
 from tuiz.nameserver.thread import NameServers
+from tuiz.storage.journal import Journal
+from tuiz.storage.places import Places
 
 KEY = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
 
@@ -40,7 +45,12 @@ def test_a_child_is_delegated_and_back_again(tuiz: Tuiz, zone_file: Path) -> Non
 
 def test_what_is_there_stays_where_it_stands(tuiz: Tuiz, zone_file: Path) -> None:
     """Another server beside the one that there is; the old one's glue goes with it when it isn't named any more."""
-    assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "ns.example.net").status == 0
+    hosts, switch = ("ns.example.net.", "ns1.sub.example.com."), PlannedStep("Switch.", kind=StepKind.SWITCH)
+    with closing(Journal.open(Places.of_user())) as journal:
+        journal.cut_overs.keep(CutOver("sub.example.com.", hosts, datetime.now(UTC), (switch,)))
+    assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "ns.example.net", "--dry-run").status == 0
+    done = tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "ns.example.net")
+    assert (done.status, "Of its plan, 1 step is done." in done.err) == (0, True)
     gone, come = lines_changed(ZONE, zone_file.read_text())
     assert (gone, [line.split() for line in come]) == ([], [["IN", "NS", "ns.example.net."]])
 

@@ -195,6 +195,22 @@ def note_change(domain: str, now_has: "Registered", places: "Places") -> int:
     return _note(domain, places, lambda plan: plan.after_change(now_has.hosts, now_has.glue, now_has.ds, now))
 
 
+def followed_words(domain: str, now_has: "Registered", places: "Places") -> str:
+    """Note the steps of a plan that a change has done, and return what to tell of it; empty where nothing is planned.
+
+    Args:
+        domain: absolute.
+        now_has: what it is delegated to now.
+        places: where the journal lies.
+    """
+    try:
+        count = note_change(domain, now_has, places)
+    except TuizError as error:
+        return f"Its plan doesn't know of it: {error.message}"
+    are = "step is" if count == 1 else "steps are"
+    return f"Of its plan, {count} {are} done." if count else ""
+
+
 def note_watched(domain: str, hosts: Sequence[str], places: "Places") -> int:
     """Note the steps of a plan that are done when all name these servers; return how many.
 

@@ -330,16 +330,12 @@ def _too_early(domain: str, wish: Wish, finder: "ZoneFinder") -> str:
 
 def _plan_follows(planned: Preview, now_has: Registered, places: "Places") -> str:
     """Note the steps of the domain's plan that a change has done, and return what to tell of it."""
-    from tuiz.services.cutting_over import note_change
+    from tuiz.services.cutting_over import followed_words
 
     if not planned.registrar.can_apply or planned.registrar.manner == "zone-ns":
         return ""  # it is still to be entered, or no delegation
-    try:
-        count = note_change(planned.domain.name, now_has, places)
-    except TuizError as error:
-        return f" Its plan doesn't know of it: {error.message}"
-    are = "step is" if count == 1 else "steps are"
-    return f" Of its plan, {count} {are} done." if count else ""
+    told = followed_words(planned.domain.name, now_has, places)
+    return f" {told}" if told else ""
 
 
 def _keep_in_step(planned: Preview, hosts: "Sequence[str]") -> "tuple[Path | None, str]":

@@ -112,8 +112,10 @@ def run(arguments: Namespace) -> int:
 
 def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
     from tuiz.cli.cutting import cut
+    from tuiz.registrar.protocol import Registered
     from tuiz.services.child_delegation import parent_of, without_glue
     from tuiz.services.child_records import plan_child
+    from tuiz.services.cutting_over import followed_words
     from tuiz.services.parent_zone import ParentZoneHere
 
     parent = parent_of(domain.name, finder)
@@ -124,7 +126,11 @@ def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder")
     if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
         return REFUSED
     plan = plan_child(delegation, parent, domain.zone, move=arguments.move)
-    return cut(arguments, plan, finder, tells=bool(arguments.hosts or arguments.set or arguments.remove))
+    status = cut(arguments, plan, finder, tells=bool(arguments.hosts or arguments.set or arguments.remove))
+    if status == DONE and not arguments.dry_run:
+        now_has = Registered(delegation.hosts, delegation.glue, delegation.ds)
+        tell(followed_words(domain.name, now_has, finder.places))
+    return status
 
 
 def _at_registrar(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
