@@ -25,6 +25,8 @@ MORE: Final = {"wildcard": "* A 192.0.2.66", "ipv6": "mail AAAA 2001:db8::66", "
 SIGNED: Final = {"expired": (-30, -1), "future": (3, 30), "valid": (-3, 30)}
 """Between which days the signatures are valid."""
 
+_MX: Final = 15
+
 EXPECTED: Final[dict[str, tuple[str, set[str]]]] = {
     "whole": ("go", set()),
     **dict.fromkeys(LACKING, ("no", {"preflight-data"})),
@@ -44,6 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallWorld]:
         made.domain(name, BODY.replace(line, ""))
     for name, line in MORE.items():
         made.domain(name, BODY + line)
+    made.domain("mute", BODY, act=lambda query, tcp, _: [] if tcp or query.question[0].rdtype == _MX else None)
     now = int(time.time())
     for name, (begin, end) in SIGNED.items():
         addresses = made.domain(name)
@@ -92,6 +95,21 @@ def test_what_is_no_name_is_wrong_usage(words: list[str], told: str, delegation:
 
     assert done.status == 2
     assert told in done.err
+
+
+def test_what_cant_be_compared_or_heard_is_told(delegation: Callable[..., Any], desk: Path) -> None:
+    """A line that can't be read, a record that nobody answers for, and a server that says nothing over TCP."""
+    text = f"$TTL 3600\n{SOA}\n@ NS ns1\n{BODY}odd A 999.1.1.1\n"
+    (desk / "mute.test.zone").write_text(text)
+
+    hosts = ("ns1.mute.test", "ns2.mute.test", "nothing.mute.test")
+    found = delegation("--json", "mute.test", "--preflight", *hosts).document
+
+    told = {(item["check"], item["severity"]): item["evidence"] for item in found["reasons"]}
+    assert "line 11" in told["preflight-data", "warning"]
+    assert "mute.test. MX" in told["preflight-data", "unknown"]
+    assert ("preflight-authority", "unknown") in told
+    assert list(found["glue"]) == ["ns1.mute.test.", "ns2.mute.test."]  # there is none for what has no address
 
 
 def test_an_international_name_is_looked_for_as_the_dns_has_it(delegation: Callable[..., Any]) -> None:

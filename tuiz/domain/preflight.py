@@ -31,6 +31,8 @@ class Compared:
     different: int = 0
     unknown: int = 0
     deviations: tuple[Deviation, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """Where the stored zone can't be read, and why: what isn't compared."""
 
 
 @dataclass(frozen=True, slots=True)

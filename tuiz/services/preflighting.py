@@ -154,8 +154,9 @@ def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSett
 
     named = {server.address: server.name for server in preflight.new_servers if server.is_authoritative}
     servers = [ServerAddress(address, settings.port, name) for address, name in named.items()]
+    unreadable = tuple(f"{item.file.name}, line {item.line}: {item.reason.rstrip('.')}" for item in stored.unreadable)
     if not servers or not stored.rrsets:
-        return Compared()
+        return Compared(unreadable=unreadable)
     pace = Pace(settings.verify_rate, tries=max(3, settings.tries + 1), timeout_seconds=settings.timeout_seconds)
     verification = Verification(stored, servers, pace)
     for _ in verification.run():
@@ -174,14 +175,16 @@ def _compare(stored: "StoredRRsets", preflight: Preflight, settings: "LookupSett
         )
         for found in verification.differences
     )
-    return Compared(counts["same"], counts["different"] + len(extra), counts["unknown"], (*deviations, *extra))
+    different = counts["different"] + len(extra)
+    return Compared(counts["same"], different, counts["unknown"], (*deviations, *extra), unreadable)
 
 
 def _glue(delegation: "Delegation", hosts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the addresses that the parent has to know: those of name servers within the domain."""
     wanted = keys(host for host in hosts if names.is_at_or_below(host, delegation.domain))
-    return {
+    found = {
         host.name: host.addresses or tuple(server.address for server in delegation.servers_of(host.name))
         for host in delegation.hosts
         if names.key(host.name) in wanted
     }
+    return {host: addresses for host, addresses in found.items() if addresses}

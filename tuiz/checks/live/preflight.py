@@ -7,8 +7,8 @@ from typing import Final
 from tuiz.checks.live.dnssec import spoken_time
 from tuiz.checks.live.finding import ERROR, NOTICE, UNKNOWN, WARNING, Gravity, LiveFinding, Observation
 from tuiz.domain import names
-from tuiz.domain.delegation import HostState, NameServerHost, ServerState, Signing, keys
-from tuiz.domain.preflight import Preflight
+from tuiz.domain.delegation import HostState, NameServer, NameServerHost, ServerState, Signing, keys
+from tuiz.domain.preflight import Deviation, Preflight
 from tuiz.domain.sentences import listed, sentence
 
 MOST_SERVERS: Final = 13
@@ -108,14 +108,25 @@ def _answers(preflight: Preflight) -> Iterator[Observation]:
                 server.detail,
                 "Try again before you change anything.",
             )
-        elif not server.tcp or not server.udp:
-            way = "TCP" if server.udp else "UDP"
-            yield Observation(
-                WARNING,
-                f"{server.label} doesn't answer over {way}.",
-                server.tcp_detail if server.udp else f"it answers over TCP, and not over {way}",
-                f"Open port 53 for {way}.",
-            )
+        else:
+            yield from _ways(server)
+
+
+def _ways(server: NameServer) -> Iterator[Observation]:
+    for way, answers, detail in (
+        ("UDP", server.udp, "it answers over TCP, and not over UDP"),
+        ("TCP", server.tcp, server.tcp_detail),
+    ):
+        if answers:
+            continue
+        yield Observation(
+            UNKNOWN if answers is None else WARNING,
+            f"{server.label} didn't answer over {way}; whether it does is unknown."
+            if answers is None
+            else f"{server.label} doesn't answer over {way}.",
+            detail,
+            f"Open port 53 for {way}.",
+        )
 
 
 def _serials(preflight: Preflight) -> Iterator[Observation]:
@@ -143,6 +154,14 @@ def _data(preflight: Preflight) -> Iterator[Observation]:
             "Compare what the old and the new servers answer for the records that matter.",
         )
         return
+    if compared.unreadable:
+        more = f"; and {len(compared.unreadable) - _SHOWN} more" if len(compared.unreadable) > _SHOWN else ""
+        yield Observation(
+            WARNING,
+            f"Records of the zone here can't be read, {_times(len(compared.unreadable))}: they aren't compared.",
+            "; ".join(compared.unreadable[:_SHOWN]) + more,
+            "Mend them first: tuiz check tells how.",
+        )
     wrong = [item for item in compared.deviations if item.is_known and not item.is_extra]
     if wrong:
         told = "; ".join(f"{item.owner} {item.rdtype} at {item.server}: {item.detail}" for item in wrong[:_SHOWN])
@@ -168,9 +187,15 @@ def _data(preflight: Preflight) -> Iterator[Observation]:
         yield Observation(
             UNKNOWN,
             f"What the new servers answer is unknown {_times(compared.unknown)}.",
-            "answers that would tell didn't come",
+            _told_silences([item for item in compared.deviations if not item.is_known]),
             "Try again before you change anything.",
         )
+
+
+def _told_silences(silences: list[Deviation]) -> str:
+    told = [f"{item.owner} {item.rdtype} at {item.server}: {item.detail}" for item in silences[:_SHOWN]]
+    more = f"; and {len(silences) - _SHOWN} more" if len(silences) > _SHOWN else ""
+    return ("; ".join(told) or "answers that would tell didn't come") + more
 
 
 def _own_ns(preflight: Preflight) -> Iterator[Observation]:
