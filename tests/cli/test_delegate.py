@@ -77,7 +77,12 @@ def test_glue_and_ds_come_from_the_childs_own_zone(tuiz: Tuiz, zone_file: Path) 
     assert found["ns1.sub.example.com.", "A"] == "192.0.2.91"
     assert found["ns2.sub.example.com.", "AAAA"] == "2001:db8::92"
     assert found["sub.example.com.", "DS"].startswith("2371 13 2 ")
+    stale = tuiz("delegate", "--dry-run", "sub.example.com", "--ds", "12345 13 2 " + "AB" * 32)
+    assert "The DS record is of key 12345, and the zone here has no such key" in stale.err
+    moved = tuiz("delegate", "--dry-run", "sub.example.com", "ns.example.net")
+    assert "stays" not in moved.err  # the zone here has the key of the DS that stays
     child.write_text(f"{text}@ CDS 0 0 0 00\n")
+    assert "The DS record of key 2371 stays" in tuiz("delegate", "--dry-run", "sub.example.com", "ns.example.net").err
     assert tuiz("delegate", "sub.example.com", "ns1.sub.example.com", "--ds", "zone").status == 0
     assert " DS " not in zone_file.read_text()
 

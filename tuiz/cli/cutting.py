@@ -27,6 +27,8 @@ def cut(arguments: Namespace, plan: "ChildPlan", finder: "ZoneFinder", *, tells:
     """
     from tuiz.services import child_records
 
+    for remark in plan.ds_remarks:
+        tell(remark)
     if tells:
         _tell_plan(plan)
     found: list[Cut] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tuiz.domain import names
@@ -136,10 +136,12 @@ class ChildDesk:
             remarks += [f"By the {asked.by} records that its name servers serve: {said}.", *asked.remarks]
             wanted = asked.ds
         chosen = wanted
+        is_checked = bool(remarks)
 
         def work_out() -> PlannedChild:
             delegation = operation(child, servers, finder, ds=chosen, ttl=None)
             plan = plan_child(delegation, standing.parent, standing.zone, move=move)
+            plan = replace(plan, is_ds_checked=is_checked)
             cut = make(plan, Wish(dry_run=True), finder)
             for host in without_glue(delegation, standing.parent):
                 remarks.append(f"No address of {host} is known: nobody can reach it. {host}=ADDRESS tells it.")
@@ -147,7 +149,7 @@ class ChildDesk:
                 remarks.append("One name server alone: while it can't be reached, nobody finds the child.")
             outcomes = [outcome for outcome in (cut.child, cut.parent) if outcome is not None]
             found = [finding for outcome in outcomes for finding in outcome.introduced]
-            told = [*remarks, *plan.remarks]
+            told = [*remarks, *plan.ds_remarks, *plan.remarks]
             told += [f"{finding.severity}: line {finding.line}: {finding.message}" for finding in found]
             return PlannedChild(plan, cut, told, self._command(plan, words, chosen))
 

@@ -14,6 +14,8 @@ from tuiz.domain.cut_records import Crossing, Staying, below_cut, crossing, of_t
 from tuiz.domain.delegation_operations import DelegateChild, TakeRecords
 from tuiz.domain.records import Record
 from tuiz.errors import NotFoundError, UsageError
+from tuiz.registrar.protocol import Registered
+from tuiz.registrar.protocol import Wish as Wanted
 from tuiz.services.delegating import addresses_in
 from tuiz.services.records_view import ShownRecord, saved_records
 
@@ -50,6 +52,10 @@ class ChildPlan:
     """What the child's zone gets though the parent zone keeps it, as glue."""
     ttl: int | None = None
     """That of the NS records that there are now: so long resolvers go on as before."""
+    before: Registered | None = None
+    """What the parent zone has of the child now."""
+    is_ds_checked: bool = False
+    """Whether the DS records come of what the name servers serve."""
 
     @property
     def child(self) -> str:
@@ -65,6 +71,17 @@ class ChildPlan:
     def makes_zone(self) -> bool:
         """Whether a zone file is made for the child."""
         return self.moves is not None and not self.ends and self.zone is None
+
+    @property
+    def ds_remarks(self) -> list[str]:
+        """What speaks against the DS records that there are then, sentences."""
+        from tuiz.services.delegating import Domain
+        from tuiz.services.registrar_warnings import about_ds
+
+        if self.ends or self.is_ds_checked or self.before is None:
+            return []
+        wish = Wanted(self.delegation.hosts, self.delegation.glue, self.delegation.ds)
+        return about_ds(Domain(self.child, self.zone), wish, self.before)
 
     @property
     def remarks(self) -> list[str]:
@@ -101,7 +118,9 @@ def plan_child(delegation: DelegateChild, parent: FoundZone, zone: FoundZone | N
     now = [each for each in records if each.owner_key == names.key(child) and each.rdtype == "NS"]
     before = [each.rdata for each in now]
     hidden, glue = below_cut(records, child, hosts or before)
-    plan = ChildPlan(parent, delegation, zone, hidden, ttl=now[0].ttl if now else None)
+    ds = tuple(each.rdata for each in records if each.owner_key == names.key(child) and each.rdtype == "DS")
+    there = Registered(tuple(before), ds=ds)
+    plan = ChildPlan(parent, delegation, zone, hidden, ttl=now[0].ttl if now else None, before=there)
     if not move:
         return plan
     if hosts:

@@ -31,7 +31,7 @@ def warnings_of(domain: "Domain", wish: Wish, before: Registered | None, registr
     if len(wish.hosts) == 1:
         found.append("One name server alone: while it can't be reached, nobody finds the domain. Name two or more.")
     found += _about_glue(domain, wish, before, registrar)
-    found += _about_ds(domain, wish, before)
+    found += about_ds(domain, wish, before)
     found += _about_zone_ns(domain, wish)
     if registrar.takes.picks_hosts:
         found.append("DNSimple picks the name servers that come: these are those that it publishes now.")
@@ -95,7 +95,8 @@ def unknown_before(domain: str, problem: str) -> str:
     return f"What {names.spoken(domain)} is delegated to now is unknown: {problem}."
 
 
-def _about_ds(domain: "Domain", wish: Wish, before: Registered | None) -> list[str]:
+def about_ds(domain: "Domain", wish: Wish, before: Registered | None) -> list[str]:
+    """Return what speaks against the DS records that there are after a change; the arguments are those above."""
     present = before.ds if before is not None else None
     ds = wish.ds if wish.ds is not None else present
     if ds is None:

@@ -111,6 +111,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder") -> int:
+    from dataclasses import replace
+
     from tuiz.cli.cutting import cut
     from tuiz.registrar.protocol import Registered
     from tuiz.services.child_delegation import parent_of, without_glue
@@ -126,6 +128,7 @@ def _in_zone_above(arguments: Namespace, domain: "Domain", finder: "ZoneFinder")
     if arguments.preflight and not _may_go(arguments, domain, delegation, finder):
         return REFUSED
     plan = plan_child(delegation, parent, domain.zone, move=arguments.move)
+    plan = replace(plan, is_ds_checked=_is_live(arguments))
     status = cut(arguments, plan, finder, tells=bool(arguments.hosts or arguments.set or arguments.remove))
     if status == DONE and not arguments.dry_run:
         now_has = Registered(delegation.hosts, delegation.glue, delegation.ds)
