@@ -77,7 +77,7 @@ def reader(home: Path) -> Iterator[Reader]:
 
 def test_the_readme_works_as_printed(reader: Reader, desk: Desk) -> None:
     """Who types what the README prints gets what it says: git's difference, the checkers' consent, Knot's answer."""
-    prepare, serve, start, difference, publish, stop, _, _, sets, _, _, vanity, commands = blocks("sh")
+    prepare, serve, start, difference, publish, stop, _, _, _, sets, _, _, vanity, commands = blocks("sh")
     zones = Zones(reader.home / "zones")
 
     reader.run(prepare)
@@ -118,7 +118,7 @@ def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
             demo.send_signal(signal.SIGINT)
             demo.wait(_SECONDS)
 
-    secure, bogus, propagation, verified, dig, delegation, preflight, to_enter, _, kept, plan, watched, _ = told
+    secure, bogus, propagation, verified, dig, delegation, preflight, listed, to_enter, _, kept, plan, watched, _ = told
     assert "secure" in secure
     assert "bogus" in bogus
     assert "stale" in propagation
@@ -126,6 +126,7 @@ def test_the_readmes_lookups_find_what_it_says(reader: Reader) -> None:
     assert "10 mx1.example.com." in dig.splitlines()
     assert "error: lame" in delegation
     assert preflight.startswith("example.com.  go\n")
+    assert "example.org.\tbroken" in listed
     assert "ns2.example.net" in to_enter
     assert "[>] 1. " in kept
     assert "[>] 1. " in plan

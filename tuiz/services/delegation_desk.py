@@ -103,6 +103,16 @@ class DelegationDesk:
             return sorted((label for label in labels(finder) if label != "parent"), key=lambda label: label != last)
         return ["parent"]
 
+    def changed_to(self, domain: str) -> tuple[str, ...]:
+        """Return the name servers, absolute, of the last change that may have come about; none without any. Slow."""
+        from tuiz.services.registered_state import held
+
+        try:
+            changes = self.history(domain)
+        except StorageError:
+            return ()
+        return next((held(change.after).hosts for change in reversed(changes) if change.outcome != "failed"), ())
+
     def _last_label(self, domain: str) -> str:
         """Return the registrar at which the delegation was changed last; empty where that isn't known."""
         try:

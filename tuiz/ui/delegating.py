@@ -129,7 +129,10 @@ class Delegating:
         if domain.zone is None:
             tell(self._screen, f"The zone {names.spoken(domain.name)} isn't here: set its NS records there.", "warning")
             return
-        self._go(domain.zone.path, parse_hosts(hosts).hosts if hosts else ())
+        if hosts:
+            self._go(domain.zone.path, parse_hosts(hosts).hosts)
+        else:
+            self._go(domain.zone.path, await in_thread(lambda: self._desk.changed_to(domain.name)))
 
     def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
         if self.is_waiting:
