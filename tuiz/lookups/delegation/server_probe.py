@@ -87,11 +87,8 @@ class ServerProbe:
                     self._found = replace(self._found, edns=False)
         finally:
             await end(plain)
-        if isinstance(over_udp, NoReply):
-            over_udp = await self._from_elsewhere(over_udp)
-        self._found = self._first_look(over_udp, over_tcp)
-        if isinstance(over_tcp, NoReply) and await accepts_connections(self._tcp, self._probe.limits.timeout_seconds):
-            self._found = replace(self._found, is_tcp_open=True)
+        over_udp, is_tcp_open = await asyncio.gather(self._or_from_elsewhere(over_udp), self._is_open(over_tcp))
+        self._found = replace(self._first_look(over_udp, over_tcp), is_tcp_open=is_tcp_open)
         if self._found.is_authoritative:
             await self._closer_look(over_udp, over_tcp)
         elif self._found.state is ServerState.LAME:
@@ -116,13 +113,20 @@ class ServerProbe:
         self._found = replace(self._found, edns=False)
         return plain
 
-    async def _from_elsewhere(self, silence: NoReply) -> Reply | LookupFailed:
+    async def _is_open(self, over_tcp: Reply | LookupFailed) -> bool:
+        """Return whether a server that said nothing over TCP takes connections."""
+        seconds = self._probe.limits.timeout_seconds
+        return isinstance(over_tcp, NoReply) and await accepts_connections(self._tcp, seconds)
+
+    async def _or_from_elsewhere(self, found: Reply | LookupFailed) -> Reply | LookupFailed:
         """Return whether what seemed to be silence was an answer from another address (RFC 2181 §4), or a late one."""
+        if not isinstance(found, NoReply):
+            return found
         query = make_query(self._domain.to_text(), "SOA", recurse=False, edns=None)
         async with self._gate:
             where = await answers_from(query, self._udp, self._probe.limits.timeout_seconds)
         if where is None:
-            return silence
+            return found
         if where == self._udp.address:
             return await self._patiently("SOA", self._udp)
         self._garbled = OddityKind.SOURCE
