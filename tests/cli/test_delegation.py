@@ -225,7 +225,7 @@ def test_new_servers_that_have_all_of_it_may_take_over(delegation: Callable[...,
     assert found["compared"] == {"same": 3, "different": 0, "unknown": 0, "differences": []}
     assert found["cached"] == {"parent_ns_ttl": 3600, "child_ns_ttl": 3600, "negative_ttl": 3600, "longest": 3600}
     assert list(found["glue"]) == ["ns1.healthy.test.", "ns2.healthy.test."]
-    assert [step.split()[0] for step in found["plan"]] == ["Lower", "Enter", "Enter", "Enter", "Watch", "Raise"]
+    assert [step.split()[0] for step in found["plan"]] == ["Lower", "Enter", "Enter", "Enter", "Set", "Watch", "Raise"]
 
 
 @pytest.mark.parametrize(

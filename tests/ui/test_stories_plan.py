@@ -53,7 +53,7 @@ async def test_a_plan_is_kept_and_gone_on_with_after_a_restart(world: World, zon
         await looked_at(user, "delegation example.com --preflight ns1.example.com ns.test")
         await user.press("P")
         await keep(user)
-        await user.until_shown("0 of 5 steps done")
+        await user.until_shown("0 of 6 steps done")
         assert "[>] 1. Lower the TTL" in user.text
         assert "Lower the TTL in the zone here" in await choose(user)
         await user.wait_for(StepPreview)
@@ -64,7 +64,7 @@ async def test_a_plan_is_kept_and_gone_on_with_after_a_restart(world: World, zon
         assert text_of(zone) == before
         await user.press("ctrl+s")
         await user.until_told("The step is done.")
-        await user.until_shown("1 of 5 steps done")
+        await user.until_shown("1 of 6 steps done")
         assert "the TTL was 3600 s" in user.text
         assert "It has to wait 1 hour yet" in user.text
     assert text_of(zone).count("300 IN NS") == 2
@@ -72,7 +72,7 @@ async def test_a_plan_is_kept_and_gone_on_with_after_a_restart(world: World, zon
     async with opened(zone, home, size=(80, 24)) as user:
         await looked_at(user, "delegation example.com")
         await user.press("home")
-        assert "A plan is kept: step 2 of 5 is next: Enter the new name servers" in user.text
+        assert "A plan is kept: step 2 of 6 is next: Enter the new name servers" in user.text
         await user.press("P")
         await user.until_shown("[>] 2. Enter")
         assert "Look ahead once more; then a changes it" in await choose(user, "down")
@@ -80,13 +80,18 @@ async def test_a_plan_is_kept_and_gone_on_with_after_a_restart(world: World, zon
         assert "This step comes too early" in user.text
         await user.press("tab", "enter")
         await user.until_shown("[>] 3. ")
-        for _ in range(2):
-            _ = step_done("example.com.", user.main.bench.workspace.delegations.places)
+        _ = step_done("example.com.", user.main.bench.workspace.delegations.places)
+        assert "Set the NS records in the zone here" in await choose(user)
+        await user.wait_for(StepPreview)
+        await user.press("ctrl+s")
+        await user.until_shown("[>] 5. Watch")
+        assert "ns.test." in text_of(zone)
+        _ = step_done("example.com.", user.main.bench.workspace.delegations.places)
         assert "Write the TTL back in the zone here" in await choose(user)
         await user.wait_for(StepPreview)
         assert "-         300 IN NS   ns1" in user.text
         await user.press("ctrl+s")
-        await user.until_shown("All steps are done. P drops the plan.")
+        await user.until_shown("6 of 6 steps done")
         assert text_of(zone).count("3600 IN NS") == 2
 
 
@@ -112,7 +117,7 @@ async def test_a_plan_for_others_is_never_replaced_silently(world: World, zone: 
         await user.until_closed("lookup")
         await user.press("P")
         await user.wait_for(Confirm)
-        assert "It is to ns1.example.com ns.test; 0 of 5 steps are done." in user.text
+        assert "It is to ns1.example.com ns.test; 0 of 6 steps are done." in user.text
         await user.press("tab", "enter")
         await keep(user)
         await user.until_shown("Plan for example.com to ns2.example.net ns.test")

@@ -18,6 +18,7 @@ class StepKind(StrEnum):
     LOWER_TTL = "lower-ttl"
     SWITCH = "switch"
     GLUE = "glue"
+    ZONE_NS = "zone-ns"
     WATCH = "watch"
     RAISE_TTL = "raise-ttl"
     OTHER = "other"
@@ -26,9 +27,9 @@ class StepKind(StrEnum):
 _ONCE: Final = frozenset({StepKind.SWITCH, StepKind.WATCH, StepKind.RAISE_TTL})
 """What a look ahead plans whether it was done or not; all else it plans only where it is still to be done."""
 
-_OF_ZONE: Final = frozenset({StepKind.LOWER_TTL, StepKind.RAISE_TTL})
-_SEEN_BY_WATCH: Final = frozenset({StepKind.SWITCH, StepKind.GLUE, StepKind.WATCH})
-"""What is done when the parent's servers and the resolvers agree."""
+_OF_ZONE: Final = frozenset({StepKind.LOWER_TTL, StepKind.ZONE_NS, StepKind.RAISE_TTL})
+_SEEN_BY_WATCH: Final = frozenset({StepKind.SWITCH, StepKind.GLUE, StepKind.ZONE_NS, StepKind.WATCH})
+"""What is done when the parent's servers and the resolvers agree: those answer with the zone's own NS records."""
 
 StepState = Literal["done", "waiting", "next", "later"]
 

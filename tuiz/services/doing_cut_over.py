@@ -1,4 +1,4 @@
-"""Do the next step of a planned change of delegation: those that change the TTL of the zone here are written to it.
+"""Do the next step of a planned change of delegation: those that change the NS records of the zone here are written.
 
 What the TTL was is kept with the plan before the zone is saved, and that the step is done afterwards: whatever ends the
 program in between, the step can be done once more, and what was there is known.
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MESSAGES: Final = {
     StepKind.LOWER_TTL: "Lower the TTL of the NS records before the delegation is changed",
+    StepKind.ZONE_NS: "Set the NS records to the name servers that the domain is delegated to",
     StepKind.RAISE_TTL: "Write the TTL of the NS records back after the change of delegation",
 }
 """What the history says of a step where the user says nothing."""
@@ -122,12 +123,16 @@ def elsewhere(plan: CutOver, step: PlannedStep, *, is_here: bool) -> StepElsewhe
 
 
 def _write(session: "Session", plan: CutOver, step: PlannedStep, wish: "Wish", places: "Places") -> None:
-    """Give the zone's NS records the TTL of a step, and before that keep which they have."""
+    """Bring the zone's NS records to what a step says; before their TTL is changed, keep which they have."""
     from tuiz.domain.mending import SetTtl
+    from tuiz.domain.system_operations import SetZoneNameServers
     from tuiz.services.included_records import refuse_included
 
     origin, ttl = session.zone.name, step.ttl
     refuse_included(session, origin, "NS")
+    if step.kind is StepKind.ZONE_NS:
+        session.perform(SetZoneNameServers(plan.hosts))
+        return
     present = [found.record.ttl for found in session.zone.records_of(origin) if found.record.rdtype == "NS"]
     if step.kind is StepKind.RAISE_TTL:
         ttl = ttl if plan.old_ttl is None else plan.old_ttl

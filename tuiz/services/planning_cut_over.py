@@ -32,10 +32,10 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
         text = f"Lower the TTL of the zone's NS records at the old servers to {_LOW_TTL} s, and wait {lasting(ttl)}."
         if ttl is None:
             text += " What it is there now is unknown."
-        here = _command("delegation", "--step-do", spoken) if _is_theirs(preflight) else None
-        if here is None:
+        lowered = _command("delegation", "--step-do", spoken) if _is_theirs(preflight) else None
+        if lowered is None:
             text += f" {_why_elsewhere(preflight)}: do it where the old servers have it from."
-        steps.append(PlannedStep(text, ttl or _LONGEST_WAIT, here, StepKind.LOWER_TTL, _LOW_TTL))
+        steps.append(PlannedStep(text, ttl or _LONGEST_WAIT, lowered, StepKind.LOWER_TTL, _LOW_TTL))
     text = f"Enter the new name servers at the registrar: {', '.join(hosts)}."
     command = _command("delegate", spoken, *_with_glue(preflight))
     steps.append(PlannedStep(text, command=command, kind=StepKind.SWITCH))
@@ -44,6 +44,11 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
         text = f"Enter the glue of {names.spoken(host)} there: {glue}."
         needed = tuple(f"{names.key(host)} {address}" for address in addresses)
         steps.append(PlannedStep(text, kind=StepKind.GLUE, glue=needed))
+    here = preflight.delegation.zone_ns
+    if here is not None and keys(here) != keys(preflight.hosts):
+        text = "Set the zone's own NS records to the new name servers, and let them load it: resolvers go by them, too."
+        command = _command("delegation", "--step-do", spoken)
+        steps.append(PlannedStep(text, command=command, kind=StepKind.ZONE_NS))
     text = (
         f"Watch until the parent's servers and the resolvers agree: {lasting(preflight.longest_seconds)} at most,"
         " as long as the old delegation stays cached. Leave the old servers running until then."
@@ -53,8 +58,8 @@ def planned(preflight: Preflight) -> list[PlannedStep]:
     if is_lowered:
         high = "what it was" if ttl is None else f"{ttl} s again"
         text = f"Raise the TTL of the NS records at the new servers to {high}."
-        here = None if preflight.delegation.zone_ns is None else _command("delegation", "--step-do", spoken)
-        steps.append(PlannedStep(text, command=here, kind=StepKind.RAISE_TTL, ttl=ttl))
+        raised = None if here is None else _command("delegation", "--step-do", spoken)
+        steps.append(PlannedStep(text, command=raised, kind=StepKind.RAISE_TTL, ttl=ttl))
     return steps
 
 

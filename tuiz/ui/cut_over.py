@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from tuiz.services.preflighting import PreflightReport
 
 _GROUP: Final = "plan"
+_DOES: Final = {
+    StepKind.LOWER_TTL: "Lower the TTL",
+    StepKind.ZONE_NS: "Set the NS records",
+    StepKind.RAISE_TTL: "Write the TTL back",
+}
 Deed = tuple[str, Callable[[], Awaitable[None]]]
 """What can be done, verb first, and what does it."""
 
@@ -109,8 +114,8 @@ class PlannedChanges:
         if not words:
             return None
         if step.is_done_here:
-            does = "Lower the TTL" if step.kind is StepKind.LOWER_TTL else "Write the TTL back"
-            return (f"{does} in the zone here", partial(self._do, domain, plan)) if domain.zone is not None else None
+            deed = f"{_DOES[step.kind]} in the zone here", partial(self._do, domain, plan)
+            return deed if domain.zone is not None else None
         ahead = line_of("delegation", name, "--preflight", *words[3:])
         leads = {
             StepKind.SWITCH: ("Look ahead once more; then a changes it", ahead),
