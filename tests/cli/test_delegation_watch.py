@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from signal import SIGINT
 from socket import gethostname
 from subprocess import PIPE, Popen
+from threading import Timer
 from typing import Any, Final, Literal
 
 import pytest
@@ -143,10 +145,24 @@ def test_it_ends_when_all_agree_and_goes_on_after_a_restart(hierarchy: Hierarchy
     assert not forget("healthy.test.", places)
 
 
+@contextmanager
+def begun(command: list[str]) -> Iterator[Popen[str]]:
+    """Begin a command that prints as it goes, as into a pipe; whatever becomes of the test, it ends."""
+    environment = {name: word for name, word in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=environment) as process:
+        watchdog = Timer(60, process.kill)
+        watchdog.start()
+        try:
+            yield process
+        finally:
+            watchdog.cancel()
+            process.kill()
+
+
 def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: Path) -> None:
     """Another one shows what that one found, and takes over when told so; what is killed or stopped leaves the rest."""
     command = [*program(), "delegation", "--config", str(tmp_path / "config.toml"), "healthy.test"]
-    with Popen([*command, "--watch", "ns9.healthy.test"], stdout=PIPE, stderr=PIPE, text=True) as first:
+    with begun([*command, "--watch", "ns9.healthy.test"]) as first:
         assert first.stdout is not None
         assert first.stdout.readline().startswith("differs ")
         told = delegation("healthy.test", "--watch")
@@ -154,13 +170,13 @@ def test_one_process_looks_at_a_time(delegation: Callable[..., Any], tmp_path: P
         [listed] = delegation("--watches", "--json").document
         taken = delegation("healthy.test", "--watch", "--take-over", "--rounds", "1", "--json")
         _, err = first.communicate(timeout=20)
-    with Popen([*command, "--watch", "--json"], stdout=PIPE, stderr=PIPE, text=True) as second:
+    with begun([*command, "--watch", "--json"]) as second:
         assert second.stderr is not None
         while "Gone on with after" not in second.stderr.readline():
             pass
         second.send_signal(SIGINT)
         out, stopped = second.communicate(timeout=20)
-    with Popen([*command, "--watch"], stdout=PIPE, stderr=PIPE, text=True) as third:
+    with begun([*command, "--watch"]) as third:
         assert third.stdout is not None
         assert third.stdout.readline().startswith("differs ")
         third.kill()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tuiz.cli.ds_option import ds_choice
 from tuiz.cli.output import put, put_json, put_lines, tell
 from tuiz.cli.planning import is_about_plan
+from tuiz.cli.streams import flush
 from tuiz.cli.waiting import StatusLine
 from tuiz.domain import names
 from tuiz.domain.watching_delegation import Watch, Word
@@ -204,6 +205,7 @@ class _Shown:
         else:
             self.last = state
             self._put(state)
+        flush()  # the next look may be long in coming
 
     async def wait(self, seconds: float) -> None:
         """Wait, and show on a terminal when the next look is."""
