@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tuiz.errors import UsageError
 from tuiz.ui.looking_up import News
+from tuiz.ui.lookup_views.going_on import AHEAD, WATCH
 
 if TYPE_CHECKING:
     from tuiz.services.delegating import DelegationReport, Domain
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from tuiz.ui.lookup_views.delegation_kept import KeptReports
 
 _Report = TypeVar("_Report")
-_PREFLIGHT = "--preflight"
 _HISTORY = "--history"
 _RDAP = "--rdap"
-_WATCH = "--watch"
 _EXPLAIN = "--explain"
 
 Changes = Callable[[str], "Sequence[RegistrarChange]"]
@@ -50,14 +49,14 @@ async def look_at_delegation(
     with_rdap = _RDAP in plain
     plain = [word for word in plain if word != _RDAP]
     hosts: list[str] = []
-    if _PREFLIGHT in plain:
-        place = plain.index(_PREFLIGHT)
+    if AHEAD in plain:
+        place = plain.index(AHEAD)
         plain, hosts = plain[:place], plain[place + 1 :]
         if not hosts:
             raise UsageError("No new name server is named.", hint="delegation example.com --preflight NS…")
     watched: list[str] | None = None
-    if _WATCH in plain:
-        place = plain.index(_WATCH)
+    if WATCH in plain:
+        place = plain.index(WATCH)
         plain, watched = plain[:place], plain[place + 1 :]
     is_back = _HISTORY in plain and not hosts
     if is_back:
@@ -213,9 +212,9 @@ def asked_ahead(words: Sequence[str], finder: ZoneFinder) -> Hashable | None:
     from tuiz.services.delegating import domain_of
 
     plain = _without_explain([word for word in words if word != _RDAP])[0]
-    if _PREFLIGHT not in plain[1:]:
+    if AHEAD not in plain[1:]:
         return None
-    place = plain.index(_PREFLIGHT)
+    place = plain.index(AHEAD)
     return _asked(domain_of(plain[0], finder), plain[place + 1 :])
 
 
@@ -244,7 +243,7 @@ def _without_explain(words: Sequence[str]) -> tuple[list[str], str | None]:
     is_named = bool(behind) and (names_domain or (is_check(behind[0]) and len(behind) > 1))
     if not is_named or behind[0].startswith("-"):
         return [*before, *behind], ""
-    known(behind[0], of_change=_PREFLIGHT in words)
+    known(behind[0], of_change=AHEAD in words)
     return [*before, *behind[1:]], behind[0]
 
 

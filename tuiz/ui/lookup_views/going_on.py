@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 _TYPES: Final = ("A", "AAAA", "MX", "NS", "TXT")
 """What a name is looked up for with two keys."""
+AHEAD: Final = "--preflight"
+"""Looks ahead at the name servers behind it."""
+WATCH: Final = "--watch"
+"""Watches until all name the servers behind it, where there are any."""
 WATCHES: Final = "--watches"
 """Behind `delegation`: list what is watched."""
 TAKE_OVER: Final = "--take-over"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -16,7 +16,8 @@ from textual.screen import Screen
 from textual.widgets import Input, Label
 
 from tuiz.ui.content import plain
-from tuiz.ui.lookup_views.going_on import PLAN, TAKE_OVER, WATCHES, choices, line_of
+from tuiz.ui.delegation_keys import ACTION, DELEGATION_BINDINGS, REGISTRATION, DelegationKeys
+from tuiz.ui.lookup_views.going_on import WATCHES, choices, line_of
 from tuiz.ui.lookup_views.pane import Pane
 from tuiz.ui.tell import tell
 from tuiz.ui.widgets.frame import Label as FrameLabel
@@ -30,11 +31,9 @@ if TYPE_CHECKING:
     from tuiz.services.applying_sets import SetDesk
     from tuiz.services.delegation_desk import DelegationDesk
     from tuiz.storage.lookup_history import LookupHistory
-    from tuiz.ui.delegating import Delegating
     from tuiz.ui.explaining import Explaining
     from tuiz.ui.looking_up import Lookups
 
-_AHEAD: Final = "--preflight"
 _ASKED: Final = (
     "Type a question as for dig, and press enter.",
     "",
@@ -63,86 +62,7 @@ class LookupScreen(Screen[Path | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "e",
-            "edit_delegation",
-            "Edit NS",
-            id="delegation.edit",
-            tooltip="Edit which name servers the domain is delegated to, and look ahead at the new ones.",
-        ),
-        Binding(
-            "a",
-            "apply_delegation",
-            "Apply",
-            id="delegation.apply",
-            tooltip="Show what the new name servers change at the registrar, then change it.",
-        ),
-        Binding(
-            "P",
-            "plan_of_delegation",
-            "Plan",
-            id="delegation.plan",
-            tooltip="Keep what a look ahead planned, or show the domain's plan, or go on with it.",
-        ),
-        Binding(
-            "w",
-            "watch_delegation",
-            "Watch",
-            id="delegation.watch",
-            tooltip="Watch until the parent's servers and the resolvers agree on the delegation.",
-        ),
-        Binding(
-            "n",
-            "zone_ns_of_delegation",
-            "Zone NS",
-            id="delegation.zone_ns",
-            tooltip="Set the zone's own NS records: to the new name servers, else to those that the parent names.",
-        ),
-        Binding(
-            "x",
-            "explain",
-            "Explain",
-            id="lookup.explain",
-            tooltip="Explain the finding under the cursor for this domain, or its NS records, or the trace.",
-        ),
-        Binding(
-            "H",
-            "delegation_history",
-            "History",
-            id="delegation.history",
-            tooltip="List the changes of the domain's delegation.",
-        ),
-        Binding(
-            "R",
-            "ask_registration",
-            "RDAP",
-            id="delegation.registration",
-            tooltip="Ask the registry how the domain is registered (RDAP): registrar, status, expiry.",
-        ),
-        Binding(
-            "u",
-            "undo_delegation",
-            "Undo",
-            show=False,
-            id="delegation.undo",
-            tooltip="Take the last change of the domain's delegation back.",
-        ),
-        Binding(
-            "Y",
-            "vanity_of_delegation",
-            "Vanity",
-            show=False,
-            id="delegation.vanity",
-            tooltip="Vanity name servers: configure them, delegate domains to them, stop, disable.",
-        ),
-        Binding(
-            "W",
-            "delegation_watches",
-            "Watches",
-            show=False,
-            id="delegation.watches",
-            tooltip="List the domains with an open watch or plan.",
-        ),
+        *DELEGATION_BINDINGS,
         Binding("slash", "edit", "Question", id="lookup.edit", tooltip="Type another question."),
         Binding("i", "mend", "Mend", show=False, id="lookup.mend", tooltip="Change the question at its end."),
         Binding("r", "again", "Again", id="lookup.again", tooltip="Ask the same once more."),
@@ -211,11 +131,9 @@ class LookupScreen(Screen[Path | None]):
         self._second = Pane(LookupLines(id="other"), lookups)
 
     @cached_property
-    def delegating(self) -> Delegating | None:
-        """What changes delegations; None where nothing does."""
-        from tuiz.ui.delegating import Delegating
-
-        return None if self._delegations is None else Delegating(self, *self._delegations, self.ask, self._leave_for)
+    def delegation_keys(self) -> DelegationKeys:
+        """The keys that act on the delegation that is shown."""
+        return DelegationKeys(self, self, self._lookups, self._delegations)
 
     @cached_property
     def explaining(self) -> Explaining:
@@ -223,6 +141,40 @@ class LookupScreen(Screen[Path | None]):
         from tuiz.ui.explaining import Explaining
 
         return Explaining(self, self._look_over)
+
+    @property
+    def line(self) -> str:
+        """What was looked up."""
+        return self._line
+
+    @property
+    def delegation_words(self) -> list[str]:
+        """The words of the line behind `delegation`; none where it asks for something else."""
+        try:
+            words = shlex.split(self._line)
+        except ValueError:
+            return []
+        words = words[1:] if words[:1] == ["tuiz"] else words
+        return words[1:] if words[:1] == ["delegation"] else []
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """The name and the type under the cursor, else those of the line."""
+        shown = self._focused_pane.shown
+        line = shown.line_under_cursor
+        if line is not None and line.name and self.focused is shown:
+            return line.name, "" if line.record is None else line.record.rdtype
+        return self._lookups.subject(self._line)
+
+    @property
+    def document(self) -> object:
+        """What came of the question so far, as `--json` prints it."""
+        return self._first.document
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the question is still being asked."""
+        return self._first.is_busy
 
     @property
     def answers(self) -> LookupLines:
@@ -274,6 +226,11 @@ class LookupScreen(Screen[Path | None]):
         self._begin_other()
         self.answers.focus()
 
+    def leave_for(self, path: Path, hosts: Sequence[str] | None = None) -> None:
+        """Leave for a zone, to give it these name servers."""
+        self.zone_ns = hosts
+        _ = self.dismiss(path)
+
     # Keys
 
     def action_edit(self) -> None:
@@ -293,36 +250,23 @@ class LookupScreen(Screen[Path | None]):
 
     def action_trace(self) -> None:
         """Trace the name under the cursor, else the one asked for."""
-        name, rdtype = self._subject()
+        name, rdtype = self.subject
         self.ask(line_of("trace", name, rdtype) if name else "")
 
     def action_propagation(self) -> None:
         """Ask many resolvers for the name under the cursor, else for the one asked for."""
-        name, rdtype = self._subject()
+        name, rdtype = self.subject
         self.ask(line_of("propagation", name, rdtype or "A") if name else "")
 
     def action_watch(self) -> None:
         """Look again until all resolvers agree."""
         words = self._line.split()
-        if self._delegation_words:
-            self.action_watch_delegation()
+        if self.delegation_words:
+            self.delegation_keys.watch()
         elif words[:1] != ["propagation"]:
             tell(self, "Watching is for propagation: press p first.", "warning")
         else:
             self.ask(self._line if "--watch" in words else f"{self._line} --watch")
-
-    def action_watch_delegation(self) -> None:
-        """Watch the domain's delegation, or the one of the domain under the cursor; from another tuiz if need be."""
-        words, document = self._delegation_words, self._first.document
-        name = self._subject()[0] if WATCHES in words else self._subject_of_line
-        if "--watch" not in words:
-            self.ask(line_of("delegation", name, "--watch") if name else "")
-        elif isinstance(document, Mapping) and document.get("watched_by"):
-            self.ask(line_of("delegation", *words, *() if TAKE_OVER in words else (TAKE_OVER,)))
-        elif self._first.is_busy:
-            tell(self, "It is watched already; escape stops it, and the watch is kept.")
-        else:
-            self.ask(self._line)
 
     def action_background(self) -> None:
         """Leave the screen while a watch goes on."""
@@ -336,7 +280,7 @@ class LookupScreen(Screen[Path | None]):
 
     def action_simulate(self) -> None:
         """Say what the stored zone would answer: beside a live answer, else alone."""
-        name, rdtype = self._subject()
+        name, rdtype = self.subject
         if not name:
             tell(self, "Look a name up first: the stored zone then answers too.", "warning")
         elif self._lookups.is_question(self._line) and _same(name, self._lookups.subject(self._line)[0]):
@@ -345,68 +289,15 @@ class LookupScreen(Screen[Path | None]):
         else:
             self.ask(line_of("simulate", name, rdtype))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key does something here: those for delegations only where one is shown."""
-        words = self._delegation_words if WATCHES not in self._delegation_words else []
-        if action in {"ask_registration", "explain"}:
-            return bool(words) or (action == "explain" and self._is_trace)
-        if not action.endswith(("_delegation", "delegation_history")):
-            return True
-        return self._delegations is not None and bool(words) and (action != "apply_delegation" or _AHEAD in words)
+        if action == ACTION:
+            return self.delegation_keys.can(*parameters)
+        return action != "explain" or self._is_trace or self.delegation_keys.can(REGISTRATION)
 
-    def action_edit_delegation(self) -> None:
-        """Edit which name servers the domain is delegated to."""
-        if self.delegating is not None:
-            self.delegating.edit(self._subject_of_line)
-
-    def action_apply_delegation(self) -> None:
-        """Change the delegation to what was looked ahead at."""
-        if self.delegating is not None:
-            words = self._delegation_words
-            hosts = words[words.index(_AHEAD) + 1 :]
-            document = None if self._first.is_busy else self._first.document
-            self.delegating.apply(self._line, self._subject_of_line, hosts, document)
-
-    def action_plan_of_delegation(self) -> None:
-        """Keep the plan of a look ahead, show the one that is kept, or go on with the one that is shown."""
-        words, name = self._delegation_words, self._subject_of_line
-        if self.delegating is None:
-            return
-        if _AHEAD in words and self._first.is_busy:
-            tell(self, "The new name servers are being asked; then P keeps the plan.")
-        elif _AHEAD in words:
-            self.delegating.plans.keep(name, partial(self._lookups.looked_ahead, self._line))
-        else:
-            self.delegating.plans.open(name, is_shown=PLAN in words)
-
-    def action_undo_delegation(self) -> None:
-        """Take the last change of the delegation back."""
-        if self.delegating is not None:
-            self.delegating.undo(self._subject_of_line)
-
-    def action_vanity_of_delegation(self) -> None:
-        """Configure vanity name servers, delegate domains to them, stop, disable."""
-        if self.delegating is not None:
-            self.delegating.vanity(self._subject_of_line)
-
-    def action_zone_ns_of_delegation(self) -> None:
-        """Set the zone's own NS records as the delegation is to be, or is."""
-        if self.delegating is not None:
-            words, document = self._delegation_words, self._first.document
-            hosts = words[words.index(_AHEAD) + 1 :] if _AHEAD in words else hosts_of(document)
-            self.delegating.zone_ns(self._subject_of_line, hosts)
-
-    def action_delegation_history(self) -> None:
-        """List the changes of the delegation."""
-        self.ask(line_of("delegation", "--history", self._subject_of_line))
-
-    def action_delegation_watches(self) -> None:
-        """List the domains with an open watch or plan."""
-        self.ask(line_of("delegation", WATCHES))
-
-    def action_ask_registration(self) -> None:
-        """Ask how the domain is registered."""
-        self.ask(line_of("delegation", self._subject_of_line, "--rdap"))
+    def action_delegation(self, deed: str) -> None:
+        """Do something with the delegation that is shown."""
+        self.delegation_keys.do(deed)
 
     def action_explain(self) -> None:
         """Explain what is under the cursor."""
@@ -414,7 +305,9 @@ class LookupScreen(Screen[Path | None]):
             self.explaining.trace(self._line)
             return
         line = self.answers.line_under_cursor if self.focused is self.answers else None
-        self.explaining.delegation(self._subject_of_line, self._delegation_words, line, self._first.document)
+        self.explaining.delegation(
+            self._lookups.subject(self._line)[0], self.delegation_words, line, self._first.document
+        )
 
     def action_split(self) -> None:
         """Ask another server too, or no longer."""
@@ -454,8 +347,8 @@ class LookupScreen(Screen[Path | None]):
 
     def action_back(self) -> None:
         """Stop what is being asked, else leave the question, else the screen."""
-        if self.delegating is not None and self.delegating.is_waiting:
-            self.delegating.stop()
+        if self.delegation_keys.is_waiting:
+            self.delegation_keys.stop()
         elif self.is_busy:
             self._stop()
         elif self.focused is self.question and self.answers.lines:
@@ -474,9 +367,9 @@ class LookupScreen(Screen[Path | None]):
     @on(LookupLines.GoOn)
     def _choose(self, event: LookupLines.GoOn) -> None:
         event.stop()
-        if WATCHES in self._delegation_words and event.name:
+        if WATCHES in self.delegation_words and event.name:
             self.ask(line_of("delegation", event.name))
-        elif event.line.check and not event.name and self._delegation_words:
+        elif event.line.check and not event.name and self.delegation_words:
             self.action_explain()
         elif not event.name and not event.line.server:
             tell(self, "There is no name on this line to go on with.", "warning")
@@ -490,30 +383,9 @@ class LookupScreen(Screen[Path | None]):
         return self._second if self.focused is self.others else self._first
 
     @property
-    def _delegation_words(self) -> list[str]:
-        """The words of the line behind `delegation`; none where it asks for something else."""
-        try:
-            words = shlex.split(self._line)
-        except ValueError:
-            return []
-        words = words[1:] if words[:1] == ["tuiz"] else words
-        return words[1:] if words[:1] == ["delegation"] else []
-
-    @property
     def _is_trace(self) -> bool:
         words = self._line.split()
         return (words[1:] if words[:1] == ["tuiz"] else words)[:1] == ["trace"]
-
-    @property
-    def _subject_of_line(self) -> str:
-        return self._lookups.subject(self._line)[0]
-
-    def _subject(self) -> tuple[str, str]:
-        shown = self._focused_pane.shown
-        line = shown.line_under_cursor
-        if line is not None and line.name and self.focused is shown:
-            return line.name, "" if line.record is None else line.record.rdtype
-        return self._lookups.subject(self._line)
 
     async def _go_on(self, line: LookupLine, name: str) -> None:
         from tuiz.ui.dialogs.choose import Choose
@@ -523,11 +395,6 @@ class LookupScreen(Screen[Path | None]):
         if place is not None:
             found[place][1]()
 
-    def _leave_for(self, path: Path, hosts: Sequence[str] | None = None) -> None:
-        """Leave for a zone, to give it these name servers."""
-        self.zone_ns = hosts
-        _ = self.dismiss(path)
-
     def _look_over(self, line: str) -> None:
         """Look something up on a screen over this one: what is shown here stays, unless it is an explanation, too."""
         if "--explain" in self._line.split():
@@ -536,7 +403,7 @@ class LookupScreen(Screen[Path | None]):
 
         def over(path: Path | None) -> None:
             if path is not None:
-                self._leave_for(path, screen.zone_ns)
+                self.leave_for(path, screen.zone_ns)
 
         screen = LookupScreen(self._lookups, self._history, line, self._add, self._delegations, self._watch_on)
         _ = self.app.push_screen(screen, over)
@@ -576,15 +443,6 @@ class LookupScreen(Screen[Path | None]):
     def _stop(self) -> None:
         self._first.stop()
         self._second.stop()
-
-
-def hosts_of(document: object) -> list[str]:
-    """Return the name servers of what `--json` prints: those planned or watched for, else those of the parent."""
-    if isinstance(document, Mapping) and isinstance(meant := document.get("name_servers"), Sequence):
-        return [str(host) for host in meant]
-    parent = document.get("parent") if isinstance(document, Mapping) else None
-    hosts = parent.get("ns") if isinstance(parent, Mapping) else None
-    return [str(host) for host in hosts] if isinstance(hosts, Sequence) else []
 
 
 def _same(name: str, other: str) -> bool:
