@@ -88,7 +88,12 @@ def test_ending_at_any_step_loses_no_record() -> None:
         kills = Kills(lambda: make(planned, Wish(), finder_of(folder)), folder)
 
         seen: list[tuple[bool, bool]] = []
+        texts: set[tuple[bytes, ...]] = set()
         for _ in kills:
+            text = tuple(file.read_bytes() for file in sorted(folder.glob("*.zone")))
+            if text in texts:
+                continue  # what was looked at after another step
+            texts.add(text)
             parent, child = both(folder)
             assert everything <= parent | child
             state = bool(child), ("lab.example.com.", "NS", HOSTS[0]) in parent
