@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuiz.services.app_workspace import open_workspace
-from tuiz.services.demo import copy_demo, live_demo
+from tuiz.services.demo import live_demo
 from tuiz.storage.places import Places
 
 if TYPE_CHECKING:
@@ -38,12 +37,12 @@ LOOKUPS = {
 _FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
-async def draw(home: Path) -> str:
-    """Return a picture of the main screen, as SVG; the files of its user are below *home*."""
+async def draw(zones: Path) -> str:
+    """Return a picture of the main screen, as SVG; the demo's name servers are running."""
     from tuiz.ui.app import TuizApp
     from tuiz.ui.screens.main import MainScreen as Main
 
-    workspace = open_workspace(copy_demo(home / "zones"), Places(home / "config", home / "data", home / "state"))
+    workspace = open_workspace(zones, Places.of_user())
     names = [workspace.domains.row(index).name for index in range(len(workspace.domains))]
     app = TuizApp(workspace)
     try:
@@ -56,6 +55,10 @@ async def draw(home: Path) -> str:
             assert screen.session is not None
             change(screen.session)
             screen.bench.reloaded()
+            states = workspace.delegation_states
+            while states.progress is not None or any(states.of(name) is None for name in names):
+                await pilot.pause(0.2)
+            screen.domains.follow_source()
             await pilot.pause()
             return _FONT.sub("", app.export_screenshot(title="tuiz"))
     finally:
@@ -119,9 +122,8 @@ def main() -> None:
     os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
     os.environ.pop("NO_COLOR", None)
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="tuiz-pictures-") as home:
-        pictures = {"main-screen": asyncio.run(draw(Path(home)))}
     with live_demo() as demo:
+        pictures = {"main-screen": asyncio.run(draw(demo.zones))}
         for name, (line, until, key) in LOOKUPS.items():
             pictures[name] = asyncio.run(draw_lookup(demo.zones, line, until, key))
     for name, picture in pictures.items():
