@@ -99,8 +99,11 @@ async def test_each_domain_gets_its_word_and_keeps_it(world: World, places: Plac
     """All are looked at, politely; what was found is there after a restart, and nobody is asked again so soon."""
     states, clock = states_of(world, places), Clock()
     assert states.load()
+    begun = states.revision
 
     found = await looked(states, clock)
+    # Once for each domain, and once more for whoever shows how far the look is: it is over.
+    assert (states.progress, states.revision) == (None, begun + len(EXPECTED) + 1)
 
     assert {domain: state.state for domain, state in found.items()} == {
         key: word for key, (word, _) in EXPECTED.items()

@@ -204,6 +204,7 @@ class DelegationStates:
             for task in running:
                 task.cancel()
             self.progress = None
+            self.revision += 1
             await asyncio.to_thread(self._keep)
 
     async def _ready(self) -> Glancer:
