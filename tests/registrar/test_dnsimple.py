@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
 from time import monotonic, time
@@ -10,11 +9,12 @@ from time import monotonic, time
 import pytest
 
 from tests.hostile import HOSTILE
-from tests.registrar.dnsimple_server import ACCOUNT, TOKEN, DnsimpleServer, Ordered, dnsimple_server
+from tests.registrar.conftest import OWN
+from tests.registrar.dnsimple_server import ACCOUNT, TOKEN, DnsimpleServer, Ordered
 from tuiz.registrar.choosing import registrar_for
 from tuiz.registrar.dnsimple import DnsimpleRegistrar
 from tuiz.registrar.dnsimple_client import Limits
-from tuiz.registrar.dnsimple_values import AccountDomain, SignerRecord, VanityServer
+from tuiz.registrar.dnsimple_values import AccountDomain, VanityServer
 from tuiz.registrar.errors import (
     NoAnswer,
     NoSuchDomain,
@@ -29,26 +29,10 @@ from tuiz.registrar.protocol import Registered, Wish
 from tuiz.storage.secrets import SecretReference
 from tuiz.storage.settings import RegistrarSettings, read_user_settings
 
-OWN = ("ns1.dnsimple.com", "ns2.dnsimple.com")
 NEW = ("ns1.example.net.", "ns2.example.net.")
 DIGEST = "684A1F049D7D082B7F98691657DA5A65764913DF7F065F6F8C36EDF62D66CA03"
 DELEGATION = "/1010/registrar/domains/example.com/delegation"
 DS_RECORDS = "/1010/domains/example.com/ds_records"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[DnsimpleServer]:
-    with dnsimple_server() as server:
-        yield server
-
-
-@pytest.fixture
-def api(running: DnsimpleServer, monkeypatch: pytest.MonkeyPatch) -> DnsimpleServer:
-    """The API with one domain, and the token in a variable."""
-    monkeypatch.setenv("DNSIMPLE_TOKEN", TOKEN)
-    running.forget()
-    running.add("example.com", list(OWN))
-    return running
 
 
 def registrar(api: DnsimpleServer, *, account: int | None = ACCOUNT, limits: Limits = Limits()) -> DnsimpleRegistrar:  # noqa: B008
@@ -130,9 +114,10 @@ async def test_vanity_servers_zone_ns_records_and_ds_records_are_managed(api: Dn
     assert await ours.zone_ns("example.com.") == (*NEW, "ns.of-set.test.")
     assert api.requests[-1].query == {"type": ["NS"], "name": [""], "page": ["1"], "per_page": ["100"]}
 
-    made = await ours.create_ds("example.com.", f"2371 13 2 {DIGEST}")
-    assert await ours.ds_records("example.com.") == [made] == [SignerRecord(1, f"2371 13 2 {DIGEST}")]
-    await ours.delete_ds("example.com.", made.number)
+    there = ("ns1.dnsimple.com.", "ns2.dnsimple.com.")
+    await ours.apply("example.com.", Wish(there, ds=(f"2371 13 2 {DIGEST}",)))
+    assert (await ours.current("example.com.")).ds == (f"2371 13 2 {DIGEST}",)
+    await ours.apply("example.com.", Wish(there, ds=()))
     assert (await ours.current("example.com.")).ds == ()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hostile import HOSTILE
 from tests.lookups.certificates import made_in
+from tests.registrar.conftest import OWN
 from tests.registrar.dnsimple_server import ACCOUNT, TOKEN, DnsimpleServer, Ordered, dnsimple_server
 from tuiz.registrar.dnsimple import DnsimpleRegistrar
 from tuiz.registrar.dnsimple_client import Limits
@@ -19,27 +20,11 @@ from tuiz.registrar.errors import NoAnswer, NotReached, RegistrarError, WrongAcc
 from tuiz.registrar.protocol import Wish
 from tuiz.storage.secrets import SecretReference
 
-OWN = ["ns1.dnsimple.com", "ns2.dnsimple.com"]
 NEW = Wish(("ns1.example.net.", "ns2.example.net."))
 DELEGATION = "/delegation"
 DS_RECORDS = "/ds_records"
 HIDDEN = TOKEN.replace("d", "\\u0064", 1)
 QUICK = Limits(connect_seconds=1, silence_seconds=1, deadline_seconds=0.5)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[DnsimpleServer]:
-    with dnsimple_server() as server:
-        yield server
-
-
-@pytest.fixture
-def api(running: DnsimpleServer, monkeypatch: pytest.MonkeyPatch) -> DnsimpleServer:
-    """The API with one domain, and the token in a variable."""
-    monkeypatch.setenv("DNSIMPLE_TOKEN", TOKEN)
-    running.forget()
-    running.add("example.com", list(OWN))
-    return running
 
 
 def registrar(url: str, *, account: int | None = ACCOUNT, limits: Limits = QUICK) -> DnsimpleRegistrar:
@@ -209,7 +194,7 @@ async def test_a_redirect_takes_the_token_nowhere(api: DnsimpleServer) -> None:
             with pytest.raises(NotReached, match="sends on to another address"):
                 await registrar(api.url).apply("example.com.", NEW)
         assert other.requests == []
-    assert api.delegations["example.com"] == OWN
+    assert api.delegations["example.com"] == list(OWN)
 
 
 def _cut_short(request: BaseHTTPRequestHandler) -> None:

@@ -272,16 +272,6 @@ class DnsimpleRegistrar:
             found = await api.put(await self._session.number(api), "zones", name, "ns_records", data=data)
             return apex_hosts(found, api.host)
 
-    async def ds_records(self, domain: str) -> list[SignerRecord]:
-        """Return the DS records that the registry has.
-
-        Raises:
-            RegistrarError: it can't be asked.
-        """
-        name = spelled(domain)
-        async with self._session.connected() as api:
-            return [record async for record in _signers(api, await self._session.number(api), name)]
-
     async def dnssec(self, domain: str) -> Dnssec:
         """Return whether DNSimple signs a domain's zone.
 
@@ -291,27 +281,6 @@ class DnsimpleRegistrar:
         name = spelled(domain)
         async with self._session.connected() as api:
             return dnssec(await api.get(await self._session.number(api), "domains", name, "dnssec"), api.host)
-
-    async def create_ds(self, domain: str, rdata: str) -> SignerRecord:
-        """Add a DS record, in presentation format, at the registry, and return it.
-
-        Raises:
-            RegistrarError: it can't be done.
-        """
-        name, data = spelled(domain), signer_input(rdata)
-        async with self._session.connected() as api:
-            found = await api.post(await self._session.number(api), "domains", name, "ds_records", data=data)
-            return signer_record(found, api.host)
-
-    async def delete_ds(self, domain: str, number: int) -> None:
-        """Delete a DS record at the registry.
-
-        Raises:
-            RegistrarError: it can't be done.
-        """
-        name = spelled(domain)
-        async with self._session.connected() as api:
-            await api.delete(await self._session.number(api), "domains", name, "ds_records", number)
 
     async def _suffix(self, api: DnsimpleApi, name: str) -> Suffix:
         """Return what the registry above a name wants, asked once; as usual where DNSimple doesn't tell."""

@@ -100,9 +100,6 @@ class DelegationStates:
         self.progress: tuple[int, int] | None = None
         """Of those that are due, how many were looked at; None where none is."""
 
-    def __len__(self) -> int:
-        return len(self._subjects)
-
     @property
     def is_away(self) -> bool:
         """Whether no server anywhere replies now."""
